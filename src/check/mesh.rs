@@ -1,0 +1,162 @@
+//! The resources beside which a request or a document is judged.
+
+use super::Subject;
+use crate::document::{Node, SourceId};
+use crate::model::{Lifecycle, Resource};
+use compact_str::CompactString;
+use std::sync::Arc;
+
+/// One resource as its create or update request states it.
+#[derive(Clone, Debug)]
+pub struct Item {
+    pub resource: &'static Resource,
+    /// Its names, outermost first: mesh, then router, then route. Fewer than the resource has
+    /// identifiers when a document does not say them.
+    pub names: Vec<CompactString>,
+    /// The whole input: names, spec, tags.
+    pub input: Node,
+    /// The account that owns it, where that is known.
+    pub owner: Option<CompactString>,
+}
+
+impl Item {
+    /// The resource that a create or update makes; `None` for every other operation.
+    pub fn of(subject: Subject<'_>) -> Option<Item> {
+        let (_, lifecycle) = subject.operation.lifecycle?;
+        if !matches!(lifecycle, Lifecycle::Create | Lifecycle::Update) {
+            return None;
+        }
+        let resource = subject.resource()?;
+        let name = |identifier: &&str| {
+            subject
+                .input
+                .get(identifier)?
+                .as_str()
+                .map(CompactString::from)
+        };
+        Some(Item {
+            resource,
+            names: resource.identifiers.iter().map_while(name).collect(),
+            input: subject.input.clone(),
+            owner: None,
+        })
+    }
+
+    /// Its own name; empty where a document does not say it.
+    pub fn name(&self) -> &str {
+        let place = self.resource.identifiers.len() - 1;
+        self.names.get(place).map_or("", CompactString::as_str)
+    }
+
+    /// The name of its mesh; empty where a document does not say it.
+    pub fn mesh(&self) -> &str {
+        self.names.first().map_or("", CompactString::as_str)
+    }
+
+    pub fn spec(&self) -> Option<&Node> {
+        self.input.get("spec")
+    }
+
+    /// The source in which it stands.
+    pub fn source(&self) -> SourceId {
+        self.input.place.source
+    }
+}
+
+/// All resources that are known: the documents of a folder, or the state of the control plane.
+///
+/// Names are given outermost first, beginning with the mesh. A resource is named by its kind in the
+/// model: `VirtualNode`.
+pub trait Mesh {
+    /// The resource of this kind and these names.
+    fn find(&self, kind: &str, names: &[&str]) -> Option<Arc<Item>>;
+
+    /// The resources of this kind whose names begin with these: all nodes of a mesh, all routes of a
+    /// router, or, given no names, all there are. In a stable order.
+    fn all(&self, kind: &str, names: &[&str]) -> Vec<Arc<Item>>;
+
+    /// The resources of this kind that refer to the resource of kind `to` and these names, as
+    /// [`references`] tells them. In a stable order.
+    fn users(&self, kind: &str, to: &str, names: &[&str]) -> Vec<Arc<Item>> {
+        let Some((name, mesh)) = names.last().zip(names.first()) else {
+            return Vec::new();
+        };
+        let mut users = self.all(kind, &[*mesh]);
+        users.retain(|item| {
+            references(item)
+                .iter()
+                .any(|reference| reference.to == to && reference.name() == *name)
+        });
+        users
+    }
+
+    /// True when what is not here is known not to exist: the state of a control plane, or a folder
+    /// that holds the mesh itself. False for a few loose documents, of which a name may be defined
+    /// elsewhere.
+    fn is_complete(&self) -> bool;
+}
+
+/// A name in a spec that stands for another resource of the same mesh.
+#[derive(Clone, Copy, Debug)]
+pub struct Reference<'a> {
+    /// The kind of resource that is meant: `VirtualNode`.
+    pub to: &'static str,
+    /// The node that holds the name.
+    pub node: &'a Node,
+}
+
+impl<'a> Reference<'a> {
+    /// The name; empty while it is unknown.
+    pub fn name(&self) -> &'a str {
+        self.node.as_str().unwrap_or_default()
+    }
+}
+
+/// The references of a resource's spec, in reading order, found by the model's `@references`.
+pub fn references(item: &Item) -> Vec<Reference<'_>> {
+    fn walk<'a>(
+        shape: &'static crate::model::Shape,
+        node: &'a Node,
+        found: &mut Vec<Reference<'a>>,
+    ) {
+        if let Some(item) = shape.item() {
+            node.items().iter().for_each(|node| walk(item, node, found));
+        }
+        for entry in node.entries() {
+            let Some(member) = shape.member(&entry.key) else {
+                continue;
+            };
+            match shape.reference {
+                Some((to, name)) if name == member.name && entry.node.as_str().is_some() => {
+                    found.push(Reference {
+                        to,
+                        node: &entry.node,
+                    });
+                }
+                _ => walk(member.shape(), &entry.node, found),
+            }
+        }
+    }
+    let mut found = Vec::new();
+    if let Some(spec) = item.spec() {
+        walk(item.resource.spec(), spec, &mut found);
+    }
+    found
+}
+
+/// A mesh of no resources, for judging a request beside nothing.
+pub struct Empty;
+
+impl Mesh for Empty {
+    fn find(&self, _: &str, _: &[&str]) -> Option<Arc<Item>> {
+        None
+    }
+
+    fn all(&self, _: &str, _: &[&str]) -> Vec<Arc<Item>> {
+        Vec::new()
+    }
+
+    fn is_complete(&self) -> bool {
+        false
+    }
+}

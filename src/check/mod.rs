@@ -1,0 +1,184 @@
+//! Documents judged by the model and by the rules of App Mesh.
+//!
+//! [`request`] finds what one request alone shows: [`shape`] tells what the model says of it, the
+//! catalogue in [`rules`] the rest. [`change`] finds what shows only beside the other resources,
+//! which come as a [`Mesh`]: all documents of a folder, or the state of the control plane.
+//!
+//! Reading files, drawing findings and deciding what to do about them is left to others.
+//!
+//! Invariant: all findings are reported, never just the first; nothing here reads a file, the
+//! clock or the environment.
+
+pub mod mesh;
+pub mod rules;
+pub mod shape;
+
+pub use mesh::{Item, Mesh};
+
+use crate::diagnostic::{Diagnostic, Severity};
+use crate::document::{Node, Part, Path, Place, Value};
+use crate::model::{Operation, Resource};
+
+/// What a rule looks at: one request.
+#[derive(Clone, Copy)]
+pub struct Subject<'a> {
+    pub operation: &'static Operation,
+    /// The whole input: names, spec, tags.
+    pub input: &'a Node,
+}
+
+impl<'a> Subject<'a> {
+    /// The kind of resource that the request is about.
+    pub fn resource(&self) -> Option<&'static Resource> {
+        self.operation.resource()
+    }
+
+    /// Every node that a pattern such as `spec.listeners[].tls` leads to, in reading order. `[]`
+    /// stands for each item of a list; nodes of another type lead nowhere.
+    pub fn select(&self, pattern: &str) -> Vec<&'a Node> {
+        select(self.input, pattern)
+    }
+
+    /// The first node that a pattern leads to.
+    pub fn find(&self, pattern: &str) -> Option<&'a Node> {
+        self.select(pattern).into_iter().next()
+    }
+}
+
+/// Every node below this one that a pattern leads to; see [`Subject::select`].
+pub fn select<'a>(node: &'a Node, pattern: &str) -> Vec<&'a Node> {
+    let mut found = vec![node];
+    for step in pattern.split('.') {
+        let (key, items) = step
+            .strip_suffix("[]")
+            .map_or((step, false), |key| (key, true));
+        found = found.into_iter().filter_map(|node| node.get(key)).collect();
+        if items {
+            found = found.into_iter().flat_map(Node::items).collect();
+        }
+    }
+    found
+}
+
+/// Every object below this one, itself included, that has this key, in reading order.
+pub fn having<'a>(node: &'a Node, key: &str) -> Vec<&'a Node> {
+    fn walk<'a>(node: &'a Node, key: &str, found: &mut Vec<&'a Node>) {
+        if node.get(key).is_some() {
+            found.push(node);
+        }
+        match &node.value {
+            Value::Array(items) => items.iter().for_each(|item| walk(item, key, found)),
+            Value::Object(entries) => entries
+                .iter()
+                .for_each(|entry| walk(&entry.node, key, found)),
+            _ => {}
+        }
+    }
+    let mut found = Vec::new();
+    walk(node, key, &mut found);
+    found
+}
+
+/// Where a rule puts what it finds. Rule id, severity and the member's path are filled in here, so
+/// that a rule says only what is wrong, where, and what to do.
+pub struct Findings<'a> {
+    rule: &'static str,
+    severity: Severity,
+    root: &'a Node,
+    found: &'a mut Vec<Diagnostic>,
+}
+
+impl Findings<'_> {
+    /// Adds a finding of the rule's own severity. Make it with [`at`] or [`at_key`].
+    pub fn push(&mut self, finding: Diagnostic) {
+        self.push_as(self.severity, finding);
+    }
+
+    /// Adds a finding of another severity, for a rule that is strict here and lenient there.
+    pub fn push_as(&mut self, severity: Severity, finding: Diagnostic) {
+        let path = match finding.primary.location.part {
+            Part::Value(node) | Part::Key(node) => path_to(
+                self.root,
+                Place {
+                    source: finding.primary.location.source,
+                    node,
+                },
+            ),
+            Part::Bytes(_) => None,
+        };
+        self.found.push(Diagnostic {
+            rule: self.rule,
+            severity,
+            path: path.unwrap_or_default(),
+            ..finding
+        });
+    }
+}
+
+/// A finding at a value, for [`Findings::push`].
+pub fn at(node: &Node, message: impl Into<String>) -> Diagnostic {
+    Diagnostic::new("", Severity::Error, node.place.value(), message)
+}
+
+/// A finding at the key under which a value stands, for [`Findings::push`].
+pub fn at_key(node: &Node, message: impl Into<String>) -> Diagnostic {
+    Diagnostic::new("", Severity::Error, node.place.key(), message)
+}
+
+/// Everything that one request alone shows, in reading order: what the model says of it, and what
+/// the rules say of a request that the model accepts.
+pub fn request(subject: Subject<'_>) -> Vec<Diagnostic> {
+    let mut found = shape::check(subject.operation.input(), subject.input);
+    rules::alone(subject, &mut found);
+    sort(&mut found);
+    found
+}
+
+/// What shows only beside the other resources of the mesh, when this request is carried out: parents
+/// and targets that are missing, ports that do not meet, names taken, resources in use.
+pub fn change(subject: Subject<'_>, mesh: &dyn Mesh) -> Vec<Diagnostic> {
+    let mut found = Vec::new();
+    rules::change(subject, mesh, &mut found);
+    sort(&mut found);
+    found
+}
+
+/// Findings about all resources of a mesh together.
+pub fn together(mesh: &dyn Mesh) -> Vec<Diagnostic> {
+    let mut found = Vec::new();
+    rules::together(mesh, &mut found);
+    sort(&mut found);
+    found
+}
+
+/// Reading order: by source, then by place; the worse first where two share a place.
+pub fn sort(found: &mut [Diagnostic]) {
+    found.sort_by_key(|finding| {
+        let location = finding.primary.location;
+        let node = match location.part {
+            Part::Value(node) | Part::Key(node) => node,
+            Part::Bytes(span) => span.start,
+        };
+        (location.source, node, std::cmp::Reverse(finding.severity))
+    });
+}
+
+/// The path from the root of a document to the node at this place.
+pub fn path_to(root: &Node, place: Place) -> Option<String> {
+    fn walk(node: &Node, place: Place, path: &Path<'_>) -> Option<String> {
+        if node.place == place {
+            return Some(path.to_string());
+        }
+        match &node.value {
+            Value::Array(items) => items
+                .iter()
+                .enumerate()
+                .find_map(|(index, item)| walk(item, place, &path.index(index))),
+            Value::Object(entries) => entries
+                .iter()
+                .find_map(|entry| walk(&entry.node, place, &path.key(&entry.key))),
+            _ => None,
+        }
+    }
+    walk(root, place, &Path::Root)
+}

@@ -1,0 +1,135 @@
+//! The catalogue: every rule that needs logic of its own, one file each in its area's folder, beside
+//! its page.
+//!
+//! A rule is an id that reads as a sentence after `error:`, a severity, a page and a function. The
+//! page says why, shows a bad and a good example, and where AWS says so; its examples are run as the
+//! rule's test. What the model alone says is found by `check::shape`; a rule about that is a
+//! [`Check::Model`], which only lends the finding its name and page.
+//!
+//! Invariant: removing a rule removes two files and one line.
+
+use super::{Findings, Item, Mesh, Subject};
+use crate::diagnostic::{Diagnostic, Severity};
+use crate::model::{Operation, Resource};
+
+/// One rule of the catalogue.
+#[derive(Debug)]
+pub struct Rule {
+    /// Kebab-case: `health-check-port-matches`.
+    pub id: &'static str,
+    pub severity: Severity,
+    /// Its page, in Markdown.
+    pub page: &'static str,
+    pub check: Check,
+}
+
+/// What a rule looks at.
+#[derive(Clone, Copy, Debug)]
+pub enum Check {
+    /// What the model says of these members (`WeightedTarget.weight`) or shapes (`PercentInt`): the
+    /// findings of `check::shape` about them bear this rule's id.
+    Model(&'static [&'static str]),
+    /// One request alone. The kinds of resource that it is about; empty means all operations.
+    Alone(&'static [&'static str], fn(&Subject<'_>, &mut Findings<'_>)),
+    /// A resource beside all others. The kinds of resource that are looked at. It also judges a
+    /// create or update in the control plane, beside what is there, when its severity is `error`.
+    Together(
+        &'static [&'static str],
+        fn(&Item, &dyn Mesh, &mut Findings<'_>),
+    ),
+    /// A request beside the state that it would change: deletions, names taken, updates that other
+    /// resources forbid.
+    Change(fn(&Subject<'_>, &dyn Mesh, &mut Findings<'_>)),
+}
+
+/// Declares the rules of an area: a module each, and the list of them.
+macro_rules! rules {
+    ($($name:ident),* $(,)?) => {
+        $(mod $name;)*
+        /// The rules of this area.
+        pub const RULES: &[&super::Rule] = &[$(&$name::RULE),*];
+    };
+}
+pub(crate) use rules;
+
+/// The areas, in the order of the catalogue.
+const AREAS: &[(&str, &[&Rule])] = &[];
+
+/// Every rule, area by area.
+pub fn all() -> impl Iterator<Item = &'static Rule> {
+    AREAS.iter().flat_map(|(_, rules)| rules.iter().copied())
+}
+
+/// The rule of this id.
+pub fn find(id: &str) -> Option<&'static Rule> {
+    all().find(|rule| rule.id == id)
+}
+
+/// The rule that a finding of the model about this member, or about a value of this shape, bears.
+pub fn of_member(structure: &str, member: &str, shape: &str) -> Option<&'static Rule> {
+    let is_it = |claim: &&str| match claim.split_once('.') {
+        Some((owner, name)) => owner == structure && name == member,
+        None => **claim == *shape,
+    };
+    all().find(|rule| matches!(rule.check, Check::Model(claims) if claims.iter().any(is_it)))
+}
+
+/// Runs the rules about one request alone.
+pub(super) fn alone(subject: Subject<'_>, found: &mut Vec<Diagnostic>) {
+    for rule in all() {
+        if let Check::Alone(kinds, check) = rule.check
+            && concerns(kinds, subject.operation)
+        {
+            check(&subject, &mut findings(rule, subject.input, found));
+        }
+    }
+}
+
+/// Runs the rules about a request beside the state that it would change.
+pub(super) fn change(subject: Subject<'_>, mesh: &dyn Mesh, found: &mut Vec<Diagnostic>) {
+    let item = Item::of(subject);
+    for rule in all() {
+        let mut findings = findings(rule, subject.input, found);
+        match (rule.check, &item) {
+            (Check::Change(check), _) => check(&subject, mesh, &mut findings),
+            (Check::Together(kinds, check), Some(item)) if rule.severity == Severity::Error => {
+                if kinds.contains(&item.resource.name) {
+                    check(item, mesh, &mut findings);
+                }
+            }
+            _ => {}
+        }
+    }
+}
+
+/// Runs the rules about resources beside each other.
+pub(super) fn together(mesh: &dyn Mesh, found: &mut Vec<Diagnostic>) {
+    for rule in all() {
+        let Check::Together(kinds, check) = rule.check else {
+            continue;
+        };
+        for kind in kinds {
+            for item in mesh.all(kind, &[]) {
+                check(&item, mesh, &mut findings(rule, &item.input, found));
+            }
+        }
+    }
+}
+
+fn findings<'a>(
+    rule: &'static Rule,
+    root: &'a crate::document::Node,
+    found: &'a mut Vec<Diagnostic>,
+) -> Findings<'a> {
+    Findings {
+        rule: rule.id,
+        severity: rule.severity,
+        root,
+        found,
+    }
+}
+
+fn concerns(kinds: &[&str], operation: &Operation) -> bool {
+    let named = |resource: &Resource| kinds.contains(&resource.name);
+    kinds.is_empty() || operation.resource().is_some_and(named)
+}

@@ -1,0 +1,156 @@
+//! Findings about the user's text, as plain data.
+//!
+//! A [`Diagnostic`] says what is wrong, where, by which rule and what to do about it. Making the
+//! text of it is left to `output::report`; deciding on an exit code is left to `cli`.
+//!
+//! Invariant: a finding always has a place.
+
+pub mod nearest;
+
+use crate::document::Location;
+
+/// How bad a finding is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Severity {
+    /// Worth knowing; never stops anything.
+    Info,
+    /// Legal, but wrong or risky.
+    Warning,
+    /// The service refuses it.
+    Error,
+}
+
+impl Severity {
+    /// The word before a message: `error`, `warning`, `info`.
+    pub fn word(self) -> &'static str {
+        match self {
+            Severity::Error => "error",
+            Severity::Warning => "warning",
+            Severity::Info => "info",
+        }
+    }
+}
+
+/// One finding.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Diagnostic {
+    /// The id of the rule, in kebab-case: `unknown-field`.
+    pub rule: &'static str,
+    pub severity: Severity,
+    /// What is wrong: lower-case start, names in backticks, no full stop after a single sentence.
+    pub message: String,
+    pub primary: Label,
+    /// Set only where two places are at odds.
+    pub secondary: Option<Label>,
+    /// The member's path in its document: `spec.listeners[0].portMapping.port`; may be empty.
+    pub path: String,
+    /// Ways forward, each a sentence without a full stop.
+    pub help: Vec<String>,
+    /// The edit that mends it, where there is one safe answer.
+    pub fix: Option<Fix>,
+    /// How the service answers such a request, where that is known to differ from
+    /// `BadRequestException` with our message.
+    pub answer: Option<Answer>,
+}
+
+/// A place with a few words beside its mark.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Label {
+    pub location: Location,
+    pub text: String,
+}
+
+/// Replaces the text at a place.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Fix {
+    pub location: Location,
+    pub replacement: String,
+}
+
+/// An error of the service: its code, and its message where it is known.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Answer {
+    pub code: &'static str,
+    pub message: Option<String>,
+}
+
+impl Diagnostic {
+    /// A finding with the necessary parts; the rest is added by the methods below.
+    pub fn new(
+        rule: &'static str,
+        severity: Severity,
+        location: Location,
+        message: impl Into<String>,
+    ) -> Self {
+        Diagnostic {
+            rule,
+            severity,
+            message: message.into(),
+            primary: Label {
+                location,
+                text: String::new(),
+            },
+            secondary: None,
+            path: String::new(),
+            help: Vec::new(),
+            fix: None,
+            answer: None,
+        }
+    }
+
+    /// An error: the service refuses it.
+    pub fn error(rule: &'static str, location: Location, message: impl Into<String>) -> Self {
+        Diagnostic::new(rule, Severity::Error, location, message)
+    }
+
+    /// A warning: legal, but wrong or risky.
+    pub fn warning(rule: &'static str, location: Location, message: impl Into<String>) -> Self {
+        Diagnostic::new(rule, Severity::Warning, location, message)
+    }
+
+    /// Puts words beside the primary mark.
+    pub fn label(mut self, text: impl Into<String>) -> Self {
+        self.primary.text = text.into();
+        self
+    }
+
+    /// Names the other place.
+    pub fn against(mut self, location: Location, text: impl Into<String>) -> Self {
+        self.secondary = Some(Label {
+            location,
+            text: text.into(),
+        });
+        self
+    }
+
+    /// Says where in its document it is.
+    pub fn at(mut self, path: impl ToString) -> Self {
+        self.path = path.to_string();
+        self
+    }
+
+    /// Adds a way forward.
+    pub fn help(mut self, help: impl Into<String>) -> Self {
+        self.help.push(help.into());
+        self
+    }
+
+    /// Adds the edit that mends it.
+    pub fn fix(mut self, location: Location, replacement: impl Into<String>) -> Self {
+        self.fix = Some(Fix {
+            location,
+            replacement: replacement.into(),
+        });
+        self
+    }
+
+    /// Says how the service answers.
+    pub fn answer(mut self, code: &'static str, message: Option<String>) -> Self {
+        self.answer = Some(Answer { code, message });
+        self
+    }
+
+    pub fn is_error(&self) -> bool {
+        self.severity == Severity::Error
+    }
+}

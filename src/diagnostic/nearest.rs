@@ -1,0 +1,86 @@
+//! "Did you mean": the nearest words of a closed set.
+
+/// Similarity from which a word is worth suggesting; that of Python's `difflib` as AWS CLI uses it
+/// is 0.8, ours is more generous because we offer one or three words, not a list of all.
+const WORTH_IT: f64 = 0.8;
+
+/// The word of the set that the given one most likely stands for.
+pub fn nearest<'a>(word: &str, set: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+    ranked(word, set).into_iter().next()
+}
+
+/// Up to three words of the set, the most likely first.
+pub fn ranked<'a>(word: &str, set: impl IntoIterator<Item = &'a str>) -> Vec<&'a str> {
+    let lower = word.to_lowercase();
+    let mut scored: Vec<(f64, &str)> = set
+        .into_iter()
+        .map(|candidate| (score(&lower, &candidate.to_lowercase()), candidate))
+        .filter(|(score, _)| *score >= WORTH_IT)
+        .collect();
+    scored.sort_by(|a, b| b.0.total_cmp(&a.0));
+    scored
+        .into_iter()
+        .take(3)
+        .map(|(_, candidate)| candidate)
+        .collect()
+}
+
+/// From 0 to 1. The word as a whole counts, and, for a word of some length, being a part.
+fn score(word: &str, candidate: &str) -> f64 {
+    if word == candidate {
+        return 1.0;
+    }
+    let longer = word.chars().count().max(candidate.chars().count());
+    let edits = strsim::damerau_levenshtein(word, candidate);
+    // One slip in a short word ("htp" for "http") must still be found.
+    if edits == 1 && longer >= 3 {
+        return 0.95;
+    }
+    let part = word.len() >= 4 && (candidate.starts_with(word) || word.starts_with(candidate));
+    strsim::jaro_winkler(word, candidate)
+        .min(1.0 - edits as f64 / longer as f64 + 0.2)
+        .max(if part { 0.85 } else { 0.0 })
+}
+
+/// `"did you mean `a`?"`, or `` "did you mean `a`, `b` or `c`?" ``; `None` for no words.
+pub fn question(words: &[&str]) -> Option<String> {
+    let quoted: Vec<String> = words.iter().map(|word| format!("`{word}`")).collect();
+    let (last, rest) = quoted.split_last()?;
+    Some(match rest {
+        [] => format!("did you mean {last}?"),
+        rest => format!("did you mean {} or {last}?", rest.join(", ")),
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn finds_slips() {
+        let members = [
+            "certificateAuthorityArns",
+            "validation",
+            "virtualServiceName",
+            "listeners",
+        ];
+        assert_eq!(
+            nearest("certificateAuthorityArn", members),
+            Some("certificateAuthorityArns")
+        );
+        assert_eq!(nearest("listner", members), Some("listeners"));
+        assert_eq!(nearest("VALIDATION", members), Some("validation"));
+        assert_eq!(nearest("htp", ["tcp", "http", "grpc"]), Some("http"));
+        assert_eq!(nearest("bogus", members), None);
+    }
+
+    #[test]
+    fn asks() {
+        assert_eq!(question(&[]), None);
+        assert_eq!(question(&["a"]).unwrap(), "did you mean `a`?");
+        assert_eq!(
+            question(&["a", "b", "c"]).unwrap(),
+            "did you mean `a`, `b` or `c`?"
+        );
+    }
+}

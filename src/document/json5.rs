@@ -1,0 +1,620 @@
+//! JSON5 as nodes.
+//!
+//! The `json5` crate judges the grammar and hands values to a visitor that builds the tree, refuses
+//! duplicate keys and numbers that would lose digits, and counts depth. It tells no bounds, so
+//! [`spans`] finds them in a second pass over the text, made only when something is to be shown.
+
+use super::{Entry, MAX_DEPTH, Node, Parsed, Place, SourceId, Span, Spans, Value};
+use crate::diagnostic::Diagnostic;
+use crate::document::Location;
+use ::json5::{Error, ErrorCode, Position};
+use compact_str::CompactString;
+use serde::de::{self, DeserializeSeed, Deserializer, MapAccess, SeqAccess, Visitor};
+use std::cell::Cell;
+use std::fmt;
+
+/// The rule of every finding about grammar.
+pub const SYNTAX: &str = "json-syntax";
+
+/// Reads a text: JSON, or JSON with comments, trailing commas, single quotes and the rest of JSON5.
+/// A byte order mark at the start is skipped.
+///
+/// # Errors
+/// The first fault of grammar, a key that stands twice in one object, a number that cannot be kept
+/// exactly, or nesting deeper than [`MAX_DEPTH`]; with its place.
+pub fn parse(text: &str, source: SourceId) -> Parsed {
+    let counter = Cell::new(0);
+    let mut deserializer = ::json5::Deserializer::from_str(text);
+    let seed = Seed {
+        source,
+        counter: &counter,
+        depth: 0,
+    };
+    let outcome = seed.deserialize(&mut deserializer).and_then(|node| {
+        // The crate looks at what follows the value only when it reads into a type of its own; here
+        // a second value is asked for, and there must be none.
+        match deserializer.deserialize_any(Nothing) {
+            Err(error) if error.code() == Some(ErrorCode::EofParsingValue) => Ok(node),
+            Err(error) if error.code() == Some(ErrorCode::EofParsingComment) => Err(error),
+            Err(error) => {
+                let position = error.position().unwrap_or(Position { line: 0, column: 0 });
+                Err(Error::new_at(position, ErrorCode::TrailingCharacters))
+            }
+            Ok(()) => Ok(node),
+        }
+    });
+    outcome.map_err(|error| Box::new(explain(text, source, &error)))
+}
+
+/// What is wrong with a text, in words that name the way forward.
+fn explain(text: &str, source: SourceId, error: &Error) -> Diagnostic {
+    let position = error.position();
+    let start = position.map_or(text.len(), |position| offset(text, position));
+    let rest = &text[start..];
+    let first = rest.chars().next().map_or(0, char::len_utf8);
+    let finding = |rule, length, message: String| {
+        Diagnostic::error(
+            rule,
+            Location::bytes(source, start, start + length),
+            message,
+        )
+    };
+    if let Some(code) = error.code() {
+        if text.trim_start_matches('\u{feff}').trim().is_empty() {
+            return finding(SYNTAX, 0, "the text is empty".into())
+                .help("an object is expected, such as `{}`");
+        }
+        let (message, help) = sentence(code);
+        let finding = finding(SYNTAX, first, message.into());
+        return if help.is_empty() {
+            finding
+        } else {
+            finding.help(help)
+        };
+    }
+    let said = error.to_string();
+    let said = position.map_or(said.as_str(), |position| {
+        said.trim_end_matches(&format!(" at {position}"))
+    });
+    match said.split_once(": ").unwrap_or((said, "")) {
+        (DUPLICATE, key) => finding(
+            DUPLICATE,
+            key_length(rest),
+            format!("the key `{key}` stands twice in one object"),
+        )
+        .help("of two values for one key only one can be meant; remove the other"),
+        (TOO_DEEP, _) => finding(
+            TOO_DEEP,
+            first,
+            format!("nested deeper than {MAX_DEPTH} levels"),
+        )
+        .help("no document of App Mesh nests deeper than 20 levels"),
+        (INEXACT, why) => {
+            let length = rest.find(|c: char| !(c.is_alphanumeric() || "+-.".contains(c)));
+            let length = length.unwrap_or(rest.len());
+            finding(
+                INEXACT,
+                length,
+                format!("`{}` cannot be kept exactly: {why}", &rest[..length]),
+            )
+        }
+        _ => finding(SYNTAX, first, said.to_owned()),
+    }
+}
+
+const DUPLICATE: &str = "duplicate-key";
+const TOO_DEEP: &str = "too-deep";
+const INEXACT: &str = "inexact-number";
+
+/// The crate's codes in our words: what is wrong, and what to do.
+fn sentence(code: ErrorCode) -> (&'static str, &'static str) {
+    use ErrorCode::*;
+    match code {
+        EofParsingArray => ("this list is not closed", "add the missing `]`"),
+        EofParsingObject => ("this object is not closed", "add the missing `}`"),
+        EofParsingString => ("a string is not closed", "add the missing quote"),
+        EofParsingComment | ExpectedComment => ("a comment is not closed", "end it with `*/`"),
+        EofParsingBool
+        | EofParsingEscapeSequence
+        | EofParsingIdentifier
+        | EofParsingNull
+        | EofParsingNumber
+        | EofParsingValue => ("the text ends too early", "a value is missing"),
+        ExpectedClosingBrace => (
+            "expected `,` or `}` here",
+            "entries of an object are separated by commas",
+        ),
+        ExpectedClosingBracket => (
+            "expected `,` or `]` here",
+            "items of a list are separated by commas",
+        ),
+        ExpectedColon => ("expected `:` after the key", ""),
+        ExpectedComma => ("expected `,` or the end of the list or object here", ""),
+        ExpectedIdentifier | InvalidKey => {
+            ("expected a key here", "a key is a word or a quoted text")
+        }
+        InvalidEscapeSequence | InvalidBytes => (
+            "this escape sequence means nothing",
+            "write `\\\\` for a backslash",
+        ),
+        LeadingZero => (
+            "a number cannot begin with a zero",
+            "quote it if it is a text, such as an account",
+        ),
+        LineTerminatorInString => (
+            "a string cannot span lines",
+            "close the quote, or write `\\n`",
+        ),
+        OverflowParsingNumber => ("this number is too large", ""),
+        TrailingCharacters => (
+            "expected nothing more here: the value is complete",
+            "one document holds one value",
+        ),
+        ExpectedBool
+        | ExpectedNull
+        | ExpectedNumber
+        | ExpectedOpeningBrace
+        | ExpectedOpeningBracket
+        | ExpectedString
+        | ExpectedStringOrObject
+        | ExpectedValue => (
+            "expected a value here",
+            "a value is an object, a list, a quoted text, a number, `true`, `false` or `null`",
+        ),
+    }
+}
+
+/// The byte at a position of the crate: line and column from 0, columns in characters.
+fn offset(text: &str, Position { line, column }: Position) -> usize {
+    let mut rest = text;
+    for _ in 0..line {
+        let end = rest
+            .char_indices()
+            .find(|(_, c)| matches!(c, '\n' | '\r' | '\u{2028}' | '\u{2029}'))
+            .map_or(rest.len(), |(at, c)| {
+                at + if rest[at..].starts_with("\r\n") {
+                    2
+                } else {
+                    c.len_utf8()
+                }
+            });
+        rest = &rest[end..];
+    }
+    let before = text.len() - rest.len();
+    before
+        + rest
+            .char_indices()
+            .nth(column)
+            .map_or(rest.len(), |(at, _)| at)
+}
+
+fn key_length(rest: &str) -> usize {
+    let mut scanner = Scanner {
+        text: rest.as_bytes(),
+        at: 0,
+        spans: Spans::default(),
+    };
+    scanner.key().range().len()
+}
+
+// -- the tree --------------------------------------------------------------------------------
+
+#[derive(Clone, Copy)]
+struct Seed<'c> {
+    source: SourceId,
+    counter: &'c Cell<u32>,
+    depth: usize,
+}
+
+impl Seed<'_> {
+    fn inside(self) -> Self {
+        Seed {
+            depth: self.depth + 1,
+            ..self
+        }
+    }
+
+    fn check_depth<E: de::Error>(self) -> Result<(), E> {
+        if self.depth < MAX_DEPTH {
+            Ok(())
+        } else {
+            Err(E::custom(TOO_DEEP))
+        }
+    }
+}
+
+impl<'de> DeserializeSeed<'de> for Seed<'_> {
+    type Value = Node;
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Node, D::Error> {
+        let node = self.counter.get();
+        self.counter.set(node + 1);
+        let value = deserializer.deserialize_any(self)?;
+        Ok(Node {
+            value,
+            place: Place {
+                source: self.source,
+                node,
+            },
+        })
+    }
+}
+
+impl<'de> Visitor<'de> for Seed<'_> {
+    type Value = Value;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a value")
+    }
+
+    fn visit_unit<E>(self) -> Result<Value, E> {
+        Ok(Value::Null)
+    }
+
+    fn visit_bool<E>(self, flag: bool) -> Result<Value, E> {
+        Ok(Value::Bool(flag))
+    }
+
+    fn visit_i64<E>(self, number: i64) -> Result<Value, E> {
+        Ok(Value::Integer(number))
+    }
+
+    fn visit_u64<E>(self, number: u64) -> Result<Value, E> {
+        Ok(i64::try_from(number).map_or(Value::Unsigned(number), Value::Integer))
+    }
+
+    fn visit_f64<E: de::Error>(self, number: f64) -> Result<Value, E> {
+        if !number.is_finite() {
+            return Err(E::custom(format_args!(
+                "{INEXACT}: it is infinite or not a number"
+            )));
+        }
+        if number.fract() == 0.0 && number.abs() >= u64::MAX as f64 {
+            return Err(E::custom(format_args!(
+                "{INEXACT}: integers go up to {}",
+                u64::MAX
+            )));
+        }
+        Ok(Value::Float(number))
+    }
+
+    fn visit_str<E>(self, text: &str) -> Result<Value, E> {
+        Ok(Value::String(text.into()))
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut access: A) -> Result<Value, A::Error> {
+        self.check_depth()?;
+        let mut items = Vec::new();
+        while let Some(item) = access.next_element_seed(self.inside())? {
+            items.push(item);
+        }
+        Ok(Value::Array(items))
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut access: A) -> Result<Value, A::Error> {
+        self.check_depth()?;
+        let mut entries = Vec::new();
+        while let Some(key) = access.next_key_seed(Key { known: &entries })? {
+            let node = access.next_value_seed(self.inside())?;
+            entries.push(Entry { key, node });
+        }
+        Ok(Value::Object(entries))
+    }
+}
+
+/// Takes no value at all: an error at the first character that is not blank.
+struct Nothing;
+
+impl Visitor<'_> for Nothing {
+    type Value = ();
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("nothing more")
+    }
+}
+
+/// A key. A known one is refused here, where the crate puts the place of the key to the error.
+struct Key<'k> {
+    known: &'k [Entry],
+}
+
+impl<'de> DeserializeSeed<'de> for Key<'_> {
+    type Value = CompactString;
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Self::Value, D::Error> {
+        deserializer.deserialize_str(self)
+    }
+}
+
+impl Visitor<'_> for Key<'_> {
+    type Value = CompactString;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a key")
+    }
+
+    fn visit_str<E: de::Error>(self, key: &str) -> Result<Self::Value, E> {
+        if self.known.iter().any(|entry| entry.key == key) {
+            return Err(E::custom(format_args!("{DUPLICATE}: {key}")));
+        }
+        Ok(key.into())
+    }
+}
+
+// -- bounds ----------------------------------------------------------------------------------
+
+/// The bounds of every key and value of a text that [`parse`] has accepted, by node number.
+/// Nothing is judged here; a text that was not accepted gives bounds of no meaning, not a panic.
+pub fn spans(text: &str) -> Spans {
+    let mut scanner = Scanner {
+        text: text.as_bytes(),
+        at: 0,
+        spans: Spans::default(),
+    };
+    scanner.value(None);
+    scanner.spans
+}
+
+struct Scanner<'t> {
+    text: &'t [u8],
+    at: usize,
+    spans: Spans,
+}
+
+impl Scanner<'_> {
+    fn peek(&self) -> Option<u8> {
+        self.text.get(self.at).copied()
+    }
+
+    /// The length of the white space character that begins here; 0 when there is none.
+    fn blank(&self) -> usize {
+        match self.text[self.at..] {
+            [b' ' | b'\t'..=b'\r', ..] => 1,
+            [0xC2, 0xA0, ..] => 2,
+            [0xE2, 0x80, 0x80..=0x8A | 0xA8 | 0xA9 | 0xAF, ..] => 3,
+            [0xE1, 0x9A, 0x80, ..]
+            | [0xE2, 0x81, 0x9F, ..]
+            | [0xE3, 0x80, 0x80, ..]
+            | [0xEF, 0xBB, 0xBF, ..] => 3,
+            _ => 0,
+        }
+    }
+
+    fn at_line_end(&self) -> bool {
+        matches!(
+            self.text[self.at..],
+            [b'\n' | b'\r', ..] | [0xE2, 0x80, 0xA8 | 0xA9, ..]
+        )
+    }
+
+    fn skip_blanks(&mut self) {
+        loop {
+            match self.text.get(self.at..).unwrap_or_default() {
+                [b'/', b'*', inside @ ..] => {
+                    let length = inside
+                        .windows(2)
+                        .position(|pair| pair == b"*/")
+                        .unwrap_or(inside.len());
+                    self.at = (self.at + 2 + length + 2).min(self.text.len());
+                }
+                [b'/', b'/', ..] => {
+                    while self.at < self.text.len() && !self.at_line_end() {
+                        self.at += 1;
+                    }
+                }
+                [] => return,
+                _ => match self.blank() {
+                    0 => return,
+                    length => self.at += length,
+                },
+            }
+        }
+    }
+
+    fn key(&mut self) -> Span {
+        let start = self.at;
+        match self.peek() {
+            Some(quote @ (b'"' | b'\'')) => self.string(quote),
+            _ => self.word(),
+        }
+        Span::new(start, self.at)
+    }
+
+    fn string(&mut self, quote: u8) {
+        self.at += 1;
+        while let Some(byte) = self.peek() {
+            self.at += if byte == b'\\' { 2 } else { 1 };
+            if byte == quote {
+                break;
+            }
+        }
+        self.at = self.at.min(self.text.len());
+    }
+
+    fn word(&mut self) {
+        while let Some(byte) = self.peek() {
+            if b",:[]{}/".contains(&byte) || self.blank() > 0 {
+                break;
+            }
+            self.at += 1;
+        }
+    }
+
+    fn value(&mut self, key: Option<Span>) {
+        self.skip_blanks();
+        let (start, node) = (self.at, self.spans.values.len());
+        self.spans.values.push(Span::default());
+        self.spans.keys.push(key);
+        match self.peek() {
+            Some(quote @ (b'"' | b'\'')) => self.string(quote),
+            Some(b'{') => self.inside(b'}', |scanner| {
+                let key = scanner.key();
+                scanner.skip_blanks();
+                scanner.at += 1; // the colon
+                scanner.value(Some(key));
+            }),
+            Some(b'[') => self.inside(b']', |scanner| scanner.value(None)),
+            _ => self.word(),
+        }
+        self.spans.values[node] = Span::new(start, self.at);
+    }
+
+    fn inside(&mut self, close: u8, mut entry: impl FnMut(&mut Self)) {
+        self.at += 1;
+        loop {
+            self.skip_blanks();
+            match self.peek() {
+                None => return,
+                Some(b',') => self.at += 1,
+                Some(byte) if byte == close => {
+                    self.at += 1;
+                    return;
+                }
+                Some(_) => {
+                    let before = self.at;
+                    entry(self);
+                    if self.at == before {
+                        return;
+                    }
+                }
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::document::Part;
+
+    const SOURCE: SourceId = SourceId(0);
+
+    fn tree(text: &str) -> serde_json::Value {
+        parse(text, SOURCE)
+            .unwrap_or_else(|finding| panic!("{}: {text}", finding.message))
+            .to_json()
+    }
+
+    /// The rule, the marked text and the message of what is wrong.
+    fn fault(text: &str) -> (&'static str, String, String) {
+        let finding = parse(text, SOURCE).unwrap_err();
+        let Part::Bytes(span) = finding.primary.location.part else {
+            panic!("a fault of grammar has bytes")
+        };
+        (
+            finding.rule,
+            text[span.range()].to_owned(),
+            finding.message.clone(),
+        )
+    }
+
+    #[test]
+    fn reads_all_of_json5() {
+        let text = "\u{feff}// 注釈 🎌\n{a: 0x1F90, 'b': +1, \"c\": [.5, 1e2,], /* x */ d: 'it\\'s \\u65e5',\u{a0}e: null,}";
+        assert_eq!(
+            tree(text),
+            serde_json::json!({"a": 8080, "b": 1, "c": [0.5, 100.0], "d": "it's 日", "e": null})
+        );
+    }
+
+    #[test]
+    fn keeps_integers_exactly() {
+        assert_eq!(
+            tree("[9007199254740993, -9223372036854775808, 18446744073709551615]").to_string(),
+            "[9007199254740993,-9223372036854775808,18446744073709551615]"
+        );
+        assert_eq!(
+            fault("[1, 123456789012345678901234567890]").1,
+            "123456789012345678901234567890"
+        );
+        assert_eq!(fault("{a: 1e999}").0, INEXACT);
+        assert_eq!(fault("[NaN]").1, "NaN");
+    }
+
+    #[test]
+    fn finds_every_key_and_value() {
+        let text = "{ // c\n a : [ 1, 'x' ],\n \"b\":{c:-2}}";
+        let spans = spans(text);
+        let values: Vec<&str> = spans
+            .values
+            .iter()
+            .map(|span| &text[span.range()])
+            .collect();
+        let keys: Vec<Option<&str>> = spans
+            .keys
+            .iter()
+            .map(|span| span.map(|span| &text[span.range()]))
+            .collect();
+        assert_eq!(values, [text, "[ 1, 'x' ]", "1", "'x'", "{c:-2}", "-2"]);
+        assert_eq!(
+            keys,
+            [None, Some("a"), None, None, Some("\"b\""), Some("c")]
+        );
+    }
+
+    #[test]
+    fn places_faults() {
+        assert_eq!(
+            fault("{\n  a: 1,\n  'a': 2}"),
+            (
+                DUPLICATE,
+                "'a'".into(),
+                "the key `a` stands twice in one object".into()
+            )
+        );
+        assert_eq!(
+            fault("{a: 1 b: 2}"),
+            (
+                SYNTAX,
+                "b".into(),
+                "expected `,` or the end of the list or object here".into()
+            )
+        );
+        assert_eq!(
+            fault("{a: [1, 2"),
+            (SYNTAX, "[".into(), "this list is not closed".into())
+        );
+        assert_eq!(
+            fault("{} {}"),
+            (
+                SYNTAX,
+                "{".into(),
+                "expected nothing more here: the value is complete".into()
+            )
+        );
+        assert_eq!(
+            fault("{} }"),
+            (
+                SYNTAX,
+                "}".into(),
+                "expected nothing more here: the value is complete".into()
+            )
+        );
+        assert_eq!(
+            fault("\u{feff} \n"),
+            (SYNTAX, "".into(), "the text is empty".into())
+        );
+        assert_eq!(fault("{a: 012}").2, "a number cannot begin with a zero");
+        assert_eq!(fault("{} /* x").2, "a comment is not closed");
+        assert_eq!(fault("[日]").1, "日");
+    }
+
+    #[test]
+    fn limits_depth() {
+        let nested = |depth: usize| "[".repeat(depth) + &"]".repeat(depth);
+        assert!(parse(&nested(MAX_DEPTH), SOURCE).is_ok());
+        assert_eq!(fault(&nested(MAX_DEPTH + 1)).0, TOO_DEEP);
+        assert_eq!(fault(&"[{a:".repeat(100_000)).0, TOO_DEEP);
+    }
+
+    #[test]
+    fn survives_any_text() {
+        for text in [
+            "", "\\", "{", "'", "/*", "//", "{\"a\"", "[,", "{:", "\u{e000}", "é", "{'\\", "]]",
+            "{a", "/",
+        ] {
+            spans(text);
+            drop(parse(text, SOURCE));
+        }
+    }
+}

@@ -1,0 +1,19 @@
+//! `appmesh`: a drop-in for `aws appmesh` that also works with no AWS at all.
+//!
+//! The library behind the binary. Modules in reading order: [`model`] (the API as data),
+//! [`document`] (text with places), [`diagnostic`] (findings), [`check`] (judging documents),
+//! [`wire`] (documents to HTTP and back), [`local`] (the embedded control plane), [`aws`] (the real
+//! one), [`output`] (values as text), [`cli`] (commands).
+//!
+//! The house and its floors are described in `docs/architecture.md`.
+
+#[cfg(feature = "aws")]
+pub mod aws;
+pub mod check;
+pub mod cli;
+pub mod diagnostic;
+pub mod document;
+pub mod local;
+pub mod model;
+pub mod output;
+pub mod wire;

@@ -1,0 +1,3 @@
+//! An answer as a plain value.
+
+pub fn decode() {}

@@ -1,0 +1,132 @@
+//! Documents to HTTP and back, by the bindings of the model.
+//!
+//! [`encode`] makes a [`Request`] of an input document; [`decode`] makes a plain value of a
+//! [`Response`]. Who answers is not known here: anything that is a [`Service`].
+//!
+//! Invariant: places end here. Above this room nodes know their places, below it values are plain.
+
+mod decode;
+mod encode;
+
+pub use decode::decode;
+pub use encode::encode;
+
+use crate::model::Operation;
+use std::fmt;
+
+/// A request of one operation.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Request {
+    pub operation: &'static str,
+    /// `GET`, `PUT` or `DELETE`.
+    pub method: &'static str,
+    /// The path, percent-encoded: `/v20190125/meshes/my%20mesh`.
+    pub path: String,
+    /// Query parameters in order, not encoded.
+    pub query: Vec<(String, String)>,
+    /// A JSON object, for the operations that have a body.
+    pub body: Option<String>,
+}
+
+impl Request {
+    /// Path and query as they stand in the request line.
+    pub fn target(&self) -> String {
+        let mut target = self.path.clone();
+        for (index, (name, value)) in self.query.iter().enumerate() {
+            target.push(if index == 0 { '?' } else { '&' });
+            target.push_str(&encode::percent(name));
+            target.push('=');
+            target.push_str(&encode::percent(value));
+        }
+        target
+    }
+}
+
+/// What came back.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Response {
+    pub status: u16,
+    /// Names in lower case.
+    pub headers: Vec<(String, String)>,
+    pub body: Vec<u8>,
+    /// How many times the request was sent.
+    pub attempts: u32,
+}
+
+impl Response {
+    /// A header's value; the name in lower case.
+    pub fn header(&self, name: &str) -> Option<&str> {
+        self.headers
+            .iter()
+            .find(|(known, _)| known == name)
+            .map(|(_, value)| value.as_str())
+    }
+}
+
+/// Anything that answers requests: AWS, or the embedded control plane.
+pub trait Service {
+    /// Sends a request and waits for the answer, whatever its status.
+    ///
+    /// # Errors
+    /// A [`Failure`] when there is no answer.
+    fn call(&self, request: &Request) -> Result<Response, Failure>;
+}
+
+/// An answer that is an error, as the service words it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ServiceError {
+    /// `NotFoundException`, or the HTTP status where the answer has no code.
+    pub code: String,
+    pub message: String,
+    pub status: u16,
+    /// How many times the request was sent.
+    pub attempts: u32,
+}
+
+impl fmt::Display for ServiceError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} ({}): {}", self.code, self.status, self.message)
+    }
+}
+
+impl std::error::Error for ServiceError {}
+
+/// Why there is no answer.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Failure {
+    pub kind: FailureKind,
+    pub message: String,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum FailureKind {
+    /// No region is configured.
+    NoRegion,
+    /// No credentials are found.
+    NoCredentials,
+    /// A setting is wrong.
+    Configuration,
+    /// The host cannot be reached, or the connection broke.
+    Connection,
+    /// Anything else, the state on disk included.
+    Other,
+}
+
+impl fmt::Display for Failure {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.message)
+    }
+}
+
+impl std::error::Error for Failure {}
+
+/// Where an operation's answer stands under a name of its own: `mesh`, `virtualNode`.
+pub fn payload(operation: &Operation) -> Option<&'static str> {
+    use crate::model::Binding;
+    operation
+        .output()
+        .members()
+        .iter()
+        .find(|member| member.binding == Binding::Payload)
+        .map(|member| member.name)
+}
