@@ -1,10 +1,435 @@
-//! What the model alone tells of a document.
+//! What the model alone tells of a document: members that are unknown or missing, types, lengths,
+//! ranges, counts, enums, patterns, and unions of which exactly one member must be set.
+//!
+//! Each finding bears the id of the kind of constraint that is broken, unless the catalogue has a
+//! rule about that very member (`Check::Model`).
 
-use crate::diagnostic::Diagnostic;
-use crate::document::Node;
-use crate::model::Shape;
+use super::rules;
+use crate::diagnostic::{Diagnostic, nearest};
+use crate::document::{Entry, Node, Path, Value};
+use crate::model::{Bounds, Kind, Member, Shape};
+use regex_lite::Regex;
+use std::cell::RefCell;
+use std::collections::HashMap;
 
 /// Judges a value by its shape; all findings, in reading order.
-pub fn check(_shape: &'static Shape, _node: &Node) -> Vec<Diagnostic> {
-    Vec::new()
+pub fn check(shape: &'static Shape, node: &Node) -> Vec<Diagnostic> {
+    let mut checker = Checker { found: Vec::new() };
+    checker.value(shape, node, &Path::Root, Owner::NONE);
+    checker.found
+}
+
+/// The member whose value is looked at.
+#[derive(Clone, Copy)]
+struct Owner {
+    structure: &'static str,
+    member: &'static str,
+}
+
+impl Owner {
+    const NONE: Owner = Owner {
+        structure: "",
+        member: "",
+    };
+}
+
+struct Checker {
+    found: Vec<Diagnostic>,
+}
+
+impl Checker {
+    fn value(&mut self, shape: &'static Shape, node: &Node, path: &Path<'_>, owner: Owner) {
+        if node.is_unknown() {
+            return;
+        }
+        if node.is_null() {
+            let finding = Diagnostic::error(
+                "null-is-absent",
+                node.place.value(),
+                format!("{} is null", subject(path)),
+            )
+            .help("leave the member out instead");
+            return self.push(finding, path);
+        }
+        match (&shape.kind, &node.value) {
+            (Kind::Structure(members), Value::Object(entries)) => {
+                self.structure(shape, members, node, entries, path)
+            }
+            (Kind::Union(members), Value::Object(entries)) => {
+                self.union(shape, members, node, entries, path)
+            }
+            (Kind::List(_), Value::Array(items)) => self.list(shape, node, items, path, owner),
+            (Kind::Enum(values), Value::String(text)) => {
+                self.enumeration(values, shape, node, text, path, owner)
+            }
+            (Kind::String, Value::String(text)) => self.string(shape, node, text, path, owner),
+            (Kind::Boolean, Value::Bool(_)) => {}
+            (Kind::Integer | Kind::Long, Value::Integer(_) | Value::Unsigned(_)) => {
+                self.number(shape, node, path, owner);
+            }
+            (
+                Kind::Timestamp,
+                Value::Integer(_) | Value::Unsigned(_) | Value::Float(_) | Value::String(_),
+            ) => {}
+            _ => self.mistyped(shape, node, path, owner),
+        }
+    }
+
+    fn structure(
+        &mut self,
+        shape: &'static Shape,
+        members: &'static [Member],
+        node: &Node,
+        entries: &[Entry],
+        path: &Path<'_>,
+    ) {
+        for member in members
+            .iter()
+            .filter(|member| member.required && node.get(member.name).is_none())
+        {
+            let misspelt = entries.iter().find(|entry| {
+                shape.member(&entry.key).is_none()
+                    && nearest::nearest(&entry.key, [member.name]).is_some()
+            });
+            // The misspelt key says it all; a second finding about the same slip would be noise.
+            if misspelt.is_some() {
+                continue;
+            }
+            let message = format!(
+                "{} lacks the required member `{}`",
+                subject(path),
+                member.name
+            );
+            let finding = Diagnostic::error(
+                rule("missing-member", shape, member),
+                node.place.key(),
+                message,
+            );
+            self.push(
+                finding.help(member.documentation.trim_end_matches('.')),
+                path,
+            );
+        }
+        self.entries(shape, members, entries, path);
+    }
+
+    fn union(
+        &mut self,
+        shape: &'static Shape,
+        members: &'static [Member],
+        node: &Node,
+        entries: &[Entry],
+        path: &Path<'_>,
+    ) {
+        let known: Vec<&Entry> = entries
+            .iter()
+            .filter(|entry| shape.member(&entry.key).is_some())
+            .collect();
+        let id = rules::of_member("", "", shape.name).map_or("exactly-one-of", |rule| rule.id);
+        let names = listing(members.iter().map(|member| member.name), "or");
+        match known[..] {
+            [] if entries.is_empty() => {
+                let finding = Diagnostic::error(
+                    id,
+                    node.place.value(),
+                    format!("{} is empty", subject(path)),
+                );
+                self.push(
+                    finding.help(format!("exactly one of {names} must be given")),
+                    path,
+                );
+            }
+            [first, second, ..] => {
+                let given = listing(known.iter().map(|entry| entry.key.as_str()), "and");
+                let finding = Diagnostic::error(
+                    id,
+                    second.node.place.key(),
+                    format!("{} has {given}, but only one may be given", subject(path)),
+                )
+                .against(first.node.place.key(), "the first one")
+                .help(format!("exactly one of {names} must be given"));
+                self.push(finding, path);
+            }
+            _ => {}
+        }
+        self.entries(shape, members, entries, path);
+    }
+
+    fn entries(
+        &mut self,
+        shape: &'static Shape,
+        members: &'static [Member],
+        entries: &[Entry],
+        path: &Path<'_>,
+    ) {
+        for entry in entries {
+            let path = path.key(&entry.key);
+            match shape.member(&entry.key) {
+                Some(member) => {
+                    let owner = Owner {
+                        structure: shape.name,
+                        member: member.name,
+                    };
+                    self.value(member.shape(), &entry.node, &path, owner);
+                }
+                None => self.unknown(shape, members, entry, &path),
+            }
+        }
+    }
+
+    fn unknown(
+        &mut self,
+        shape: &'static Shape,
+        members: &'static [Member],
+        entry: &Entry,
+        path: &Path<'_>,
+    ) {
+        let id =
+            rules::of_member(shape.name, &entry.key, "").map_or("unknown-field", |rule| rule.id);
+        let near = nearest::ranked(&entry.key, members.iter().map(|member| member.name));
+        let mut finding = Diagnostic::error(
+            id,
+            entry.node.place.key(),
+            format!("unknown member `{}`", entry.key),
+        );
+        if let Some(question) = nearest::question(&near) {
+            finding = finding.help(question);
+        }
+        if let [only] = near[..] {
+            finding = finding.fix(entry.node.place.key(), only);
+        }
+        let names = listing(members.iter().map(|member| member.name), "and");
+        self.push(
+            if members.is_empty() {
+                finding
+            } else {
+                finding.help(format!("the members here are {names}"))
+            },
+            path,
+        );
+    }
+
+    fn list(
+        &mut self,
+        shape: &'static Shape,
+        node: &Node,
+        items: &[Node],
+        path: &Path<'_>,
+        owner: Owner,
+    ) {
+        let count = items.len() as i64;
+        if !within(shape.bounds, count) {
+            // Too many: the first one too many is marked.
+            let place = shape
+                .bounds
+                .max
+                .and_then(|max| items.get(max as usize))
+                .unwrap_or(node)
+                .place;
+            let message = format!("{} has {}", subject(path), counted(count, "item"));
+            let finding =
+                Diagnostic::error(owned("list-count", shape, owner), place.value(), message)
+                    .help(format!("{} are allowed", allowed(shape.bounds, "items")));
+            self.push(finding, path);
+        }
+        let Some(item) = shape.item() else { return };
+        for (index, node) in items.iter().enumerate() {
+            self.value(item, node, &path.index(index), Owner::NONE);
+        }
+    }
+
+    fn enumeration(
+        &mut self,
+        values: &[&'static str],
+        shape: &'static Shape,
+        node: &Node,
+        text: &str,
+        path: &Path<'_>,
+        owner: Owner,
+    ) {
+        if values.contains(&text) {
+            return;
+        }
+        let mut near = nearest::ranked(text, values.iter().copied());
+        near.truncate(1);
+        let mut finding = Diagnostic::error(
+            owned("enum-value", shape, owner),
+            node.place.value(),
+            format!("{} cannot be `{text}`", subject(path)),
+        );
+        if let [only] = near[..] {
+            finding = finding
+                .help(format!("did you mean `{only}`?"))
+                .fix(node.place.value(), format!("\"{only}\""));
+        }
+        self.push(
+            finding.help(format!(
+                "it is one of {}",
+                listing(values.iter().copied(), "or")
+            )),
+            path,
+        );
+    }
+
+    fn string(
+        &mut self,
+        shape: &'static Shape,
+        node: &Node,
+        text: &str,
+        path: &Path<'_>,
+        owner: Owner,
+    ) {
+        let length = text.chars().count() as i64;
+        if !within(shape.bounds, length) {
+            let message = match length {
+                0 => format!("{} is empty", subject(path)),
+                _ => format!("{} has {}", subject(path), counted(length, "character")),
+            };
+            let finding = Diagnostic::error(
+                owned("string-length", shape, owner),
+                node.place.value(),
+                message,
+            )
+            .help(format!(
+                "{} are allowed",
+                allowed(shape.bounds, "characters")
+            ));
+            self.push(finding, path);
+        } else if let Some(pattern) = shape.pattern.filter(|pattern| !matches(pattern, text)) {
+            let message = format!(
+                "{} does not fit the pattern of {}",
+                subject(path),
+                shape.name
+            );
+            let finding = Diagnostic::error(
+                owned("string-pattern", shape, owner),
+                node.place.value(),
+                message,
+            )
+            .help(format!("the pattern is `{pattern}`"));
+            self.push(finding, path);
+        }
+    }
+
+    fn number(&mut self, shape: &'static Shape, node: &Node, path: &Path<'_>, owner: Owner) {
+        let number = node.as_integer().unwrap_or_default();
+        let Bounds { min, max } = shape.bounds;
+        if min.is_none_or(|min| number >= min.into()) && max.is_none_or(|max| number <= max.into())
+        {
+            return;
+        }
+        let finding = Diagnostic::error(
+            owned("number-range", shape, owner),
+            node.place.value(),
+            format!("{} cannot be {number}", subject(path)),
+        )
+        .help(format!("{} is allowed", allowed(shape.bounds, "")));
+        self.push(finding, path);
+    }
+
+    fn mistyped(&mut self, shape: &'static Shape, node: &Node, path: &Path<'_>, owner: Owner) {
+        let expected = match shape.kind {
+            Kind::Structure(_) | Kind::Union(_) => "an object",
+            Kind::List(_) => "a list",
+            Kind::String | Kind::Enum(_) => "a string",
+            Kind::Boolean => "`true` or `false`",
+            Kind::Integer | Kind::Long => "an integer",
+            Kind::Timestamp => "a number of seconds",
+        };
+        let message = format!(
+            "{} must be {expected}, not {}",
+            subject(path),
+            node.value.kind()
+        );
+        let mut finding = Diagnostic::error(
+            owned("json-type", shape, owner),
+            node.place.value(),
+            message,
+        );
+        let bare = node.as_str().filter(|text| match shape.kind {
+            Kind::Boolean => matches!(*text, "true" | "false"),
+            Kind::Integer | Kind::Long => text.parse::<i64>().is_ok(),
+            _ => false,
+        });
+        if let Some(bare) = bare {
+            finding = finding
+                .help(format!("write `{bare}` without quotes"))
+                .fix(node.place.value(), bare);
+        }
+        if matches!(shape.kind, Kind::List(_)) && node.value.kind() != "an object" {
+            finding = finding.help("put it in square brackets");
+        }
+        self.push(finding, path);
+    }
+
+    fn push(&mut self, finding: Diagnostic, path: &Path<'_>) {
+        self.found.push(finding.at(path));
+    }
+}
+
+/// The rule that a finding about a member itself bears.
+fn rule(fallback: &'static str, shape: &Shape, member: &Member) -> &'static str {
+    rules::of_member(shape.name, member.name, "").map_or(fallback, |rule| rule.id)
+}
+
+/// The rule that a finding about a member's value bears.
+fn owned(fallback: &'static str, shape: &Shape, owner: Owner) -> &'static str {
+    rules::of_member(owner.structure, owner.member, shape.name).map_or(fallback, |rule| rule.id)
+}
+
+/// The last member of a path, in backticks; the document where there is none.
+fn subject(path: &Path<'_>) -> String {
+    match path {
+        Path::Root => "the document".to_owned(),
+        Path::Key(_, key) => format!("`{key}`"),
+        Path::Index(Path::Key(_, key), index) => format!("`{key}[{index}]`"),
+        Path::Index(..) => format!("`{path}`"),
+    }
+}
+
+fn within(bounds: Bounds, value: i64) -> bool {
+    bounds.min.is_none_or(|min| value >= min) && bounds.max.is_none_or(|max| value <= max)
+}
+
+/// `1 to 10 items`, `at least 1`, `at most 50 items`.
+fn allowed(bounds: Bounds, what: &str) -> String {
+    let range = match (bounds.min, bounds.max) {
+        (Some(min), Some(max)) if min == max => format!("exactly {min}"),
+        (Some(min), Some(max)) => format!("{min} to {max}"),
+        (Some(min), None) => format!("at least {min}"),
+        (None, Some(max)) => format!("at most {max}"),
+        (None, None) => "anything".to_owned(),
+    };
+    format!("{range} {what}").trim_end().to_owned()
+}
+
+fn counted(count: i64, what: &str) -> String {
+    match count {
+        0 => format!("no {what}s"),
+        1 => format!("1 {what}"),
+        _ => format!("{count} {what}s"),
+    }
+}
+
+/// `` `a`, `b` or `c` ``
+fn listing<'a>(names: impl Iterator<Item = &'a str>, conjunction: &str) -> String {
+    let names: Vec<String> = names.map(|name| format!("`{name}`")).collect();
+    match names.split_last() {
+        None => String::new(),
+        Some((only, [])) => only.clone(),
+        Some((last, rest)) => format!("{} {conjunction} {last}", rest.join(", ")),
+    }
+}
+
+/// Whether a text fits a pattern of the model. Each pattern is compiled once a thread.
+fn matches(pattern: &'static str, text: &str) -> bool {
+    thread_local! {
+        static COMPILED: RefCell<HashMap<&'static str, Regex>> = RefCell::default();
+    }
+    COMPILED.with_borrow_mut(|compiled| {
+        let regex = compiled.entry(pattern).or_insert_with(|| {
+            Regex::new(pattern).expect("a test compiles every pattern of the model")
+        });
+        regex.is_match(text)
+    })
 }

@@ -5,7 +5,7 @@
 //! [`spans`] finds them in a second pass over the text, made only when something is to be shown.
 
 use super::{Entry, MAX_DEPTH, Node, Parsed, Place, SourceId, Span, Spans, Value};
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, Severity};
 use crate::document::Location;
 use ::json5::{Error, ErrorCode, Position};
 use compact_str::CompactString;
@@ -23,11 +23,40 @@ pub const SYNTAX: &str = "json-syntax";
 /// The first fault of grammar, a key that stands twice in one object, a number that cannot be kept
 /// exactly, or nesting deeper than [`MAX_DEPTH`]; with its place.
 pub fn parse(text: &str, source: SourceId) -> Parsed {
+    read(text, source, Duplicates::Refused)
+}
+
+/// Reads a text as [`parse`] does, save that of two values for one key the last one counts, as with
+/// AWS CLI. The first such key becomes a warning.
+///
+/// # Errors
+/// Those of [`parse`], without duplicate keys.
+pub fn parse_lenient(text: &str, source: SourceId, warnings: &mut Vec<Diagnostic>) -> Parsed {
+    parse(text, source).or_else(|mut finding| {
+        if finding.rule != DUPLICATE {
+            return Err(finding);
+        }
+        finding.severity = Severity::Warning;
+        finding.help = vec!["the last one counts".to_owned()];
+        warnings.push(*finding);
+        read(text, source, Duplicates::LastCounts)
+    })
+}
+
+/// What becomes of a key that stands twice in one object.
+#[derive(Clone, Copy, PartialEq)]
+enum Duplicates {
+    Refused,
+    LastCounts,
+}
+
+fn read(text: &str, source: SourceId, duplicates: Duplicates) -> Parsed {
     let counter = Cell::new(0);
     let mut deserializer = ::json5::Deserializer::from_str(text);
     let seed = Seed {
         source,
         counter: &counter,
+        duplicates,
         depth: 0,
     };
     let outcome = seed.deserialize(&mut deserializer).and_then(|node| {
@@ -203,6 +232,7 @@ fn key_length(rest: &str) -> usize {
 struct Seed<'c> {
     source: SourceId,
     counter: &'c Cell<u32>,
+    duplicates: Duplicates,
     depth: usize,
 }
 
@@ -293,9 +323,20 @@ impl<'de> Visitor<'de> for Seed<'_> {
 
     fn visit_map<A: MapAccess<'de>>(self, mut access: A) -> Result<Value, A::Error> {
         self.check_depth()?;
-        let mut entries = Vec::new();
-        while let Some(key) = access.next_key_seed(Key { known: &entries })? {
+        let mut entries: Vec<Entry> = Vec::new();
+        loop {
+            let known: &[Entry] = if self.duplicates == Duplicates::Refused {
+                &entries
+            } else {
+                &[]
+            };
+            let Some(key) = access.next_key_seed(Key { known })? else {
+                break;
+            };
             let node = access.next_value_seed(self.inside())?;
+            if self.duplicates == Duplicates::LastCounts {
+                entries.retain(|entry| entry.key != key);
+            }
             entries.push(Entry { key, node });
         }
         Ok(Value::Object(entries))
@@ -597,6 +638,15 @@ mod tests {
         assert_eq!(fault("{a: 012}").2, "a number cannot begin with a zero");
         assert_eq!(fault("{} /* x").2, "a comment is not closed");
         assert_eq!(fault("[日]").1, "日");
+    }
+
+    #[test]
+    fn takes_the_last_of_two_where_that_is_asked_for() {
+        let mut warnings = Vec::new();
+        let node = parse_lenient("{a: 1, b: 2, a: [3]}", SOURCE, &mut warnings).unwrap();
+        assert_eq!(node.to_json(), serde_json::json!({"b": 2, "a": [3]}));
+        assert_eq!(node.get("a").unwrap().items()[0].place.node, 4);
+        assert_eq!((warnings.len(), warnings[0].rule), (1, DUPLICATE));
     }
 
     #[test]

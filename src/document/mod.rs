@@ -75,7 +75,8 @@ pub struct Location {
 pub enum Part {
     /// The value of this node.
     Value(u32),
-    /// The key under which this node stands; the value, where it has none.
+    /// The key under which this node stands; where it has none, the value, of which only the bracket
+    /// that opens it when it is a list or an object.
     Key(u32),
     /// These bytes.
     Bytes(Span),
@@ -156,12 +157,26 @@ impl Source {
         match part {
             Part::Bytes(span) => span,
             Part::Value(node) => value(node),
-            Part::Key(node) => spans()
-                .keys
-                .get(node as usize)
-                .copied()
-                .flatten()
-                .unwrap_or_else(|| value(node)),
+            Part::Key(node) => {
+                let key = spans().keys.get(node as usize).copied().flatten();
+                key.unwrap_or_else(|| self.opening(value(node)))
+            }
+        }
+    }
+
+    /// Of a list or object only the bracket that opens it: the whole would be too much to mark.
+    fn opening(&self, span: Span) -> Span {
+        let opens = matches!(
+            self.text.as_bytes().get(span.start as usize),
+            Some(b'{' | b'[')
+        );
+        if opens {
+            Span {
+                start: span.start,
+                end: span.start + 1,
+            }
+        } else {
+            span
         }
     }
 

@@ -8,6 +8,8 @@
 //!
 //! Invariant: removing a rule removes two files and one line.
 
+mod tls;
+
 use super::{Findings, Item, Mesh, Subject};
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::model::{Operation, Resource};
@@ -52,8 +54,16 @@ macro_rules! rules {
 }
 pub(crate) use rules;
 
+/// What every rule's file uses.
+mod prelude {
+    pub use super::super::{Findings, Item, Mesh, Subject, at, at_key, having, select};
+    pub use super::{Check, Rule};
+    pub use crate::diagnostic::Severity::{Error, Warning};
+    pub use crate::document::{Node, Value};
+}
+
 /// The areas, in the order of the catalogue.
-const AREAS: &[(&str, &[&Rule])] = &[];
+const AREAS: &[(&str, &[&Rule])] = &[("tls", tls::RULES)];
 
 /// Every rule, area by area.
 pub fn all() -> impl Iterator<Item = &'static Rule> {
@@ -92,10 +102,10 @@ pub(super) fn change(subject: Subject<'_>, mesh: &dyn Mesh, found: &mut Vec<Diag
         let mut findings = findings(rule, subject.input, found);
         match (rule.check, &item) {
             (Check::Change(check), _) => check(&subject, mesh, &mut findings),
-            (Check::Together(kinds, check), Some(item)) if rule.severity == Severity::Error => {
-                if kinds.contains(&item.resource.name) {
-                    check(item, mesh, &mut findings);
-                }
+            (Check::Together(kinds, check), Some(item))
+                if rule.severity == Severity::Error && kinds.contains(&item.resource.name) =>
+            {
+                check(item, mesh, &mut findings);
             }
             _ => {}
         }
