@@ -1,1 +1,3 @@
 //! Values as text.
+
+pub mod report;

@@ -8,7 +8,7 @@
 mod decode;
 mod encode;
 
-pub use decode::decode;
+pub use decode::{TimestampFormat, Undecoded, decode};
 pub use encode::encode;
 
 use crate::model::Operation;

@@ -1,0 +1,123 @@
+//! Trouble that is no finding about a document: its kind, what it says and the ways forward. The
+//! kind alone gives the exit code.
+
+use crate::wire::{Failure, FailureKind, ServiceError};
+use std::fmt;
+
+/// What sort of trouble; AWS CLI v2's exit codes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind {
+    /// Errors among the findings of `validate`.
+    Findings,
+    /// The command line, or a document on it: 252.
+    Usage,
+    /// A region or credentials are missing, a setting is wrong: 253.
+    Configuration,
+    /// The service said no: 254.
+    Service,
+    /// Everything else: 255.
+    General,
+}
+
+impl Kind {
+    pub fn exit_code(self) -> u8 {
+        match self {
+            Kind::Findings => 1,
+            Kind::Usage => 252,
+            Kind::Configuration => 253,
+            Kind::Service => 254,
+            Kind::General => 255,
+        }
+    }
+}
+
+/// One trouble.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Error {
+    pub kind: Kind,
+    /// AWS CLI's name for it, such as `ParamValidation`, `NoRegion`, or the service's error code.
+    pub code: Option<String>,
+    /// What is wrong. Empty when it has been told already, finding by finding.
+    pub message: String,
+    /// Ways forward, each a sentence.
+    pub hints: Vec<String>,
+    /// The service's own message, apart from the sentence around it.
+    pub service_message: Option<String>,
+}
+
+impl Error {
+    pub fn new(kind: Kind, message: impl Into<String>) -> Error {
+        let code = (kind == Kind::Usage).then(|| "ParamValidation".to_owned());
+        Error { kind, code, message: message.into(), hints: Vec::new(), service_message: None }
+    }
+
+    pub fn usage(message: impl Into<String>) -> Error {
+        Error::new(Kind::Usage, message)
+    }
+
+    pub fn general(message: impl Into<String>) -> Error {
+        Error::new(Kind::General, message)
+    }
+
+    /// Trouble that findings on standard error have told already.
+    pub fn told(kind: Kind) -> Error {
+        Error::new(kind, "")
+    }
+
+    pub fn hint(mut self, hint: impl Into<String>) -> Error {
+        self.hints.push(hint.into());
+        self
+    }
+
+    pub fn hints(mut self, hints: impl IntoIterator<Item = String>) -> Error {
+        self.hints.extend(hints);
+        self
+    }
+
+    /// The sentence that AWS CLI makes of a service error.
+    pub fn service(error: &ServiceError, operation: &str, max_attempts: u32) -> Error {
+        let retries = match max_attempts {
+            reached if reached > 0 && error.attempts >= reached && is_retried(error, reached) => {
+                format!(" (reached max retries: {})", reached - 1)
+            }
+            _ => String::new(),
+        };
+        Error {
+            code: Some(error.code.clone()),
+            service_message: Some(error.message.clone()),
+            ..Error::new(
+                Kind::Service,
+                format!(
+                    "An error occurred ({}) when calling the {operation} operation{retries}: {}",
+                    error.code, error.message
+                ),
+            )
+        }
+    }
+}
+
+/// AWS CLI says that retries ran out when more than one try was made, and of every error when only
+/// one was allowed.
+fn is_retried(error: &ServiceError, max_attempts: u32) -> bool {
+    max_attempts == 1 || error.attempts > 1
+}
+
+impl From<Failure> for Error {
+    fn from(failure: Failure) -> Error {
+        let (kind, code) = match failure.kind {
+            FailureKind::NoRegion => (Kind::Configuration, Some("NoRegion")),
+            FailureKind::NoCredentials => (Kind::Configuration, Some("NoCredentials")),
+            FailureKind::Configuration => (Kind::Configuration, Some("Configuration")),
+            FailureKind::Connection | FailureKind::Other => (Kind::General, None),
+        };
+        Error { code: code.map(str::to_owned), ..Error::new(kind, failure.message) }
+    }
+}
+
+impl fmt::Display for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.message)
+    }
+}
+
+impl std::error::Error for Error {}

@@ -1,0 +1,194 @@
+//! The words of a mirrored command, made plain before clap reads them.
+//!
+//! AWS CLI's grammar is that of three nested Python argument parsers: globals anywhere, any unique
+//! beginning of an option, globals before a command's own, values that look like options only when
+//! they are numbers or hold a blank. All of that is settled here; what comes out is canonical, and
+//! what is not understood is kept apart, so that everything wrong can be said at once.
+
+use super::error::Error;
+use super::options::{GLOBALS, Global, OwnOption, Values};
+
+/// A command line, understood.
+#[derive(Debug, Default, PartialEq)]
+pub struct Words {
+    /// Canonical words for clap: `--name=value`, `--flag`, or `--list` and its values.
+    pub plain: Vec<String>,
+    /// Options that do not exist.
+    pub unknown: Vec<String>,
+    /// Words that belong to nothing.
+    pub stray: Vec<String>,
+    /// The word `help` stands on the line.
+    pub help: bool,
+}
+
+/// The first word that is neither a global option nor its value, and its place.
+pub fn command(words: &[String]) -> Option<(usize, &str)> {
+    let mut index = 0;
+    while let Some(word) = words.get(index) {
+        let Some(name) = word.strip_prefix("--").filter(|name| !name.is_empty()) else {
+            return Some((index, word)).filter(|_| !is_short_flag(word));
+        };
+        let takes_next = !name.contains('=')
+            && global(name).is_ok_and(|global| global.is_some_and(|global| global.values == Values::One));
+        index += if takes_next { 2 } else { 1 };
+    }
+    None
+}
+
+fn is_short_flag(word: &str) -> bool {
+    word == "-h" || word == "-V"
+}
+
+/// Makes the words of a command plain. `words` is the line without the command itself.
+///
+/// # Errors
+/// An abbreviation that could mean several options.
+pub fn plain(words: &[String], own: &[OwnOption]) -> Result<Words, Error> {
+    let mut line = Words::default();
+    let mut rest = words.iter().peekable();
+    while let Some(word) = rest.next() {
+        if matches!(word.as_str(), "-h" | "--help") {
+            line.help = true;
+            continue;
+        }
+        let Some(text) = word.strip_prefix("--").filter(|text| !text.is_empty()) else {
+            match word.as_str() {
+                "help" => line.help = true,
+                _ => line.stray.push(word.clone()),
+            }
+            continue;
+        };
+        let (name, value) = match text.split_once('=') {
+            Some((name, value)) => (name, Some(value)),
+            None => (text, None),
+        };
+        let Some((name, values)) = resolve(name, own)? else {
+            line.unknown.push(word.clone());
+            // What follows is most likely its value.
+            if value.is_none() {
+                line.stray.extend(rest.next_if(|next| is_value(next)).cloned());
+            }
+            continue;
+        };
+        match (values, value) {
+            (_, Some(value)) if values != Values::Many => line.plain.push(format!("--{name}={value}")),
+            (Values::None, None) => line.plain.push(format!("--{name}")),
+            (Values::One | Values::Optional, None) => match rest.next_if(|next| is_value(next)) {
+                Some(value) => line.plain.push(format!("--{name}={value}")),
+                None => line.plain.push(format!("--{name}")),
+            },
+            (_, value) => {
+                // The last occurrence of a list counts, so an earlier one is forgotten.
+                let flag = format!("--{name}");
+                line.plain.retain(|word| *word != flag && !word.starts_with(&format!("{flag}=")));
+                let mut values: Vec<String> = value.map(str::to_owned).into_iter().collect();
+                while let Some(value) = rest.next_if(|next| is_value(next)) {
+                    values.push(value.clone());
+                }
+                if values.is_empty() {
+                    line.plain.push(flag.clone());
+                }
+                line.plain.extend(values.into_iter().map(|value| format!("{flag}={value}")));
+            }
+        }
+    }
+    Ok(line)
+}
+
+/// Whether a word can be an option's value: it does not begin with a dash, or is a dash alone, a
+/// negative number, or holds a blank.
+fn is_value(word: &str) -> bool {
+    !word.starts_with('-') || word == "-" || word.contains(' ') || word.parse::<f64>().is_ok()
+}
+
+/// The option that a name or its beginning stands for.
+fn resolve(name: &str, own: &[OwnOption]) -> Result<Option<(String, Values)>, Error> {
+    if let Some(option) = own.iter().find(|option| option.name == name) {
+        return Ok(Some((option.name.clone(), option.values)));
+    }
+    if let Some(global) = global(name)? {
+        return Ok(Some((global.name.to_owned(), global.values)));
+    }
+    let matching: Vec<&OwnOption> = own.iter().filter(|option| option.name.starts_with(name)).collect();
+    match matching[..] {
+        [] => Ok(GLOBALS
+            .iter()
+            .filter(|global| !global.aws && global.name.starts_with(name))
+            .map(|global| (global.name.to_owned(), global.values))
+            .next()),
+        [only] => Ok(Some((only.name.clone(), only.values))),
+        _ => Err(ambiguous(name, matching.iter().map(|option| option.name.as_str()))),
+    }
+}
+
+/// The global option of this name, or the only one of AWS CLI's that begins so.
+fn global(name: &str) -> Result<Option<&'static Global>, Error> {
+    if let Some(exact) = GLOBALS.iter().find(|global| global.name == name) {
+        return Ok(Some(exact));
+    }
+    let matching: Vec<&Global> =
+        GLOBALS.iter().filter(|global| global.aws && global.name.starts_with(name)).collect();
+    match matching[..] {
+        [] => Ok(None),
+        [only] => Ok(Some(only)),
+        _ => Err(ambiguous(name, matching.iter().map(|global| global.name))),
+    }
+}
+
+fn ambiguous<'a>(name: &str, matching: impl Iterator<Item = &'a str>) -> Error {
+    let names: Vec<String> = matching.map(|name| format!("--{name}")).collect();
+    Error::usage(format!("ambiguous option: --{name} could match {}", names.join(", ")))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::cli::options;
+    use crate::model::model;
+
+    fn read(operation: &str, line: &str) -> Result<Words, Error> {
+        let words: Vec<String> = line.split_whitespace().map(|word| word.replace('~', " ")).collect();
+        plain(&words, &options::of(model().operation(operation).unwrap()))
+    }
+
+    fn words(operation: &str, line: &str) -> Vec<String> {
+        read(operation, line).unwrap().plain
+    }
+
+    #[test]
+    fn expands_what_is_unique() {
+        assert_eq!(words("DescribeMesh", "--mesh-n m --outp text"), ["--mesh-name=m", "--output=text"]);
+        assert_eq!(words("ListMeshes", "--p dev --pa 3"), ["--profile=dev", "--page-size=3"]);
+        assert_eq!(words("ListMeshes", "--loc"), ["--local"]);
+        assert_eq!(
+            read("DescribeMesh", "--mesh m").unwrap_err().message,
+            "ambiguous option: --mesh could match --mesh-name, --mesh-owner"
+        );
+        assert!(read("ListMeshes", "--cli x").unwrap_err().message.contains("--cli-read-timeout"));
+    }
+
+    #[test]
+    fn tells_values_from_options() {
+        assert_eq!(words("DescribeMesh", "--mesh-name -5"), ["--mesh-name=-5"]);
+        assert_eq!(words("DescribeMesh", "--mesh-name -~x"), ["--mesh-name=- x"]);
+        assert_eq!(words("DescribeMesh", "--mesh-name --debug"), ["--mesh-name", "--debug"]);
+        assert_eq!(words("CreateMesh", "--spec -"), ["--spec=-"]);
+        assert_eq!(words("CreateMesh", "--tags a b --mesh-name m --tags c"), ["--mesh-name=m", "--tags=c"]);
+        assert_eq!(words("CreateMesh", "--generate-cli-skeleton"), ["--generate-cli-skeleton"]);
+    }
+
+    #[test]
+    fn keeps_apart_what_it_does_not_know() {
+        let line = read("DescribeMesh", "--mesh-names m x --debug help").unwrap();
+        assert_eq!((line.unknown, line.stray), (vec!["--mesh-names".to_owned()], vec!["m".to_owned(), "x".to_owned()]));
+        assert!(line.help);
+        assert!(!read("DescribeMesh", "--bogus help").unwrap().help);
+    }
+
+    #[test]
+    fn finds_the_command_behind_globals() {
+        let line = |text: &str| text.split(' ').map(str::to_owned).collect::<Vec<_>>();
+        assert_eq!(command(&line("--output text --debug list-meshes --query x")), Some((3, "list-meshes")));
+        assert_eq!(command(&line("--local --region=r")), None);
+    }
+}

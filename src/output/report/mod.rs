@@ -1,0 +1,3 @@
+//! Findings as text.
+
+pub mod full;
