@@ -48,7 +48,13 @@ pub struct Error {
 impl Error {
     pub fn new(kind: Kind, message: impl Into<String>) -> Error {
         let code = (kind == Kind::Usage).then(|| "ParamValidation".to_owned());
-        Error { kind, code, message: message.into(), hints: Vec::new(), service_message: None }
+        Error {
+            kind,
+            code,
+            message: message.into(),
+            hints: Vec::new(),
+            service_message: None,
+        }
     }
 
     pub fn usage(message: impl Into<String>) -> Error {
@@ -110,7 +116,10 @@ impl From<Failure> for Error {
             FailureKind::Configuration => (Kind::Configuration, Some("Configuration")),
             FailureKind::Connection | FailureKind::Other => (Kind::General, None),
         };
-        Error { code: code.map(str::to_owned), ..Error::new(kind, failure.message) }
+        Error {
+            code: code.map(str::to_owned),
+            ..Error::new(kind, failure.message)
+        }
     }
 }
 

@@ -1,1 +1,96 @@
-//! Commands.
+//! Commands: what stands on the line becomes one call of the rooms below.
+//!
+//! [`call`] is the route of all 38 mirrored commands. [`words`], [`options`] and [`tree`] read the
+//! line, [`params`] makes the input document, [`paginate`] walks pages, [`service`] chooses who
+//! answers, [`error`] holds trouble and exit codes.
+//!
+//! Invariant: an offline command touches no SDK, no async runtime and no network; standard output
+//! holds data only.
+
+mod call;
+mod debug;
+mod environment;
+mod error;
+mod files;
+mod help;
+mod options;
+mod paginate;
+mod params;
+mod service;
+mod tree;
+mod words;
+
+use crate::diagnostic::nearest;
+use crate::model::{model, names};
+use environment::Environment;
+use error::{Error, Kind};
+use std::process::ExitCode;
+
+/// Runs the command line of this process; its exit code.
+pub fn main() -> ExitCode {
+    let environment = Environment::of_process();
+    let words = std::env::args_os()
+        .skip(1)
+        .map(|word| word.to_string_lossy().into_owned());
+    match run(&words.collect::<Vec<_>>(), &environment) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            tell(&error);
+            ExitCode::from(error.kind.exit_code())
+        }
+    }
+}
+
+fn run(words: &[String], environment: &Environment) -> Result<(), Error> {
+    if words.iter().any(|word| word == "--version" || word == "-V") {
+        return help::print(&format!("appmesh {}\n", env!("CARGO_PKG_VERSION")));
+    }
+    let Some((index, command)) = words::command(words) else {
+        return if words.iter().any(|word| word == "-h" || word == "--help") {
+            help::print(&help::overview())
+        } else {
+            Err(Error::usage("the following arguments are required: operation").hint(help::USAGE))
+        };
+    };
+    let rest: Vec<String> = [&words[..index], &words[index + 1..]].concat();
+    if command == "help" {
+        return help::print(&help::overview());
+    }
+    match model().operation(&names::to_pascal(command)) {
+        Some(operation) if names::to_kebab(operation.name) == command => {
+            call::run(operation, &rest, environment)
+        }
+        _ => Err(unknown_command(command)),
+    }
+}
+
+/// `Found invalid choice` is what AWS CLI says.
+fn unknown_command(command: &str) -> Error {
+    let commands: Vec<String> = model()
+        .operations
+        .iter()
+        .map(|operation| names::to_kebab(operation.name))
+        .collect();
+    let known = commands.iter().map(String::as_str).chain(["help"]);
+    let near = nearest::ranked(command, known);
+    Error::usage(format!(
+        "argument operation: Found invalid choice '{command}'"
+    ))
+    .hints(nearest::question(&near))
+    .hint(help::USAGE)
+}
+
+/// Tells trouble on standard error. Trouble that findings have told already says nothing more.
+fn tell(error: &Error) {
+    use anstream::eprintln;
+    if !error.message.is_empty() {
+        match error.kind {
+            // AWS CLI's own line, so that scripts find it.
+            Kind::Service => eprintln!("\n{}", error.message),
+            _ => eprintln!("\x1b[1m\x1b[31merror\x1b[0m: {}", error.message),
+        }
+    }
+    for hint in &error.hints {
+        eprintln!("  \x1b[1m=\x1b[0m hint: {hint}");
+    }
+}

@@ -30,11 +30,25 @@ pub struct Global {
 }
 
 const fn one(name: &'static str, value_name: &'static str, help: &'static str) -> Global {
-    Global { name, values: Values::One, value_name, choices: &[], help, aws: true }
+    Global {
+        name,
+        values: Values::One,
+        value_name,
+        choices: &[],
+        help,
+        aws: true,
+    }
 }
 
 const fn flag(name: &'static str, help: &'static str) -> Global {
-    Global { name, values: Values::None, value_name: "", choices: &[], help, aws: true }
+    Global {
+        name,
+        values: Values::None,
+        value_name: "",
+        choices: &[],
+        help,
+        aws: true,
+    }
 }
 
 const fn choice(
@@ -42,7 +56,14 @@ const fn choice(
     choices: &'static [&'static str],
     help: &'static str,
 ) -> Global {
-    Global { name, values: Values::One, value_name: "CHOICE", choices, help, aws: true }
+    Global {
+        name,
+        values: Values::One,
+        value_name: "CHOICE",
+        choices,
+        help,
+        aws: true,
+    }
 }
 
 /// The values of `--output`.
@@ -53,29 +74,111 @@ pub const ERROR_FORMATS: &[&str] = &["legacy", "json", "yaml", "text", "table", 
 /// Options that may stand anywhere on the line.
 pub const GLOBALS: &[Global] = &[
     one("region", "REGION", "The AWS Region to call"),
-    one("profile", "NAME", "The profile to take from the AWS config and credentials files"),
-    one("endpoint-url", "URL", "Call this address instead of AWS's own"),
-    choice("output", OUTPUTS, "The format of the answer [default: json]"),
-    one("query", "JMESPATH", "Print only what this JMESPath expression selects"),
-    flag("no-sign-request", "Send requests without a signature; no credentials are needed"),
+    one(
+        "profile",
+        "NAME",
+        "The profile to take from the AWS config and credentials files",
+    ),
+    one(
+        "endpoint-url",
+        "URL",
+        "Call this address instead of AWS's own",
+    ),
+    choice(
+        "output",
+        OUTPUTS,
+        "The format of the answer [default: json]",
+    ),
+    one(
+        "query",
+        "JMESPATH",
+        "Print only what this JMESPath expression selects",
+    ),
+    flag(
+        "no-sign-request",
+        "Send requests without a signature; no credentials are needed",
+    ),
     flag("no-paginate", "Fetch only one page"),
     flag("no-verify-ssl", "Do not verify the endpoint's certificate"),
-    one("ca-bundle", "PATH", "Trust the authorities in this PEM file instead of the system's"),
-    one("cli-read-timeout", "SECONDS", "How long to wait for an answer; 0 is forever [default: 60]"),
-    one("cli-connect-timeout", "SECONDS", "How long to wait for a connection; 0 is forever [default: 60]"),
-    choice("color", &["on", "off", "auto"], "Colour in tables and findings [default: auto]"),
-    choice("cli-binary-format", &["base64", "raw-in-base64-out"], "Accepted for AWS CLI's sake; App Mesh has no binary values"),
-    choice("cli-error-format", ERROR_FORMATS, "The format of errors [default: enhanced]"),
+    one(
+        "ca-bundle",
+        "PATH",
+        "Trust the authorities in this PEM file instead of the system's",
+    ),
+    one(
+        "cli-read-timeout",
+        "SECONDS",
+        "How long to wait for an answer; 0 is forever [default: 60]",
+    ),
+    one(
+        "cli-connect-timeout",
+        "SECONDS",
+        "How long to wait for a connection; 0 is forever [default: 60]",
+    ),
+    choice(
+        "color",
+        &["on", "off", "auto"],
+        "Colour in tables and findings [default: auto]",
+    ),
+    choice(
+        "cli-binary-format",
+        &["base64", "raw-in-base64-out"],
+        "Accepted for AWS CLI's sake; App Mesh has no binary values",
+    ),
+    choice(
+        "cli-error-format",
+        ERROR_FORMATS,
+        "The format of errors [default: enhanced]",
+    ),
     flag("no-cli-pager", "Print directly to the terminal"),
     flag("cli-auto-prompt", "Accepted for AWS CLI's sake"),
     flag("no-cli-auto-prompt", "Accepted for AWS CLI's sake"),
-    flag("debug", "Tell on standard error what is sent and received, secrets left out"),
-    Global { aws: false, ..flag("local", "Use the embedded App Mesh instead of AWS [env: APPMESH_LOCAL=1]") },
-    Global { aws: false, ..one("state-dir", "FOLDER", "Where the embedded App Mesh keeps its state [env: APPMESH_STATE_DIR]") },
-    Global { aws: false, ..one("account", "ID", "The account that the embedded App Mesh acts for [env: AWS_ACCOUNT_ID]") },
-    Global { aws: false, ..flag("no-validate", "Send the request whatever the checks say") },
-    Global { aws: false, ..one("rule", "ID=LEVEL", "Set a rule to off, info, warn or error; may be repeated") },
-    Global { aws: false, ..flag("dry-run", "Check, then print the request that would be sent") },
+    flag(
+        "debug",
+        "Tell on standard error what is sent and received, secrets left out",
+    ),
+    Global {
+        aws: false,
+        ..flag(
+            "local",
+            "Use the embedded App Mesh instead of AWS [env: APPMESH_LOCAL=1]",
+        )
+    },
+    Global {
+        aws: false,
+        ..one(
+            "state-dir",
+            "FOLDER",
+            "Where the embedded App Mesh keeps its state [env: APPMESH_STATE_DIR]",
+        )
+    },
+    Global {
+        aws: false,
+        ..one(
+            "account",
+            "ID",
+            "The account that the embedded App Mesh acts for [env: AWS_ACCOUNT_ID]",
+        )
+    },
+    Global {
+        aws: false,
+        ..flag("no-validate", "Send the request whatever the checks say")
+    },
+    Global {
+        aws: false,
+        ..one(
+            "rule",
+            "ID=LEVEL",
+            "Set a rule to off, info, warn or error; may be repeated",
+        )
+    },
+    Global {
+        aws: false,
+        ..flag(
+            "dry-run",
+            "Check, then print the request that would be sent",
+        )
+    },
 ];
 
 /// An option of a command.
@@ -95,7 +198,9 @@ pub struct OwnOption {
 /// The options of an operation's command, in the order of the model.
 pub fn of(operation: &'static Operation) -> Vec<OwnOption> {
     let hidden = |member: &Member| {
-        operation.paginated.is_some_and(|page| [page.input_token, page.page_size].contains(&member.name))
+        operation
+            .paginated
+            .is_some_and(|page| [page.input_token, page.page_size].contains(&member.name))
     };
     let mut options: Vec<OwnOption> = operation
         .input()
@@ -103,7 +208,11 @@ pub fn of(operation: &'static Operation) -> Vec<OwnOption> {
         .iter()
         .map(|member| OwnOption {
             name: names::to_kebab(member.name),
-            values: if is_list(member.shape()) { Values::Many } else { Values::One },
+            values: if is_list(member.shape()) {
+                Values::Many
+            } else {
+                Values::One
+            },
             member: Some(member),
             required: member.required,
             help: member.documentation.to_owned(),
@@ -118,14 +227,38 @@ pub fn of(operation: &'static Operation) -> Vec<OwnOption> {
         help: help.to_owned(),
         hidden: false,
     };
-    options.push(own(INPUT_JSON, Values::One, "The whole input as a JSON text or file; options replace its members"));
-    options.push(own(INPUT_YAML, Values::One, "The whole input as a YAML text or file; options replace its members"));
+    options.push(own(
+        INPUT_JSON,
+        Values::One,
+        "The whole input as a JSON text or file; options replace its members",
+    ));
+    options.push(own(
+        INPUT_YAML,
+        Values::One,
+        "The whole input as a YAML text or file; options replace its members",
+    ));
     if operation.paginated.is_some() {
-        options.push(own(STARTING_TOKEN, Values::One, "Go on where a listing that was cut short ended"));
-        options.push(own(PAGE_SIZE, Values::One, "How many items to ask for in one call"));
-        options.push(own(MAX_ITEMS, Values::One, "How many items to print at the most"));
+        options.push(own(
+            STARTING_TOKEN,
+            Values::One,
+            "Go on where a listing that was cut short ended",
+        ));
+        options.push(own(
+            PAGE_SIZE,
+            Values::One,
+            "How many items to ask for in one call",
+        ));
+        options.push(own(
+            MAX_ITEMS,
+            Values::One,
+            "How many items to print at the most",
+        ));
     }
-    options.push(own(SKELETON, Values::Optional, "Print an input to fill in, and send nothing [values: input, yaml-input, output]"));
+    options.push(own(
+        SKELETON,
+        Values::Optional,
+        "Print an input to fill in, and send nothing [values: input, yaml-input, output]",
+    ));
     options
 }
 

@@ -26,10 +26,11 @@ pub fn command(words: &[String]) -> Option<(usize, &str)> {
     let mut index = 0;
     while let Some(word) = words.get(index) {
         let Some(name) = word.strip_prefix("--").filter(|name| !name.is_empty()) else {
-            return Some((index, word)).filter(|_| !is_short_flag(word));
+            return (!is_short_flag(word)).then_some((index, word.as_str()));
         };
         let takes_next = !name.contains('=')
-            && global(name).is_ok_and(|global| global.is_some_and(|global| global.values == Values::One));
+            && global(name)
+                .is_ok_and(|global| global.is_some_and(|global| global.values == Values::One));
         index += if takes_next { 2 } else { 1 };
     }
     None
@@ -66,12 +67,15 @@ pub fn plain(words: &[String], own: &[OwnOption]) -> Result<Words, Error> {
             line.unknown.push(word.clone());
             // What follows is most likely its value.
             if value.is_none() {
-                line.stray.extend(rest.next_if(|next| is_value(next)).cloned());
+                line.stray
+                    .extend(rest.next_if(|next| is_value(next)).cloned());
             }
             continue;
         };
         match (values, value) {
-            (_, Some(value)) if values != Values::Many => line.plain.push(format!("--{name}={value}")),
+            (_, Some(value)) if values != Values::Many => {
+                line.plain.push(format!("--{name}={value}"))
+            }
             (Values::None, None) => line.plain.push(format!("--{name}")),
             (Values::One | Values::Optional, None) => match rest.next_if(|next| is_value(next)) {
                 Some(value) => line.plain.push(format!("--{name}={value}")),
@@ -80,7 +84,8 @@ pub fn plain(words: &[String], own: &[OwnOption]) -> Result<Words, Error> {
             (_, value) => {
                 // The last occurrence of a list counts, so an earlier one is forgotten.
                 let flag = format!("--{name}");
-                line.plain.retain(|word| *word != flag && !word.starts_with(&format!("{flag}=")));
+                line.plain
+                    .retain(|word| *word != flag && !word.starts_with(&format!("{flag}=")));
                 let mut values: Vec<String> = value.map(str::to_owned).into_iter().collect();
                 while let Some(value) = rest.next_if(|next| is_value(next)) {
                     values.push(value.clone());
@@ -88,7 +93,8 @@ pub fn plain(words: &[String], own: &[OwnOption]) -> Result<Words, Error> {
                 if values.is_empty() {
                     line.plain.push(flag.clone());
                 }
-                line.plain.extend(values.into_iter().map(|value| format!("{flag}={value}")));
+                line.plain
+                    .extend(values.into_iter().map(|value| format!("{flag}={value}")));
             }
         }
     }
@@ -109,7 +115,10 @@ fn resolve(name: &str, own: &[OwnOption]) -> Result<Option<(String, Values)>, Er
     if let Some(global) = global(name)? {
         return Ok(Some((global.name.to_owned(), global.values)));
     }
-    let matching: Vec<&OwnOption> = own.iter().filter(|option| option.name.starts_with(name)).collect();
+    let matching: Vec<&OwnOption> = own
+        .iter()
+        .filter(|option| option.name.starts_with(name))
+        .collect();
     match matching[..] {
         [] => Ok(GLOBALS
             .iter()
@@ -117,7 +126,10 @@ fn resolve(name: &str, own: &[OwnOption]) -> Result<Option<(String, Values)>, Er
             .map(|global| (global.name.to_owned(), global.values))
             .next()),
         [only] => Ok(Some((only.name.clone(), only.values))),
-        _ => Err(ambiguous(name, matching.iter().map(|option| option.name.as_str()))),
+        _ => Err(ambiguous(
+            name,
+            matching.iter().map(|option| option.name.as_str()),
+        )),
     }
 }
 
@@ -126,8 +138,10 @@ fn global(name: &str) -> Result<Option<&'static Global>, Error> {
     if let Some(exact) = GLOBALS.iter().find(|global| global.name == name) {
         return Ok(Some(exact));
     }
-    let matching: Vec<&Global> =
-        GLOBALS.iter().filter(|global| global.aws && global.name.starts_with(name)).collect();
+    let matching: Vec<&Global> = GLOBALS
+        .iter()
+        .filter(|global| global.aws && global.name.starts_with(name))
+        .collect();
     match matching[..] {
         [] => Ok(None),
         [only] => Ok(Some(only)),
@@ -137,7 +151,10 @@ fn global(name: &str) -> Result<Option<&'static Global>, Error> {
 
 fn ambiguous<'a>(name: &str, matching: impl Iterator<Item = &'a str>) -> Error {
     let names: Vec<String> = matching.map(|name| format!("--{name}")).collect();
-    Error::usage(format!("ambiguous option: --{name} could match {}", names.join(", ")))
+    Error::usage(format!(
+        "ambiguous option: --{name} could match {}",
+        names.join(", ")
+    ))
 }
 
 #[cfg(test)]
@@ -147,7 +164,10 @@ mod tests {
     use crate::model::model;
 
     fn read(operation: &str, line: &str) -> Result<Words, Error> {
-        let words: Vec<String> = line.split_whitespace().map(|word| word.replace('~', " ")).collect();
+        let words: Vec<String> = line
+            .split_whitespace()
+            .map(|word| word.replace('~', " "))
+            .collect();
         plain(&words, &options::of(model().operation(operation).unwrap()))
     }
 
@@ -157,30 +177,59 @@ mod tests {
 
     #[test]
     fn expands_what_is_unique() {
-        assert_eq!(words("DescribeMesh", "--mesh-n m --outp text"), ["--mesh-name=m", "--output=text"]);
-        assert_eq!(words("ListMeshes", "--p dev --pa 3"), ["--profile=dev", "--page-size=3"]);
+        assert_eq!(
+            words("DescribeMesh", "--mesh-n m --outp text"),
+            ["--mesh-name=m", "--output=text"]
+        );
+        assert_eq!(
+            words("ListMeshes", "--p dev --pa 3"),
+            ["--profile=dev", "--page-size=3"]
+        );
         assert_eq!(words("ListMeshes", "--loc"), ["--local"]);
         assert_eq!(
             read("DescribeMesh", "--mesh m").unwrap_err().message,
             "ambiguous option: --mesh could match --mesh-name, --mesh-owner"
         );
-        assert!(read("ListMeshes", "--cli x").unwrap_err().message.contains("--cli-read-timeout"));
+        assert!(
+            read("ListMeshes", "--cli x")
+                .unwrap_err()
+                .message
+                .contains("--cli-read-timeout")
+        );
     }
 
     #[test]
     fn tells_values_from_options() {
         assert_eq!(words("DescribeMesh", "--mesh-name -5"), ["--mesh-name=-5"]);
-        assert_eq!(words("DescribeMesh", "--mesh-name -~x"), ["--mesh-name=- x"]);
-        assert_eq!(words("DescribeMesh", "--mesh-name --debug"), ["--mesh-name", "--debug"]);
+        assert_eq!(
+            words("DescribeMesh", "--mesh-name -~x"),
+            ["--mesh-name=- x"]
+        );
+        assert_eq!(
+            words("DescribeMesh", "--mesh-name --debug"),
+            ["--mesh-name", "--debug"]
+        );
         assert_eq!(words("CreateMesh", "--spec -"), ["--spec=-"]);
-        assert_eq!(words("CreateMesh", "--tags a b --mesh-name m --tags c"), ["--mesh-name=m", "--tags=c"]);
-        assert_eq!(words("CreateMesh", "--generate-cli-skeleton"), ["--generate-cli-skeleton"]);
+        assert_eq!(
+            words("CreateMesh", "--tags a b --mesh-name m --tags c"),
+            ["--mesh-name=m", "--tags=c"]
+        );
+        assert_eq!(
+            words("CreateMesh", "--generate-cli-skeleton"),
+            ["--generate-cli-skeleton"]
+        );
     }
 
     #[test]
     fn keeps_apart_what_it_does_not_know() {
         let line = read("DescribeMesh", "--mesh-names m x --debug help").unwrap();
-        assert_eq!((line.unknown, line.stray), (vec!["--mesh-names".to_owned()], vec!["m".to_owned(), "x".to_owned()]));
+        assert_eq!(
+            (line.unknown, line.stray),
+            (
+                vec!["--mesh-names".to_owned()],
+                vec!["m".to_owned(), "x".to_owned()]
+            )
+        );
         assert!(line.help);
         assert!(!read("DescribeMesh", "--bogus help").unwrap().help);
     }
@@ -188,7 +237,10 @@ mod tests {
     #[test]
     fn finds_the_command_behind_globals() {
         let line = |text: &str| text.split(' ').map(str::to_owned).collect::<Vec<_>>();
-        assert_eq!(command(&line("--output text --debug list-meshes --query x")), Some((3, "list-meshes")));
+        assert_eq!(
+            command(&line("--output text --debug list-meshes --query x")),
+            Some((3, "list-meshes"))
+        );
         assert_eq!(command(&line("--local --region=r")), None);
     }
 }

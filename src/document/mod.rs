@@ -202,6 +202,11 @@ impl Sources {
         SourceId(self.0.len() as u32 - 1)
     }
 
+    /// Puts another text in the place of one whose text was not yet known.
+    pub fn replace(&mut self, id: SourceId, source: Source) {
+        self.0[id.0 as usize] = source;
+    }
+
     pub fn get(&self, id: SourceId) -> &Source {
         &self.0[id.0 as usize]
     }

@@ -1,0 +1,226 @@
+//! The route of all 38 mirrored commands.
+
+use super::environment::{self, Environment};
+use super::error::{Error, Kind};
+use super::help;
+use super::options::{self, OwnOption};
+use super::paginate::{self, Pages, Paging};
+use super::params::{self, Params};
+use super::words::{self, Words};
+use super::{service, tree};
+use crate::check::{self, Subject};
+use crate::diagnostic::Diagnostic;
+use crate::document::{Entry, Node, Sources, Value};
+use crate::model::Operation;
+use crate::output::report::full;
+use crate::wire::{self, Service, TimestampFormat, Undecoded};
+use clap::ArgMatches;
+use jiff::tz::TimeZone;
+
+/// Runs a mirrored command; `line` is the command line without the command.
+///
+/// # Errors
+/// Whatever stops it; findings about documents have been told by then.
+pub fn run(
+    operation: &'static Operation,
+    line: &[String],
+    environment: &Environment,
+) -> Result<(), Error> {
+    let own = options::of(operation);
+    let line = words::plain(line, &own)?;
+    if line.help {
+        return help::print(&help::command(operation, &own));
+    }
+    let matches = parse(operation, &own, &line)?;
+    let (mut sources, mut findings) = (Sources::default(), Vec::new());
+    let input = Params {
+        operation,
+        own: &own,
+        matches: &matches,
+        environment,
+        sources: &mut sources,
+        findings: &mut findings,
+    }
+    .input()?;
+    let paging = Paging::of(operation, &matches, |member| input.get(member).is_some())?;
+    if findings.iter().all(|finding| !finding.is_error()) && !matches.get_flag("no-validate") {
+        findings.extend(check::request(Subject {
+            operation,
+            input: &input,
+        }));
+    }
+    refuse(&findings, &sources, environment)?;
+    let service = service::choose(&matches, environment)?;
+    let call = Call {
+        operation,
+        service: &*service,
+        timestamps: TimestampFormat::Iso8601(TimeZone::system()),
+    };
+    print(&call.answer(&input, &paging)?)
+}
+
+/// Reads the options.
+///
+/// # Errors
+/// Everything that is wrong with the line at once: options that do not exist, words that belong to
+/// nothing, options that are missing.
+fn parse(
+    operation: &'static Operation,
+    own: &[OwnOption],
+    line: &Words,
+) -> Result<ArgMatches, Error> {
+    let command = tree::mirrored(operation, own).no_binary_name(true);
+    let matches = command
+        .try_get_matches_from(&line.plain)
+        .map_err(|error| misused(&error))?;
+    let missing = params::missing(own, &matches);
+    let unknown: Vec<&str> = line
+        .unknown
+        .iter()
+        .chain(&line.stray)
+        .map(String::as_str)
+        .collect();
+    let error = match (missing.is_empty(), unknown.is_empty()) {
+        (true, true) => return Ok(matches),
+        (false, true) => Error::usage(format!(
+            "the following arguments are required: {}",
+            missing.join(", ")
+        )),
+        (true, false) => Error::usage(format!("Unknown options: {}", unknown.join(", "))),
+        (false, false) => Error::usage(format!(
+            "the following arguments are required: {}; unknown options: {}",
+            missing.join(", "),
+            unknown.join(", ")
+        )),
+    };
+    Err(error
+        .hints(
+            line.unknown
+                .iter()
+                .filter_map(|option| params::suggestion(option, own)),
+        )
+        .hint(format!(
+            "`appmesh {} help` explains the options",
+            crate::model::names::to_kebab(operation.name)
+        )))
+}
+
+/// What clap says of a line, in AWS CLI's words.
+fn misused(error: &clap::Error) -> Error {
+    use clap::error::{ContextKind, ContextValue, ErrorKind};
+    let text = |kind| match error.get(kind) {
+        Some(ContextValue::String(text)) => {
+            text.split([' ', '=']).next().unwrap_or(text).to_owned()
+        }
+        _ => String::new(),
+    };
+    let option = text(ContextKind::InvalidArg);
+    let value = match error.get(ContextKind::InvalidValue) {
+        Some(ContextValue::String(value)) => value.clone(),
+        _ => String::new(),
+    };
+    match error.kind() {
+        ErrorKind::InvalidValue if value.is_empty() => {
+            Error::usage(format!("argument {option}: expected one argument"))
+        }
+        ErrorKind::InvalidValue => {
+            let choices = match error.get(ContextKind::ValidValue) {
+                Some(ContextValue::Strings(choices)) => choices.clone(),
+                _ => Vec::new(),
+            };
+            let near =
+                crate::diagnostic::nearest::ranked(&value, choices.iter().map(String::as_str));
+            Error::usage(format!("argument {option}: Found invalid choice '{value}'"))
+                .hints(crate::diagnostic::nearest::question(&near))
+                .hint(format!("it is one of {}", choices.join(", ")))
+        }
+        ErrorKind::TooManyValues => {
+            Error::usage(format!("argument {option}: expected no argument"))
+        }
+        _ => Error::usage(
+            error
+                .to_string()
+                .trim_start_matches("error: ")
+                .trim_end()
+                .to_owned(),
+        ),
+    }
+}
+
+/// Draws findings on standard error, and stops at errors.
+fn refuse(
+    findings: &[Diagnostic],
+    sources: &Sources,
+    environment: &Environment,
+) -> Result<(), Error> {
+    let width = environment::width(environment);
+    for finding in findings {
+        anstream::eprintln!("{}", full::draw(finding, sources, width));
+    }
+    match findings.iter().filter(|finding| finding.is_error()).count() {
+        0 => Ok(()),
+        _ => Err(Error::told(Kind::Usage)),
+    }
+}
+
+/// An operation and who answers it.
+struct Call<'a> {
+    operation: &'static Operation,
+    service: &'a dyn Service,
+    timestamps: TimestampFormat,
+}
+
+impl Call<'_> {
+    /// The answer to an input; all pages of it in one, where it has pages.
+    fn answer(&self, input: &Node, paging: &Paging) -> Result<serde_json::Value, Error> {
+        let Some(members) = paging.members else {
+            return self.once(input);
+        };
+        let (mut pages, mut taken) = (Pages::new(paging, members), Vec::new());
+        while let Some(token) = pages.wanted() {
+            let mut input = input.clone();
+            if let Some(size) = paging.page_size {
+                set(&mut input, members.page_size, Value::Integer(size));
+            }
+            if let Some(token) = token {
+                set(&mut input, members.input_token, Value::String(token.into()));
+            }
+            let serde_json::Value::Object(page) = self.once(&input)? else {
+                break;
+            };
+            taken.push(pages.take(page)?);
+        }
+        Ok(paginate::joined(members, taken, pages.resume()))
+    }
+
+    /// One request, one answer.
+    fn once(&self, input: &Node) -> Result<serde_json::Value, Error> {
+        let token = || uuid::Uuid::new_v4().to_string();
+        let request = wire::encode(self.operation, input, token).map_err(|member| {
+            Error::usage(format!("the request cannot be made without `{member}`"))
+        })?;
+        let response = self.service.call(&request)?;
+        wire::decode(self.operation, &response, &self.timestamps).map_err(|undecoded| {
+            match undecoded {
+                Undecoded::Service(error) => Error::service(&error, self.operation.name, 0),
+                Undecoded::Broken(what) => Error::general(what),
+            }
+        })
+    }
+}
+
+/// Sets a member of an object.
+fn set(node: &mut Node, member: &str, value: Value) {
+    let place = node.place;
+    if let Value::Object(entries) = &mut node.value {
+        entries.retain(|entry| entry.key != member);
+        entries.push(Entry {
+            key: member.into(),
+            node: Node { value, place },
+        });
+    }
+}
+
+fn print(value: &serde_json::Value) -> Result<(), Error> {
+    help::print(&format!("{value:#}\n"))
+}

@@ -1,0 +1,37 @@
+//! `--debug`: what is sent and received, on standard error. Signatures, keys and tokens are never
+//! part of it, because they are added below the requests that pass here.
+
+use crate::wire::{Failure, Request, Response, Service};
+
+/// A service whose traffic is told.
+pub struct Told(pub Box<dyn Service>);
+
+impl Service for Told {
+    fn call(&self, request: &Request) -> Result<Response, Failure> {
+        anstream::eprintln!(
+            "> {} {} ({})",
+            request.method,
+            request.target(),
+            request.operation
+        );
+        if let Some(body) = &request.body {
+            anstream::eprintln!("> {body}");
+        }
+        let outcome = self.0.call(request);
+        match &outcome {
+            Ok(response) => {
+                anstream::eprintln!(
+                    "< {} after {} attempt(s)",
+                    response.status,
+                    response.attempts
+                );
+                for (name, value) in &response.headers {
+                    anstream::eprintln!("< {name}: {value}");
+                }
+                anstream::eprintln!("< {}", String::from_utf8_lossy(&response.body));
+            }
+            Err(failure) => anstream::eprintln!("< no answer: {failure}"),
+        }
+        outcome
+    }
+}

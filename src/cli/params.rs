@@ -1,0 +1,278 @@
+//! Options and files become one input document, each node with its place. An option's own value
+//! points at the command line, a value of a file or of a text in JSON, YAML or shorthand at its line
+//! there.
+
+use super::environment::Environment;
+use super::error::Error;
+use super::files::{self, Text};
+use super::options::{self, OwnOption, Values};
+use crate::diagnostic::{Diagnostic, nearest};
+use crate::document::{Entry, Node, Place, Source, SourceId, Sources, Span, Spans, Value, json5};
+use crate::model::{Kind, Member, Operation, Shape};
+use clap::ArgMatches;
+use clap::parser::ValueSource;
+
+/// A command line's options, and where what is read from them goes.
+pub struct Params<'a> {
+    pub operation: &'static Operation,
+    pub own: &'a [OwnOption],
+    pub matches: &'a ArgMatches,
+    pub environment: &'a Environment,
+    /// The texts that places point into.
+    pub sources: &'a mut Sources,
+    /// What is wrong with texts; a fault does not stop the others from being read.
+    pub findings: &'a mut Vec<Diagnostic>,
+}
+
+impl Params<'_> {
+    /// The input document. Its members stand in the order of the model; those that only an input
+    /// file has come after them.
+    ///
+    /// # Errors
+    /// A file that cannot be read, an input file that is no object, a value that is no number.
+    pub fn input(&mut self) -> Result<Node, Error> {
+        let mut line = CommandLine::new(self.operation, self.sources);
+        let mut given = self.input_file()?;
+        let mut entries = Vec::new();
+        for option in self.own {
+            let Some(member) = option.member else {
+                continue;
+            };
+            let from_file = given.iter().position(|entry| entry.key == member.name);
+            let from_file = from_file.map(|index| given.remove(index));
+            match self
+                .texts(&option.name)
+                .map(|texts| self.value(option, member, texts, &mut line))
+            {
+                Some(node) => entries.extend(node?.map(|node| Entry {
+                    key: member.name.into(),
+                    node,
+                })),
+                None => entries.extend(from_file),
+            }
+        }
+        entries.append(&mut given);
+        line.finish(self.sources);
+        Ok(Node {
+            value: Value::Object(entries),
+            place: line.root(),
+        })
+    }
+
+    /// The values of an option, when it stands on the line.
+    fn texts(&self, name: &str) -> Option<Vec<String>> {
+        let given = self.matches.value_source(name) == Some(ValueSource::CommandLine);
+        given.then(|| {
+            self.matches
+                .get_many::<String>(name)
+                .unwrap_or_default()
+                .cloned()
+                .collect()
+        })
+    }
+
+    /// The entries of `--cli-input-json` or `--cli-input-yaml`.
+    fn input_file(&mut self) -> Result<Vec<Entry>, Error> {
+        let texts = [options::INPUT_JSON, options::INPUT_YAML].map(|name| (name, self.texts(name)));
+        let (name, text) = match texts {
+            [(_, Some(_)), (_, Some(_))] => {
+                return Err(Error::usage(
+                    "Only one --cli-input- parameter may be specified.",
+                ));
+            }
+            [(name, Some(texts)), _] | [_, (name, Some(texts))] => (name, texts.concat()),
+            _ => return Ok(Vec::new()),
+        };
+        let text = files::value(name, &text, true, self.environment)?;
+        let Some(node) = self.parse(text, name == options::INPUT_YAML) else {
+            return Ok(Vec::new());
+        };
+        match node.value {
+            Value::Object(entries) => Ok(entries),
+            value => Err(Error::usage(format!(
+                "Error parsing parameter '--{name}': an object is expected, not {}",
+                value.kind()
+            ))),
+        }
+    }
+
+    /// A member's value; `None` when its text has a fault, which is among the findings then.
+    fn value(
+        &mut self,
+        option: &OwnOption,
+        member: &'static Member,
+        texts: Vec<String>,
+        line: &mut CommandLine,
+    ) -> Result<Option<Node>, Error> {
+        let shape = member.shape();
+        if shape.is_object() || option.values == Values::Many {
+            return self.structured(option, shape, texts);
+        }
+        let Text { name, text } =
+            files::value(&option.name, &texts.concat(), false, self.environment)?;
+        let value = match shape.kind {
+            Kind::Integer | Kind::Long => Value::Integer(text.trim().parse().map_err(|_| {
+                Error::usage(format!(
+                    "argument --{}: invalid int value: '{text}'",
+                    option.name
+                ))
+            })?),
+            _ => Value::String(text.as_str().into()),
+        };
+        let shown = if name.starts_with("--") {
+            text
+        } else {
+            format!("file://{name}")
+        };
+        Ok(Some(Node {
+            value,
+            place: line.add(&option.name, &shown),
+        }))
+    }
+
+    /// A structure or list, from JSON, YAML or shorthand.
+    fn structured(
+        &mut self,
+        option: &OwnOption,
+        shape: &'static Shape,
+        texts: Vec<String>,
+    ) -> Result<Option<Node>, Error> {
+        let name = &option.name;
+        let mut read = Vec::new();
+        for text in &texts {
+            read.push(files::value(name, text, true, self.environment)?);
+        }
+        let json = |text: &Text| {
+            text.text
+                .trim_start_matches('\u{feff}')
+                .trim_start()
+                .starts_with(['{', '[', '/'])
+        };
+        if let [_] = read[..]
+            && json(&read[0])
+        {
+            return Ok(self
+                .parse(read.remove(0), false)
+                .map(|node| listed(shape, node)));
+        }
+        Err(Error::usage(format!(
+            "Error parsing parameter '--{name}': JSON is expected"
+        )))
+    }
+
+    /// Reads a text into nodes; a fault becomes a finding.
+    fn parse(&mut self, text: Text, _yaml: bool) -> Option<Node> {
+        let id = self.sources.add(Source::new(text.name, text.text));
+        let mut warnings = Vec::new();
+        match json5::parse_lenient(&self.sources.get(id).text, id, &mut warnings) {
+            Ok(node) => {
+                self.findings.append(&mut warnings);
+                Some(node)
+            }
+            Err(finding) => {
+                self.findings.push(*finding);
+                None
+            }
+        }
+    }
+}
+
+/// One object given for a list stands for a list of one.
+fn listed(shape: &Shape, node: Node) -> Node {
+    let one = matches!(shape.kind, Kind::List(_)) && matches!(node.value, Value::Object(_));
+    if one {
+        Node {
+            place: node.place,
+            value: Value::Array(vec![node]),
+        }
+    } else {
+        node
+    }
+}
+
+/// Which required members neither options nor an input file give, as AWS CLI words it; with the
+/// options that were misspelt, since one of them is most likely the missing one.
+pub fn missing(own: &[OwnOption], matches: &ArgMatches) -> Vec<String> {
+    if [options::INPUT_JSON, options::INPUT_YAML]
+        .iter()
+        .any(|name| matches.contains_id(name))
+    {
+        return Vec::new();
+    }
+    let lacks = |option: &&OwnOption| {
+        option.required && matches.value_source(&option.name) != Some(ValueSource::CommandLine)
+    };
+    own.iter()
+        .filter(lacks)
+        .map(|option| format!("--{}", option.name))
+        .collect()
+}
+
+/// The options that an unknown one may stand for.
+pub fn suggestion(unknown: &str, own: &[OwnOption]) -> Option<String> {
+    let word = unknown.trim_start_matches('-').split('=').next()?;
+    let known = own
+        .iter()
+        .filter(|option| !option.hidden)
+        .map(|option| option.name.as_str());
+    let names: Vec<&str> = known
+        .chain(options::GLOBALS.iter().map(|global| global.name))
+        .collect();
+    let near: Vec<String> = nearest::ranked(word, names)
+        .into_iter()
+        .map(|name| format!("--{name}"))
+        .collect();
+    let near: Vec<&str> = near.iter().map(String::as_str).collect();
+    nearest::question(&near).map(|question| format!("`{unknown}`: {question}"))
+}
+
+/// The command line as a source of its own, so that a finding about an option's value has a place.
+struct CommandLine {
+    id: SourceId,
+    text: String,
+    spans: Spans,
+}
+
+impl CommandLine {
+    fn new(operation: &Operation, sources: &mut Sources) -> CommandLine {
+        let text = format!("appmesh {}", crate::model::names::to_kebab(operation.name));
+        let id = sources.add(Source::new("command line", ""));
+        CommandLine {
+            id,
+            text,
+            spans: Spans {
+                values: vec![Span::default()],
+                keys: vec![None],
+            },
+        }
+    }
+
+    /// Adds an option and its value; the value's place.
+    fn add(&mut self, option: &str, value: &str) -> Place {
+        self.text.push(' ');
+        let key = Span::new(self.text.len(), self.text.len() + 2 + option.len());
+        self.text.push_str(&format!("--{option} "));
+        let start = self.text.len();
+        self.text
+            .push_str(if value.is_empty() { "''" } else { value });
+        self.spans.values.push(Span::new(start, self.text.len()));
+        self.spans.keys.push(Some(key));
+        Place {
+            source: self.id,
+            node: self.spans.values.len() as u32 - 1,
+        }
+    }
+
+    fn root(&self) -> Place {
+        Place {
+            source: self.id,
+            node: 0,
+        }
+    }
+
+    fn finish(&mut self, sources: &mut Sources) {
+        self.spans.values[0] = Span::new(0, self.text.len());
+        let source = Source::with_spans("command line", self.text.clone(), self.spans.clone());
+        sources.replace(self.id, source);
+    }
+}
