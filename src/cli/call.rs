@@ -202,7 +202,7 @@ impl Call<'_> {
         let response = self.service.call(&request)?;
         wire::decode(self.operation, &response, &self.timestamps).map_err(|undecoded| {
             match undecoded {
-                Undecoded::Service(error) => Error::service(&error, self.operation.name, 0),
+                Undecoded::Service(error) => Error::service(&error, self.operation.name),
                 Undecoded::Broken(what) => Error::general(what),
             }
         })

@@ -81,31 +81,22 @@ impl Error {
     }
 
     /// The sentence that AWS CLI makes of a service error.
-    pub fn service(error: &ServiceError, operation: &str, max_attempts: u32) -> Error {
-        let retries = match max_attempts {
-            reached if reached > 0 && error.attempts >= reached && is_retried(error, reached) => {
-                format!(" (reached max retries: {})", reached - 1)
-            }
-            _ => String::new(),
-        };
+    pub fn service(error: &ServiceError, operation: &str) -> Error {
+        let retries = error
+            .retries_exhausted
+            .map(|retries| format!(" (reached max retries: {retries})"));
+        let message = format!(
+            "An error occurred ({}) when calling the {operation} operation{}: {}",
+            error.code,
+            retries.unwrap_or_default(),
+            error.message
+        );
         Error {
             code: Some(error.code.clone()),
             service_message: Some(error.message.clone()),
-            ..Error::new(
-                Kind::Service,
-                format!(
-                    "An error occurred ({}) when calling the {operation} operation{retries}: {}",
-                    error.code, error.message
-                ),
-            )
+            ..Error::new(Kind::Service, message)
         }
     }
-}
-
-/// AWS CLI says that retries ran out when more than one try was made, and of every error when only
-/// one was allowed.
-fn is_retried(error: &ServiceError, max_attempts: u32) -> bool {
-    max_attempts == 1 || error.attempts > 1
 }
 
 impl From<Failure> for Error {

@@ -32,29 +32,63 @@ fn local(_matches: &ArgMatches, _environment: &Environment) -> Result<Box<dyn Se
     Err(Error::general("the embedded App Mesh is not built in"))
 }
 
+/// AWS, by the precedence of AWS CLI: an option, the environment, the profile.
 #[cfg(feature = "aws")]
 fn aws(matches: &ArgMatches, environment: &Environment) -> Result<Box<dyn Service>, Error> {
-    use crate::aws::{Aws, Settings};
-    let given = |name: &str| matches.get_one::<String>(name).cloned();
+    use crate::aws::{Aws, Profile, Settings};
+    let option = |name: &str| matches.get_one::<String>(name).map(String::as_str);
+    let variable = |names: &[&str]| environment.first(names);
+    let name = option("profile").or_else(|| variable(&["AWS_PROFILE", "AWS_DEFAULT_PROFILE"]));
+    let profile = Profile::load(name)?;
+    let owned = |text: Option<&str>| text.map(str::to_owned);
     let settings = Settings {
-        region: given("region").or_else(|| {
-            environment
-                .first(&["AWS_REGION", "AWS_DEFAULT_REGION"])
-                .map(str::to_owned)
-        }),
-        profile: given("profile").or_else(|| {
-            environment
-                .first(&["AWS_PROFILE", "AWS_DEFAULT_PROFILE"])
-                .map(str::to_owned)
-        }),
-        endpoint_url: given("endpoint-url"),
+        region: owned(option("region").or_else(|| variable(&["AWS_REGION", "AWS_DEFAULT_REGION"]))),
+        profile: owned(name),
+        profile_only: option("profile").is_some(),
+        endpoint_url: option("endpoint-url").map(address).transpose()?,
         sign: !matches.get_flag("no-sign-request"),
-        ca_bundle: given("ca-bundle")
-            .or_else(|| environment.first(&["AWS_CA_BUNDLE"]).map(str::to_owned)),
+        ca_bundle: owned(
+            option("ca-bundle")
+                .or_else(|| variable(&["AWS_CA_BUNDLE"]))
+                .or_else(|| profile.get("ca_bundle"))
+                .or_else(|| variable(&["REQUESTS_CA_BUNDLE"])),
+        ),
         connect_timeout: seconds(matches, "cli-connect-timeout")?,
         read_timeout: seconds(matches, "cli-read-timeout")?,
+        retry_mode: owned(variable(&["AWS_RETRY_MODE"]).or_else(|| profile.get("retry_mode"))),
+        max_attempts: owned(
+            variable(&["AWS_MAX_ATTEMPTS"]).or_else(|| profile.get("max_attempts")),
+        ),
     };
+    if settings.sign && !settings.profile_only {
+        whole_key(environment)?;
+    }
     Ok(Box::new(Aws::new(settings)?))
+}
+
+/// An address has a scheme.
+#[cfg(feature = "aws")]
+fn address(url: &str) -> Result<String, Error> {
+    match url.split_once("://") {
+        Some(("http" | "https", host)) if !host.is_empty() => Ok(url.to_owned()),
+        _ => Err(Error::usage(format!(
+            "Bad value for --endpoint-url \"{url}\": scheme is missing"
+        ))
+        .hint("it reads `http://HOST` or `https://HOST`")),
+    }
+}
+
+/// Half a key in the environment is a mistake, not a reason to look elsewhere.
+#[cfg(feature = "aws")]
+fn whole_key(environment: &Environment) -> Result<(), Error> {
+    let parts = ["AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"];
+    match parts.map(|part| environment.get(part).is_some()) {
+        [true, false] => Err(Error::general(format!(
+            "Partial credentials found in env, missing: {}",
+            parts[1]
+        ))),
+        _ => Ok(()),
+    }
 }
 
 #[cfg(not(feature = "aws"))]

@@ -823,7 +823,7 @@ structure HealthCheckPolicy {
     @required
     intervalMillis: HealthCheckIntervalMillis
 
-    /// Path that an http or http2 check requests; ignored for other protocols.
+    /// Path that an http or http2 check requests, such as `/ping`; tcp and grpc ignore it.
     path: String
 
     /// Port to check; it must equal the listener port, which is used when absent.
@@ -869,7 +869,7 @@ structure OutlierDetection {
     @required
     interval: Duration
 
-    /// Largest share of hosts ejected at a time, 0 to 100; at least one can always be.
+    /// Largest share of hosts ejected at a time, 0 to 100; one host may always be ejected.
     @required
     maxEjectionPercent: OutlierDetectionMaxEjectionPercent
 
@@ -1127,7 +1127,7 @@ structure DnsServiceDiscovery {
     /// IP version for this virtual node; the setting of the mesh when absent.
     ipPreference: IpPreference
 
-    /// Meaning of the addresses: LOADBALANCER (default) or ENDPOINTS.
+    /// LOADBALANCER (default) makes one endpoint of all addresses, ENDPOINTS one of each.
     responseType: DnsResponseType
 }
 
@@ -1774,7 +1774,7 @@ structure GrpcRoute {
     @required
     match: GrpcRouteMatch
 
-    /// When failed requests are tried again; the default of Envoy or App Mesh when absent.
+    /// When failed requests are tried again; newer accounts get 2 retries when absent.
     retryPolicy: GrpcRetryPolicy
 
     /// Timeouts; above 15 seconds the listeners of the nodes need the same.
@@ -1783,7 +1783,7 @@ structure GrpcRoute {
 
 /// Where a gRPC route sends requests.
 structure GrpcRouteAction {
-    /// 1 to 10 virtual nodes that share the traffic by weight.
+    /// Virtual nodes that share the traffic by weight, 1 to 10 of them.
     @required
     weightedTargets: WeightedTargets
 }
@@ -1816,7 +1816,7 @@ integer PercentInt
 
 /// Conditions on gRPC requests; all of those given must hold.
 structure GrpcRouteMatch {
-    /// 1 to 10 conditions on metadata, all of which must hold.
+    /// Conditions on metadata, 1 to 10, all of which must hold.
     metadata: GrpcRouteMetadataList
 
     /// Method of the service, 1 to 50 characters; it needs serviceName.
@@ -1887,7 +1887,7 @@ string MethodName
 
 /// When a failed gRPC request is tried again; it needs at least one event.
 structure GrpcRetryPolicy {
-    /// gRPC status codes to retry on, such as `unavailable`.
+    /// Status codes of gRPC to retry on, such as `unavailable` or `deadline-exceeded`.
     grpcRetryEvents: GrpcRetryPolicyEvents
 
     /// HTTP failures to retry on: server-error, gateway-error, client-error or stream-error.
@@ -1910,7 +1910,7 @@ list GrpcRetryPolicyEvents {
     member: GrpcRetryPolicyEvent
 }
 
-/// gRPC status code that can trigger a retry.
+/// Status code of gRPC that can trigger a retry.
 enum GrpcRetryPolicyEvent {
     CANCELLED = "cancelled"
     DEADLINE_EXCEEDED = "deadline-exceeded"
@@ -1950,7 +1950,7 @@ structure HttpRoute {
     @required
     match: HttpRouteMatch
 
-    /// When failed requests are tried again; the default of Envoy or App Mesh when absent.
+    /// When failed requests are tried again; newer accounts get 2 retries when absent.
     retryPolicy: HttpRetryPolicy
 
     /// Timeouts; above 15 seconds the listeners of the nodes need the same.
@@ -1959,14 +1959,14 @@ structure HttpRoute {
 
 /// Where an HTTP route sends requests.
 structure HttpRouteAction {
-    /// 1 to 10 virtual nodes that share the traffic by weight.
+    /// Virtual nodes that share the traffic by weight, 1 to 10 of them.
     @required
     weightedTargets: WeightedTargets
 }
 
 /// Conditions on HTTP requests; all of those given must hold.
 structure HttpRouteMatch {
-    /// 1 to 10 conditions on headers, all of which must hold.
+    /// Conditions on headers, 1 to 10, all of which must hold.
     headers: HttpRouteHeaders
 
     /// HTTP method that requests must have; any when absent.
@@ -1981,7 +1981,7 @@ structure HttpRouteMatch {
     /// Start of the path, with a leading slash; `/` takes all paths; not together with path.
     prefix: String
 
-    /// 1 to 10 conditions on query parameters, all of which must hold.
+    /// Conditions on query parameters, 1 to 10, all of which must hold.
     queryParameters: HttpQueryParameters
 
     /// Scheme of the request, http or https; only for http2Route; any when absent.
@@ -2116,7 +2116,7 @@ structure TcpRoute {
 
 /// Where a TCP route sends connections.
 structure TcpRouteAction {
-    /// 1 to 10 virtual nodes that share the traffic by weight.
+    /// Virtual nodes that share the traffic by weight, 1 to 10 of them.
     @required
     weightedTargets: WeightedTargets
 }
@@ -2867,7 +2867,9 @@ structure VirtualGatewayTlsValidationContextAcmTrust {
     certificateAuthorityArns: VirtualGatewayCertificateAuthorityArns
 }
 
-@length(min: 1, max: 3)
+// The published model says at most 3. AWS announced the feature with "up to 10", and this tool
+// follows the announcement; the rule `ca-arns-model-limit` warns above 3.
+@length(min: 1, max: 10)
 list VirtualGatewayCertificateAuthorityArns {
     member: Arn
 }
@@ -2952,7 +2954,7 @@ structure VirtualGatewayHealthCheckPolicy {
     @required
     intervalMillis: VirtualGatewayHealthCheckIntervalMillis
 
-    /// Path that an http or http2 check requests; ignored for other protocols.
+    /// Path that an http or http2 check requests, such as `/ping`; tcp and grpc ignore it.
     path: String
 
     /// Port to check; it must equal the listener port, which is used when absent.
@@ -3453,13 +3455,13 @@ structure GrpcGatewayRouteMatch {
     /// Condition on the host name of the request; any when absent.
     hostname: GatewayRouteHostnameMatch
 
-    /// 1 to 10 conditions on metadata, all of which must hold.
+    /// Conditions on metadata, 1 to 10, all of which must hold.
     metadata: GrpcGatewayRouteMetadataList
 
     /// Listener port of the gateway; needed when the gateway has several listeners.
     port: ListenerPort
 
-    /// Full name of the gRPC service, package included; any when absent.
+    /// Full name of the gRPC service; names in `aws.appmesh` are reserved; any when absent.
     serviceName: ServiceName
 }
 
@@ -3567,7 +3569,7 @@ string HttpGatewayRoutePrefix
 
 /// Conditions on HTTP requests at a gateway; all of those given must hold.
 structure HttpGatewayRouteMatch {
-    /// 1 to 10 conditions on headers, all of which must hold.
+    /// Conditions on headers, 1 to 10, all of which must hold.
     headers: HttpGatewayRouteHeaders
 
     /// Condition on the host name of the request; any when absent.
@@ -3585,7 +3587,7 @@ structure HttpGatewayRouteMatch {
     /// Start of the path, with a leading slash; cut off by the default rewrite; not with path.
     prefix: String
 
-    /// 1 to 10 conditions on query parameters, all of which must hold.
+    /// Conditions on query parameters, 1 to 10, all of which must hold.
     queryParameters: HttpQueryParameters
 }
 

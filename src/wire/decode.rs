@@ -189,7 +189,7 @@ fn civil(at: civil::DateTime) -> String {
 
 /// What an answer that is no success says. The code is that of the header `x-amzn-ErrorType`, else
 /// of the body's `__type` or `code`, else the status; prefixes and suffixes of it are cut.
-fn service_error(response: &Response) -> ServiceError {
+pub fn service_error(response: &Response) -> ServiceError {
     let body: Value = serde_json::from_slice(&response.body).unwrap_or_default();
     let member = |name: &str| body.get(name).and_then(Value::as_str);
     let code = response
@@ -212,7 +212,7 @@ fn service_error(response: &Response) -> ServiceError {
         code: code.unwrap_or_else(|| response.status.to_string()),
         message: message.unwrap_or_else(raw),
         status: response.status,
-        attempts: response.attempts,
+        retries_exhausted: response.retries_exhausted,
     }
 }
 

@@ -8,7 +8,7 @@
 mod decode;
 mod encode;
 
-pub use decode::{TimestampFormat, Undecoded, decode};
+pub use decode::{TimestampFormat, Undecoded, decode, service_error};
 pub use encode::encode;
 
 use crate::model::Operation;
@@ -51,6 +51,8 @@ pub struct Response {
     pub body: Vec<u8>,
     /// How many times the request was sent.
     pub attempts: u32,
+    /// How many retries there were, when they are used up.
+    pub retries_exhausted: Option<u32>,
 }
 
 impl Response {
@@ -79,8 +81,8 @@ pub struct ServiceError {
     pub code: String,
     pub message: String,
     pub status: u16,
-    /// How many times the request was sent.
-    pub attempts: u32,
+    /// How many retries there were, when they are used up.
+    pub retries_exhausted: Option<u32>,
 }
 
 impl fmt::Display for ServiceError {
