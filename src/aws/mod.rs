@@ -80,10 +80,7 @@ impl Aws {
         }
         let config = runtime.block_on(loader.load());
         require_region(&config)?;
-        let endpoint = settings
-            .endpoint_url
-            .clone()
-            .or_else(|| configured_endpoint(&config));
+        let endpoint = settings.endpoint_url.clone();
         let mut aws = Aws {
             runtime,
             config,
@@ -176,30 +173,4 @@ fn require_region(config: &SdkConfig) -> Result<(), Failure> {
         kind: FailureKind::Other,
         message,
     })
-}
-
-/// The endpoint that the environment or the profile gives for App Mesh, or for all services.
-fn configured_endpoint(config: &SdkConfig) -> Option<String> {
-    let key = aws_types::service_config::ServiceConfigKey::builder()
-        .service_id(crate::model::model().sdk_id)
-        .env("AWS_ENDPOINT_URL")
-        .profile("endpoint_url")
-        .build()
-        .ok()?;
-    // What the global setting says has been judged by the SDK, which also knows when configured
-    // endpoints are to be ignored; there it says nothing.
-    let global = config.endpoint_url().map(str::to_owned);
-    let own = config
-        .service_config()
-        .and_then(|service| service.load_config(key));
-    if ignores_configured_endpoints() {
-        None
-    } else {
-        own.or(global)
-    }
-}
-
-fn ignores_configured_endpoints() -> bool {
-    std::env::var("AWS_IGNORE_CONFIGURED_ENDPOINT_URLS")
-        .is_ok_and(|value| value.eq_ignore_ascii_case("true"))
 }

@@ -106,6 +106,7 @@ fn serialize(request: &Request) -> Result<HttpRequest, BoxError> {
     Ok(http.body(body)?.try_into()?)
 }
 
+#[expect(clippy::result_large_err, reason = "the runtime's own type")]
 fn deserialize(response: &HttpResponse) -> Result<Response, OrchestratorError<Refused>> {
     let answer = Response {
         status: response.status().as_u16(),
@@ -200,8 +201,13 @@ fn settings(aws: &Aws, request: &Request) -> Result<Layer, Failure> {
     let region = aws.config.region().cloned();
     let endpoint = EndpointParams::builder()
         .set_region(region.as_ref().map(|region| region.to_string()))
-        .set_use_dual_stack(aws.config.use_dual_stack())
-        .set_use_fips(aws.config.use_fips())
+        // As with AWS CLI, an address that was given is called as it is.
+        .set_use_dual_stack(
+            aws.config
+                .use_dual_stack()
+                .filter(|_| aws.endpoint.is_none()),
+        )
+        .set_use_fips(aws.config.use_fips().filter(|_| aws.endpoint.is_none()))
         .set_endpoint(aws.endpoint.clone())
         .build()
         .map_err(|error| wrong(&error))?;
@@ -235,11 +241,12 @@ fn settings(aws: &Aws, request: &Request) -> Result<Layer, Failure> {
 fn components(aws: &Aws, attempts: &Attempts) -> RuntimeComponentsBuilder {
     let config = &aws.config;
     let mut parts = RuntimeComponentsBuilder::new("AppMesh");
-    parts.set_auth_scheme_option_resolver(Some(
-        DefaultAuthSchemeResolver::default().into_shared_resolver(),
-    ));
     parts.set_endpoint_resolver(Some(DefaultResolver::new().into_shared_resolver()));
-    parts.push_auth_scheme(SharedAuthScheme::new(SigV4AuthScheme::new()));
+    if aws.sign {
+        let resolver = DefaultAuthSchemeResolver::default().into_shared_resolver();
+        parts.set_auth_scheme_option_resolver(Some(resolver));
+        parts.push_auth_scheme(SharedAuthScheme::new(SigV4AuthScheme::new()));
+    }
     if let Some(credentials) = config.credentials_provider() {
         parts.set_identity_resolver(SCHEME_ID, credentials);
     }

@@ -4,6 +4,7 @@ use super::runtime;
 use crate::wire::{Failure, FailureKind};
 use aws_config::profile::ProfileSet;
 use aws_runtime::env_config::file::EnvConfigFiles;
+use aws_runtime::env_config::property::PropertiesKey;
 use aws_sdk_appmesh::error::DisplayErrorContext;
 use aws_types::os_shim_internal::{Env, Fs};
 
@@ -52,6 +53,19 @@ impl Profile {
             .get_profile(&self.name)
             .and_then(|profile| profile.get(key))
             .filter(|value| !value.is_empty())
+    }
+
+    /// What the `services` section that the profile names says about App Mesh. The SDK looks for
+    /// `app-mesh` there; AWS CLI, whose files these are, writes `app_mesh`.
+    pub fn service(&self, key: &str) -> Option<&str> {
+        let key = PropertiesKey::builder()
+            .section_key("services")
+            .section_name(self.get("services")?)
+            .property_name("app_mesh")
+            .sub_property_name(key)
+            .build()
+            .ok()?;
+        self.set.other_sections().get(&key).map(String::as_str)
     }
 
     /// The names of all profiles, for suggestions.

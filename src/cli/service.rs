@@ -45,7 +45,7 @@ fn aws(matches: &ArgMatches, environment: &Environment) -> Result<Box<dyn Servic
         region: owned(option("region").or_else(|| variable(&["AWS_REGION", "AWS_DEFAULT_REGION"]))),
         profile: owned(name),
         profile_only: option("profile").is_some(),
-        endpoint_url: option("endpoint-url").map(address).transpose()?,
+        endpoint_url: endpoint(option("endpoint-url"), environment, &profile)?,
         sign: !matches.get_flag("no-sign-request"),
         ca_bundle: owned(
             option("ca-bundle")
@@ -66,11 +66,26 @@ fn aws(matches: &ArgMatches, environment: &Environment) -> Result<Box<dyn Servic
     Ok(Box::new(Aws::new(settings)?))
 }
 
-/// An address has a scheme.
+/// The address to call, where it is not AWS's own.
 #[cfg(feature = "aws")]
-fn address(url: &str) -> Result<String, Error> {
+fn endpoint(
+    option: Option<&str>,
+    environment: &Environment,
+    profile: &crate::aws::Profile,
+) -> Result<Option<String>, Error> {
+    let configured = || {
+        environment
+            .first(&["AWS_ENDPOINT_URL_APP_MESH", "AWS_ENDPOINT_URL"])
+            .or_else(|| profile.service("endpoint_url"))
+            .or_else(|| profile.get("endpoint_url"))
+    };
+    let ignored = environment.is_on("AWS_IGNORE_CONFIGURED_ENDPOINT_URLS")
+        || profile.get("ignore_configured_endpoint_urls") == Some("true");
+    let Some(url) = option.or_else(|| if ignored { None } else { configured() }) else {
+        return Ok(None);
+    };
     match url.split_once("://") {
-        Some(("http" | "https", host)) if !host.is_empty() => Ok(url.to_owned()),
+        Some(("http" | "https", host)) if !host.is_empty() => Ok(Some(url.to_owned())),
         _ => Err(Error::usage(format!(
             "Bad value for --endpoint-url \"{url}\": scheme is missing"
         ))
