@@ -70,7 +70,7 @@ pub async fn invoke(aws: &Aws, request: &Request) -> Result<Response, Failure> {
                 .with_runtime_components(components(aws, &attempts)),
         )
         .serializer(|request: Request| serialize(&request))
-        .deserializer(|response: &HttpResponse| deserialize(response));
+        .deserializer(deserialize);
     let operation = if aws.sign {
         operation.build()
     } else {

@@ -1,0 +1,180 @@
+//! Where commands are run in tests: a home and a folder of their own, an environment with nothing
+//! inherited, a fixed time zone.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+use tempfile::TempDir;
+
+/// A temporary home with a folder to work in.
+pub struct Sandbox {
+    root: TempDir,
+    variables: BTreeMap<String, String>,
+}
+
+/// What a command did.
+#[derive(Debug)]
+pub struct Transcript {
+    pub code: i32,
+    pub stdout: String,
+    pub stderr: String,
+}
+
+impl Sandbox {
+    pub fn new() -> Sandbox {
+        let root = tempfile::tempdir().unwrap();
+        std::fs::create_dir(root.path().join("home")).unwrap();
+        std::fs::create_dir(root.path().join("work")).unwrap();
+        let home = root.path().join("home").display().to_string();
+        let variables = [
+            ("HOME", home.as_str()),
+            ("PATH", "/usr/local/bin:/usr/bin:/bin"),
+            ("TZ", "UTC"),
+            ("LANG", "C.UTF-8"),
+            ("AWS_EC2_METADATA_DISABLED", "true"),
+            ("NO_COLOR", "1"),
+        ];
+        let variables = variables
+            .map(|(name, value)| (name.to_owned(), value.to_owned()))
+            .into();
+        Sandbox { root, variables }
+    }
+
+    /// Sets a variable for all commands to come.
+    pub fn set(&mut self, name: &str, value: &str) -> &mut Sandbox {
+        self.variables.insert(name.to_owned(), value.to_owned());
+        self
+    }
+
+    /// The folder in which commands run.
+    pub fn work(&self) -> PathBuf {
+        self.root.path().join("work")
+    }
+
+    pub fn home(&self) -> PathBuf {
+        self.root.path().join("home")
+    }
+
+    /// Writes a file below the folder in which commands run.
+    pub fn write(&self, name: &str, text: &str) -> PathBuf {
+        let path = self.work().join(name);
+        std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+        std::fs::write(&path, text).unwrap();
+        path
+    }
+
+    /// A command that is ready to run: the binary, with these words.
+    pub fn command<I: AsRef<std::ffi::OsStr>>(
+        &self,
+        words: impl IntoIterator<Item = I>,
+    ) -> assert_cmd::Command {
+        let mut command = assert_cmd::Command::new(binary());
+        command
+            .args(words)
+            .env_clear()
+            .envs(&self.variables)
+            .current_dir(self.work());
+        command
+    }
+
+    /// Runs `appmesh` with the words of a line, split as a shell does (quotes, no expansion).
+    pub fn run(&self, line: &str) -> Transcript {
+        self.run_with_input(line, "")
+    }
+
+    /// Runs a line with this text on standard input.
+    pub fn run_with_input(&self, line: &str, stdin: &str) -> Transcript {
+        let words = split(line);
+        assert_eq!(
+            words.first().map(String::as_str),
+            Some("appmesh"),
+            "a line begins with the command"
+        );
+        let output = self
+            .command(&words[1..])
+            .write_stdin(stdin)
+            .output()
+            .unwrap();
+        Transcript {
+            code: output.status.code().unwrap_or(-1),
+            stdout: String::from_utf8(output.stdout).unwrap(),
+            stderr: String::from_utf8(output.stderr).unwrap(),
+        }
+    }
+
+    /// Runs a bash script in which `appmesh` is the binary.
+    pub fn bash(&self, script: &str) -> Transcript {
+        let bin = self.root.path().join("bin");
+        std::fs::create_dir_all(&bin).unwrap();
+        let link = bin.join("appmesh");
+        if !link.exists() {
+            std::os::unix::fs::symlink(binary(), &link).unwrap();
+        }
+        let output = assert_cmd::Command::new("bash")
+            .args(["-c", script])
+            .env_clear()
+            .envs(&self.variables)
+            .env(
+                "PATH",
+                format!("{}:{}", bin.display(), self.variables["PATH"]),
+            )
+            .current_dir(self.work())
+            .output()
+            .unwrap();
+        Transcript {
+            code: output.status.code().unwrap_or(-1),
+            stdout: String::from_utf8(output.stdout).unwrap(),
+            stderr: String::from_utf8(output.stderr).unwrap(),
+        }
+    }
+}
+
+/// The binary under test.
+pub fn binary() -> &'static Path {
+    Path::new(env!("CARGO_BIN_EXE_appmesh"))
+}
+
+/// A file of the folder `shared` beside the checkout, which holds facts to judge by and is no part
+/// of the project; says so loudly when it is not there.
+pub fn shared(name: &str) -> Option<String> {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR"))
+        .join("../shared")
+        .join(name);
+    let text = std::fs::read_to_string(&path).ok();
+    if text.is_none() {
+        eprintln!(
+            "SKIPPED: {name} does not stand beside the checkout, so nothing was compared with it"
+        );
+    }
+    text
+}
+
+/// Splits a line into words: blanks separate, single and double quotes keep together, `\` quotes
+/// one character.
+pub fn split(line: &str) -> Vec<String> {
+    let (mut words, mut word, mut quote) = (Vec::new(), None::<String>, None);
+    let mut letters = line.chars();
+    while let Some(letter) = letters.next() {
+        match (quote, letter) {
+            (Some(open), _) if open == letter => quote = None,
+            (Some('\''), _) => word.get_or_insert_default().push(letter),
+            (_, '\\') => word.get_or_insert_default().extend(letters.next()),
+            (Some(_), _) => word.get_or_insert_default().push(letter),
+            (None, '\'' | '"') => {
+                quote = Some(letter);
+                word.get_or_insert_default();
+            }
+            (None, letter) if letter.is_whitespace() => words.extend(word.take()),
+            (None, letter) => word.get_or_insert_default().push(letter),
+        }
+    }
+    words.extend(word);
+    words
+}
+
+#[test]
+fn splits_as_a_shell() {
+    assert_eq!(
+        split(r#"a 'b c' "d\"e" f\ g ''"#),
+        ["a", "b c", "d\"e", "f g", ""]
+    );
+}
