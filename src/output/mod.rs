@@ -9,7 +9,10 @@
 
 mod json;
 mod python;
+mod query;
 mod text;
+
+pub use query::{Query, QueryError};
 
 use serde_json::Value;
 use std::fmt;
