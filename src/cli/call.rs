@@ -6,16 +6,17 @@ use super::help;
 use super::options::{self, OwnOption};
 use super::paginate::{self, Pages, Paging};
 use super::params::{self, Params};
+use super::profile::Profile;
 use super::words::{self, Words};
-use super::{service, tree};
+use super::{service, settings, tree};
 use crate::check::{self, Subject};
 use crate::diagnostic::Diagnostic;
 use crate::document::{Entry, Node, Sources, Value};
-use crate::model::Operation;
+use crate::model::{Operation, Paginated};
 use crate::output::report::full;
+use crate::output::{Format, Query, Renderer};
 use crate::wire::{self, Service, TimestampFormat, Undecoded};
 use clap::ArgMatches;
-use jiff::tz::TimeZone;
 
 /// Runs a mirrored command; `line` is the command line without the command.
 ///
@@ -32,6 +33,7 @@ pub fn run(
         return help::print(&help::command(operation, &own));
     }
     let matches = parse(operation, &own, &line)?;
+    let query = settings::query(&matches)?;
     let (mut sources, mut findings) = (Sources::default(), Vec::new());
     let input = Params {
         operation,
@@ -50,13 +52,21 @@ pub fn run(
         }));
     }
     refuse(&findings, &sources, environment)?;
-    let service = service::choose(&matches, environment)?;
+    let profile = match service::is_local(&matches, environment) {
+        true => Profile::default(),
+        false => Profile::load(
+            matches.get_one::<String>("profile").map(String::as_str),
+            environment,
+        )?,
+    };
     let call = Call {
         operation,
-        service: &*service,
-        timestamps: TimestampFormat::Iso8601(TimeZone::system()),
+        timestamps: settings::timestamps(&profile)?,
+        format: settings::format(&matches, environment, &profile)?,
+        query,
+        service: service::choose(&matches, environment, &profile)?,
     };
-    print(&call.answer(&input, &paging)?)
+    call.print(&input, &paging)
 }
 
 /// Reads the options.
@@ -163,34 +173,57 @@ fn refuse(
     }
 }
 
-/// An operation and who answers it.
-struct Call<'a> {
+/// An operation, who answers it, and how the answer is printed.
+struct Call {
     operation: &'static Operation,
-    service: &'a dyn Service,
+    service: Box<dyn Service>,
     timestamps: TimestampFormat,
+    query: Option<Query>,
+    format: Format,
 }
 
-impl Call<'_> {
-    /// The answer to an input; all pages of it in one, where it has pages.
-    fn answer(&self, input: &Node, paging: &Paging) -> Result<serde_json::Value, Error> {
+impl Call {
+    /// Calls and prints: page by page in the formats that do so, else everything at once.
+    fn print(&self, input: &Node, paging: &Paging) -> Result<(), Error> {
+        let mut stdout = std::io::stdout().lock();
+        let mut renderer = Renderer::new(self.format, &mut stdout);
         let Some(members) = paging.members else {
-            return self.once(input);
+            let answer = self.select(self.once(input)?)?;
+            return help::written(renderer.whole(&answer));
         };
         let (mut pages, mut taken) = (Pages::new(paging, members), Vec::new());
         while let Some(token) = pages.wanted() {
-            let mut input = input.clone();
-            if let Some(size) = paging.page_size {
-                set(&mut input, members.page_size, Value::Integer(size));
-            }
-            if let Some(token) = token {
-                set(&mut input, members.input_token, Value::String(token.into()));
-            }
+            let input = paged(input, paging, members, token);
             let serde_json::Value::Object(page) = self.once(&input)? else {
                 break;
             };
-            taken.push(pages.take(page)?);
+            let page = pages.take(page)?;
+            if self.format.by_page() {
+                let page = self.select(serde_json::Value::Object(page))?;
+                help::written(renderer.page(&page))?;
+            } else {
+                taken.push(page);
+            }
         }
-        Ok(paginate::joined(members, taken, pages.resume()))
+        if self.format.by_page() {
+            let resume = pages
+                .resume()
+                .filter(|_| self.format == Format::Text && self.query.is_none());
+            return match resume {
+                Some(token) => help::written(renderer.page(&paginate::resume_line(token))),
+                None => Ok(()),
+            };
+        }
+        let answer = self.select(paginate::joined(members, taken, pages.resume()))?;
+        help::written(renderer.whole(&answer))
+    }
+
+    /// What the query picks.
+    fn select(&self, value: serde_json::Value) -> Result<serde_json::Value, Error> {
+        let Some(query) = &self.query else {
+            return Ok(value);
+        };
+        query.search(&value).map_err(Error::general)
     }
 
     /// One request, one answer.
@@ -209,6 +242,18 @@ impl Call<'_> {
     }
 }
 
+/// The input of the call that fetches one page.
+fn paged(input: &Node, paging: &Paging, members: Paginated, token: Option<&str>) -> Node {
+    let mut input = input.clone();
+    if let Some(size) = paging.page_size {
+        set(&mut input, members.page_size, Value::Integer(size));
+    }
+    if let Some(token) = token {
+        set(&mut input, members.input_token, Value::String(token.into()));
+    }
+    input
+}
+
 /// Sets a member of an object.
 fn set(node: &mut Node, member: &str, value: Value) {
     let place = node.place;
@@ -219,8 +264,4 @@ fn set(node: &mut Node, member: &str, value: Value) {
             node: Node { value, place },
         });
     }
-}
-
-fn print(value: &serde_json::Value) -> Result<(), Error> {
-    help::print(&format!("{value:#}\n"))
 }

@@ -16,7 +16,9 @@ mod help;
 mod options;
 mod paginate;
 mod params;
+mod profile;
 mod service;
+mod settings;
 mod tree;
 mod words;
 

@@ -246,6 +246,11 @@ pub fn joined(members: Paginated, pages: Vec<Map<String, Value>>, resume: Option
     Value::Object(whole)
 }
 
+/// The value of which the text format makes its last line when a listing was cut.
+pub fn resume_line(token: &str) -> Value {
+    serde_json::json!({ "NextToken": { "NextToken": token } })
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -3,6 +3,7 @@
 use super::debug::Told;
 use super::environment::Environment;
 use super::error::Error;
+use super::profile::Profile;
 use crate::wire::Service;
 use clap::ArgMatches;
 
@@ -10,11 +11,15 @@ use clap::ArgMatches;
 ///
 /// # Errors
 /// A setting that is wrong or missing.
-pub fn choose(matches: &ArgMatches, environment: &Environment) -> Result<Box<dyn Service>, Error> {
+pub fn choose(
+    matches: &ArgMatches,
+    environment: &Environment,
+    profile: &Profile,
+) -> Result<Box<dyn Service>, Error> {
     let service = if is_local(matches, environment) {
         local(matches, environment)?
     } else {
-        aws(matches, environment)?
+        aws(matches, environment, profile)?
     };
     Ok(if matches.get_flag("debug") {
         Box::new(Told(service))
@@ -34,18 +39,20 @@ fn local(_matches: &ArgMatches, _environment: &Environment) -> Result<Box<dyn Se
 
 /// AWS, by the precedence of AWS CLI: an option, the environment, the profile.
 #[cfg(feature = "aws")]
-fn aws(matches: &ArgMatches, environment: &Environment) -> Result<Box<dyn Service>, Error> {
-    use crate::aws::{Aws, Profile, Settings};
+fn aws(
+    matches: &ArgMatches,
+    environment: &Environment,
+    profile: &Profile,
+) -> Result<Box<dyn Service>, Error> {
+    use crate::aws::{Aws, Settings};
     let option = |name: &str| matches.get_one::<String>(name).map(String::as_str);
     let variable = |names: &[&str]| environment.first(names);
-    let name = option("profile").or_else(|| variable(&["AWS_PROFILE", "AWS_DEFAULT_PROFILE"]));
-    let profile = Profile::load(name)?;
     let owned = |text: Option<&str>| text.map(str::to_owned);
     let settings = Settings {
         region: owned(option("region").or_else(|| variable(&["AWS_REGION", "AWS_DEFAULT_REGION"]))),
-        profile: owned(name),
+        profile: owned(option("profile").or_else(|| Profile::variable(environment))),
         profile_only: option("profile").is_some(),
-        endpoint_url: endpoint(option("endpoint-url"), environment, &profile)?,
+        endpoint_url: endpoint(option("endpoint-url"), environment, profile)?,
         sign: !matches.get_flag("no-sign-request"),
         ca_bundle: owned(
             option("ca-bundle")
@@ -71,7 +78,7 @@ fn aws(matches: &ArgMatches, environment: &Environment) -> Result<Box<dyn Servic
 fn endpoint(
     option: Option<&str>,
     environment: &Environment,
-    profile: &crate::aws::Profile,
+    profile: &Profile,
 ) -> Result<Option<String>, Error> {
     let configured = || {
         environment
@@ -107,7 +114,7 @@ fn whole_key(environment: &Environment) -> Result<(), Error> {
 }
 
 #[cfg(not(feature = "aws"))]
-fn aws(_: &ArgMatches, _: &Environment) -> Result<Box<dyn Service>, Error> {
+fn aws(_: &ArgMatches, _: &Environment, _: &Profile) -> Result<Box<dyn Service>, Error> {
     Err(
         Error::general("this build cannot call AWS: it lacks the feature `aws`")
             .hint("add `--local` to use the embedded App Mesh"),

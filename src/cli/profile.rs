@@ -1,0 +1,50 @@
+//! The profile of a run: settings of the AWS config files. An embedded App Mesh has none, and reads
+//! no file.
+
+use super::environment::Environment;
+use super::error::Error;
+
+/// The settings of a profile; nothing is set in the default one.
+#[derive(Debug, Default)]
+pub struct Profile {
+    #[cfg(feature = "aws")]
+    read: Option<crate::aws::Profile>,
+}
+
+impl Profile {
+    /// The profile that `--profile` or the environment names, else `default`.
+    ///
+    /// # Errors
+    /// Files that cannot be parsed, and a profile that does not exist.
+    #[cfg(feature = "aws")]
+    pub fn load(option: Option<&str>, environment: &Environment) -> Result<Profile, Error> {
+        let name = option.or_else(|| Profile::variable(environment));
+        Ok(Profile {
+            read: Some(crate::aws::Profile::load(name)?),
+        })
+    }
+
+    #[cfg(not(feature = "aws"))]
+    pub fn load(_: Option<&str>, _: &Environment) -> Result<Profile, Error> {
+        Ok(Profile::default())
+    }
+
+    /// The profile that the environment names.
+    pub fn variable(environment: &Environment) -> Option<&str> {
+        environment.first(&["AWS_PROFILE", "AWS_DEFAULT_PROFILE"])
+    }
+
+    /// A setting.
+    pub fn get(&self, key: &str) -> Option<&str> {
+        #[cfg(feature = "aws")]
+        return self.read.as_ref()?.get(key);
+        #[cfg(not(feature = "aws"))]
+        return Some(key).filter(|_| false);
+    }
+
+    /// A setting of the profile's `services` section for App Mesh.
+    #[cfg(feature = "aws")]
+    pub fn service(&self, key: &str) -> Option<&str> {
+        self.read.as_ref()?.service(key)
+    }
+}

@@ -1,0 +1,81 @@
+//! How a run prints: each setting from its option, else the environment, else the profile.
+
+use super::environment::Environment;
+use super::error::{Error, Kind};
+use super::options::OUTPUTS;
+use super::profile::Profile;
+use crate::diagnostic::nearest;
+use crate::output::{Format, Query};
+use crate::wire::TimestampFormat;
+use clap::ArgMatches;
+use jiff::tz::TimeZone;
+
+/// What `--query` says.
+///
+/// # Errors
+/// An expression that does not parse or cannot work, with a caret.
+pub fn query(matches: &ArgMatches) -> Result<Option<Query>, Error> {
+    let Some(text) = matches.get_one::<String>("query") else {
+        return Ok(None);
+    };
+    Query::parse(text).map(Some).map_err(|error| {
+        let column = unicode_width::UnicodeWidthStr::width(&text[..error.offset.min(text.len())]);
+        Error::usage(format!(
+            "Bad value for --query {text}: {}\n  | {}\n  | {}^",
+            error.reason,
+            text.replace('\n', " "),
+            " ".repeat(column)
+        ))
+        .hints(error.help)
+    })
+}
+
+/// The format of the answer.
+///
+/// # Errors
+/// A word that is no format, from the environment or the profile.
+pub fn format(
+    matches: &ArgMatches,
+    environment: &Environment,
+    profile: &Profile,
+) -> Result<Format, Error> {
+    let option = matches.get_one::<String>("output").map(String::as_str);
+    let (from, word) = match (
+        option,
+        environment.get("AWS_DEFAULT_OUTPUT"),
+        profile.get("output"),
+    ) {
+        (Some(word), ..) => ("--output", word),
+        (None, Some(word), _) => ("AWS_DEFAULT_OUTPUT", word),
+        (None, None, Some(word)) => ("the profile", word),
+        (None, None, None) => return Ok(Format::default()),
+    };
+    word.parse().map_err(|_| {
+        Error::usage(format!("Unknown output type: {word} (from {from})"))
+            .hints(nearest::question(&nearest::ranked(
+                word,
+                OUTPUTS.iter().copied(),
+            )))
+            .hint(format!("it is one of {}", OUTPUTS.join(", ")))
+    })
+}
+
+/// How timestamps are printed.
+///
+/// # Errors
+/// A setting that is neither `iso8601` nor `wire`.
+pub fn timestamps(profile: &Profile) -> Result<TimestampFormat, Error> {
+    match profile.get("cli_timestamp_format") {
+        None | Some("iso8601") => Ok(TimestampFormat::Iso8601(TimeZone::system())),
+        Some("wire") => Ok(TimestampFormat::Wire),
+        Some(other) => {
+            let message = format!(
+                "Unknown cli_timestamp_format value: {other}, valid values are \"wire\" or \"iso8601\""
+            );
+            Err(Error {
+                code: Some("Configuration".to_owned()),
+                ..Error::new(Kind::Configuration, message)
+            })
+        }
+    }
+}
