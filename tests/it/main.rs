@@ -1,1 +1,2 @@
+mod local;
 mod model;
