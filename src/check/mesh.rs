@@ -1,8 +1,8 @@
 //! The resources beside which a request or a document is judged.
 
-use super::Subject;
+use super::{Quotas, Subject};
 use crate::document::{Node, SourceId};
-use crate::model::{Lifecycle, Resource};
+use crate::model::{Lifecycle, Resource, model};
 use compact_str::CompactString;
 use std::sync::Arc;
 
@@ -90,6 +90,21 @@ pub trait Mesh {
         users
     }
 
+    /// How many resources [`Mesh::all`] gives.
+    fn count(&self, kind: &str, names: &[&str]) -> usize {
+        self.all(kind, names).len()
+    }
+
+    /// The account that makes the request, where that is known.
+    fn caller(&self) -> Option<&str> {
+        None
+    }
+
+    /// How many resources may stand beside each other.
+    fn quotas(&self) -> &Quotas {
+        &Quotas::DEFAULT
+    }
+
     /// True when what is not here is known not to exist: the state of a control plane, or a folder
     /// that holds the mesh itself. False for a few loose documents, of which a name may be defined
     /// elsewhere.
@@ -142,6 +157,30 @@ pub fn references(item: &Item) -> Vec<Reference<'_>> {
         walk(item.resource.spec(), spec, &mut found);
     }
     found
+}
+
+/// The service's words for a resource that is not there.
+pub fn absence(resource: &Resource, names: &[CompactString], account: &str) -> String {
+    format!("{} is not present {}", named(resource, names), placed(resource, names, account))
+}
+
+/// A resource as the service names it: `VirtualNode with name cart`.
+pub fn named(resource: &Resource, names: &[CompactString]) -> String {
+    let name = names.last().map_or("", CompactString::as_str);
+    format!("{} with name {name}", resource.name)
+}
+
+/// Where the service says that a resource is: `under mesh shop for account 123456789012`.
+pub fn placed(resource: &Resource, names: &[CompactString], account: &str) -> String {
+    let parent = resource.parent.and_then(|parent| model().resource(parent));
+    match (parent, names) {
+        (Some(parent), [above @ .., _]) if !above.is_empty() => {
+            let kind = parent.name_member().trim_end_matches("Name");
+            let name = &above[above.len() - 1];
+            format!("under {kind} {name} {}", placed(parent, above, account))
+        }
+        _ => format!("for account {account}"),
+    }
 }
 
 /// A mesh of no resources, for judging a request beside nothing.

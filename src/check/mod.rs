@@ -10,10 +10,12 @@
 //! clock or the environment.
 
 pub mod mesh;
+mod quota;
 pub mod rules;
 pub mod shape;
 
 pub use mesh::{Item, Mesh};
+pub use quota::Quotas;
 
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::document::{Node, Part, Path, Place, Value};

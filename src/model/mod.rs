@@ -179,6 +179,14 @@ impl Resource {
             .shape()
     }
 
+    /// The resources inside which it stands, outermost first, and itself.
+    pub fn lineage(&'static self) -> Vec<&'static Resource> {
+        let parent = self.parent.and_then(|parent| model().resource(parent));
+        let mut lineage = parent.map_or_else(Vec::new, Resource::lineage);
+        lineage.push(self);
+        lineage
+    }
+
     /// The resources that it holds.
     pub fn children(&self) -> impl Iterator<Item = &'static Resource> {
         let name = self.name;

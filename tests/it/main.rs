@@ -1,3 +1,4 @@
+mod local;
 mod model;
 mod query;
 mod sandbox;

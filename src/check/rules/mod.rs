@@ -8,6 +8,7 @@
 //!
 //! Invariant: removing a rule removes two files and one line.
 
+mod graph;
 mod tls;
 
 use super::{Findings, Item, Mesh, Subject};
@@ -63,7 +64,7 @@ mod prelude {
 }
 
 /// The areas, in the order of the catalogue.
-const AREAS: &[(&str, &[&Rule])] = &[("tls", tls::RULES)];
+const AREAS: &[(&str, &[&Rule])] = &[("graph", graph::RULES), ("tls", tls::RULES)];
 
 /// Every rule, area by area.
 pub fn all() -> impl Iterator<Item = &'static Rule> {

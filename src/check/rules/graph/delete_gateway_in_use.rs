@@ -1,0 +1,22 @@
+use super::*;
+
+pub const RULE: Rule = Rule {
+    id: "delete-gateway-in-use",
+    severity: Error,
+    page: include_str!("delete_gateway_in_use.md"),
+    check: Check::Change(check),
+};
+
+fn check(subject: &Subject<'_>, mesh: &dyn Mesh, findings: &mut Findings<'_>) {
+    let Some(deletion) = Deletion::of(subject, "VirtualGateway") else {
+        return;
+    };
+    if mesh.count("GatewayRoute", &deletion.names) > 0 {
+        findings.push(has_children(
+            &deletion,
+            "VirtualGateway",
+            "GatewayRoute",
+            mesh,
+        ));
+    }
+}

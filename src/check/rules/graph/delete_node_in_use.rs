@@ -1,0 +1,34 @@
+use super::*;
+
+pub const RULE: Rule = Rule {
+    id: "delete-node-in-use",
+    severity: Error,
+    page: include_str!("delete_node_in_use.md"),
+    check: Check::Change(check),
+};
+
+fn check(subject: &Subject<'_>, mesh: &dyn Mesh, findings: &mut Findings<'_>) {
+    let Some(deletion) = Deletion::of(subject, "VirtualNode") else {
+        return;
+    };
+    let name = deletion.name();
+    let routes = mesh.users("Route", "VirtualNode", &deletion.names);
+    if !routes.is_empty() {
+        let message = format!(
+            "virtual node `{name}` is a target of route {}",
+            listed(&routes)
+        );
+        let answer = format!(
+            "VirtualNode with name {name} cannot be deleted because it is the target of one or more routes."
+        );
+        findings.push(
+            deletion
+                .blocked(message, answer)
+                .help("delete or change the route first"),
+        );
+    }
+    let services = mesh.users("VirtualService", "VirtualNode", &deletion.names);
+    if !services.is_empty() {
+        findings.push(is_provider(&deletion, "VirtualNode", &services));
+    }
+}

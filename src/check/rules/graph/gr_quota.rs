@@ -1,0 +1,8 @@
+use super::*;
+
+pub const RULE: Rule = Rule {
+    id: "gr-quota",
+    severity: Error,
+    page: include_str!("gr_quota.md"),
+    check: Check::Together(&["VirtualGateway", "GatewayRoute"], over_quota),
+};

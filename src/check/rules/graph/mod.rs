@@ -1,0 +1,149 @@
+//! Resources beside each other: parents, names, deletions, quotas, shared meshes.
+
+use super::prelude::*;
+use crate::check::mesh::{absence, named, placed};
+use crate::diagnostic::Diagnostic;
+use crate::model::{Lifecycle, names::to_words};
+use compact_str::CompactString;
+use std::sync::Arc;
+
+// Who may do it comes first: of two findings at one place, the earlier rule's is answered.
+super::rules! {
+    shared_mesh_references,
+    parent_exists,
+    name_taken,
+    delete_mesh_not_empty,
+    delete_node_in_use,
+    delete_router_in_use,
+    delete_service_in_use,
+    delete_gateway_in_use,
+    meshes_quota,
+    routes_quota,
+    gr_quota,
+}
+
+/// What a request would delete, if it deletes a resource of this kind.
+struct Deletion<'a> {
+    /// The names of the resource, outermost first.
+    names: Vec<&'a str>,
+    /// The node that holds its own name.
+    name: &'a Node,
+}
+
+impl<'a> Deletion<'a> {
+    fn of(subject: &Subject<'a>, kind: &str) -> Option<Deletion<'a>> {
+        if subject.operation.lifecycle != Some((subject.resource()?.name, Lifecycle::Delete))
+            || subject.resource()?.name != kind
+        {
+            return None;
+        }
+        let name = |identifier: &&str| subject.input.get(identifier);
+        let nodes: Option<Vec<&Node>> = subject.resource()?.identifiers.iter().map(name).collect();
+        let nodes = nodes?;
+        let names: Option<Vec<&str>> = nodes.iter().map(|node| node.as_str()).collect();
+        Some(Deletion {
+            names: names?,
+            name: nodes.last()?,
+        })
+    }
+
+    /// The name of what would be deleted.
+    fn name(&self) -> &'a str {
+        self.names.last().copied().unwrap_or_default()
+    }
+
+    /// A finding at the name, and the service's words for it.
+    fn blocked(&self, message: impl Into<String>, answer: String) -> Diagnostic {
+        at(self.name, message).answer("ResourceInUseException", Some(answer))
+    }
+}
+
+/// That a resource cannot be deleted because it holds others.
+fn has_children(deletion: &Deletion<'_>, kind: &str, held: &str, mesh: &dyn Mesh) -> Diagnostic {
+    let name = deletion.name();
+    let children = mesh.all(held, &deletion.names);
+    let (held, words) = (to_words(held), to_words(kind));
+    deletion
+        .blocked(
+            format!("{words} `{name}` still has {held} {}", listed(&children)),
+            format!(
+                "{kind} with name {name} cannot be deleted because it has one or more {held}s."
+            ),
+        )
+        .help(format!("delete its {held}s first"))
+}
+
+/// That a resource cannot be deleted because virtual services are provided by it.
+fn is_provider(deletion: &Deletion<'_>, kind: &str, services: &[Arc<Item>]) -> Diagnostic {
+    let name = deletion.name();
+    let words = to_words(kind);
+    deletion
+        .blocked(
+            format!(
+                "{words} `{name}` is the provider of virtual service {}",
+                listed(services)
+            ),
+            format!(
+                "{kind} with name {name} cannot be deleted because it is a VirtualService provider"
+            ),
+        )
+        .help("give the virtual service another provider, or delete it, first")
+}
+
+/// The account whose mesh a request is about; empty where nobody says.
+fn mesh_owner<'a>(input: &'a Node, mesh: &'a dyn Mesh) -> &'a str {
+    let said = input.get("meshOwner").and_then(Node::as_str);
+    said.or(mesh.caller()).unwrap_or_default()
+}
+
+/// Names of resources in a message: up to three, then how many more.
+fn listed(items: &[Arc<Item>]) -> String {
+    let names = items
+        .iter()
+        .take(3)
+        .map(|item| format!("`{}`", item.name()));
+    let mut text = names.collect::<Vec<_>>().join(", ");
+    if items.len() > 3 {
+        text += &format!(" and {} more", items.len() - 3);
+    }
+    text
+}
+
+/// Reports a resource for which there is no room beside its siblings.
+fn over_quota(item: &Item, mesh: &dyn Mesh, findings: &mut Findings<'_>) {
+    let kind = item.resource.name;
+    let quota = mesh.quotas().of(kind);
+    let depth = item.resource.identifiers.len() - 1;
+    let Some(above) = item.names.get(..depth) else {
+        return;
+    };
+    let above: Vec<&str> = above.iter().map(CompactString::as_str).collect();
+    // Counting is cheap where reading is not.
+    if mesh.count(kind, &above) < quota {
+        return;
+    }
+    let siblings = mesh.all(kind, &above);
+    let place = siblings
+        .iter()
+        .position(|sibling| sibling.names == item.names);
+    if place.unwrap_or(siblings.len()) < quota {
+        return;
+    }
+    let Some(name) = item.input.get(item.resource.name_member()) else {
+        return;
+    };
+    let within = match item.resource.parent {
+        Some(parent) => format!("{} `{}`", to_words(parent), above[depth - 1]),
+        None => "an account".to_owned(),
+    };
+    let kind = to_words(kind);
+    let finding = at(
+        name,
+        format!("{within} holds at most {quota} resources of kind {kind}"),
+    );
+    findings.push(
+        finding
+            .help("AWS raises this quota on request")
+            .answer("LimitExceededException", None),
+    );
+}

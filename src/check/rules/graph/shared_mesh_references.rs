@@ -1,0 +1,66 @@
+use super::*;
+
+pub const RULE: Rule = Rule {
+    id: "shared-mesh-references",
+    severity: Error,
+    page: include_str!("shared_mesh_references.md"),
+    check: Check::Change(check),
+};
+
+/// What only the owner of the mesh may create in it.
+const OF_THE_MESH_OWNER: [&str; 2] = ["VirtualGateway", "GatewayRoute"];
+
+fn check(subject: &Subject<'_>, mesh: &dyn Mesh, findings: &mut Findings<'_>) {
+    let (Some((kind, lifecycle)), Some(resource)) =
+        (subject.operation.lifecycle, subject.resource())
+    else {
+        return;
+    };
+    let Some(caller) = mesh.caller() else { return };
+    let is_mesh_owner = mesh_owner(subject.input, mesh) == caller;
+    let name = |identifier: &&str| subject.input.get(identifier)?.as_str();
+    let names: Vec<&str> = resource.identifiers.iter().map_while(name).collect();
+    let refused = match lifecycle {
+        Lifecycle::Create if !is_mesh_owner && OF_THE_MESH_OWNER.contains(&kind) => Some((
+            "meshOwner",
+            format!("only the owner of a mesh creates a {}", to_words(kind)),
+        )),
+        // What stands below a resource belongs to its owner; what stands in a mesh, to anybody.
+        Lifecycle::Create => resource.lineage().iter().rev().nth(1).and_then(|parent| {
+            parent.parent?;
+            is_foreign(
+                parent.name,
+                names.get(..parent.identifiers.len())?,
+                caller,
+                mesh,
+            )
+            .then(|| {
+                let words = format!("only the owner of a {} adds to it", to_words(parent.name));
+                (parent.name_member(), words)
+            })
+        }),
+        Lifecycle::Update => is_foreign(kind, &names, caller, mesh).then(|| {
+            (
+                resource.name_member(),
+                "only its owner changes a resource".to_owned(),
+            )
+        }),
+        Lifecycle::Delete => {
+            (!is_mesh_owner && is_foreign(kind, &names, caller, mesh)).then(|| {
+                let words = "only its owner and the owner of the mesh delete a resource";
+                (resource.name_member(), words.to_owned())
+            })
+        }
+        Lifecycle::Read | Lifecycle::List => None,
+    };
+    if let Some((member, message)) = refused {
+        let node = subject.input.get(member).unwrap_or(subject.input);
+        findings.push(at(node, message).answer("ForbiddenException", None));
+    }
+}
+
+fn is_foreign(kind: &str, names: &[&str], caller: &str, mesh: &dyn Mesh) -> bool {
+    mesh.find(kind, names)
+        .and_then(|item| item.owner.as_ref().map(|owner| owner != caller))
+        .unwrap_or(false)
+}

@@ -1,0 +1,130 @@
+//! Durable changes to files: whole or not at all, and kept when the machine stops.
+
+use std::ffi::OsStr;
+use std::fs::{self, DirBuilder, File, OpenOptions};
+use std::io::{self, Write};
+use std::path::Path;
+
+/// Names of the state folder's own files. None of them can be an account's folder: accounts are
+/// folders, and a name's encoding never begins with a dot.
+pub const LOCK: &str = "lock";
+pub const FORMAT: &str = "format";
+/// Where a file is written before it takes its place. There is only one, under the exclusive lock,
+/// so whatever a killed process left in it goes with the next change.
+pub const INCOMING: &str = ".incoming";
+
+/// Opens a file and waits for its lock.
+pub fn lock(path: &Path, wait: impl Fn(&File) -> io::Result<()>) -> io::Result<File> {
+    let file = File::open(path)?;
+    loop {
+        match wait(&file) {
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+            outcome => return outcome.map(|()| file),
+        }
+    }
+}
+
+/// Makes an empty file that only the user can read, unless it is there.
+pub fn make_private(path: &Path) -> io::Result<()> {
+    match private(OpenOptions::new().write(true).create_new(true)).open(path) {
+        Err(error) if error.kind() == io::ErrorKind::AlreadyExists => Ok(()),
+        outcome => outcome.map(drop),
+    }
+}
+
+/// Gives a file this content: it has the old one or the new one at any instant, and the new one for
+/// good on return.
+pub fn replace(path: &Path, incoming: &Path, content: &[u8]) -> io::Result<()> {
+    let write = || {
+        let mut file =
+            private(OpenOptions::new().write(true).create(true).truncate(true)).open(incoming)?;
+        file.write_all(content)?;
+        file.sync_all()?;
+        fs::rename(incoming, path)
+    };
+    write().inspect_err(|_| {
+        // The first error is the one to tell; a leftover is harmless.
+        let _ = fs::remove_file(incoming);
+    })?;
+    sync_parent(path)
+}
+
+/// Removes a file for good, and the folder of the same name with everything in it.
+pub fn remove(path: &Path) -> io::Result<()> {
+    fs::remove_file(path)?;
+    sync_parent(path)?;
+    match fs::remove_dir_all(path.with_extension("")) {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(()),
+        outcome => outcome,
+    }
+}
+
+/// Makes a folder and its parents, durably, each for the user alone.
+pub fn make_folder(path: &Path) -> io::Result<()> {
+    if path.is_dir() {
+        return Ok(());
+    }
+    if let Some(parent) = path.parent().filter(|parent| *parent != Path::new("")) {
+        make_folder(parent)?;
+    }
+    let mut builder = DirBuilder::new();
+    #[cfg(unix)]
+    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+    match builder.create(path) {
+        Err(error) if error.kind() == io::ErrorKind::AlreadyExists && path.is_dir() => Ok(()),
+        Err(error) => Err(error),
+        Ok(()) => sync_parent(path),
+    }
+}
+
+/// The names of the folders in a folder, sorted; none when it does not exist.
+pub fn folders(path: &Path) -> io::Result<Vec<String>> {
+    names(path, |entry, name| {
+        (entry.is_dir() && !name.starts_with('.')).then_some(name)
+    })
+}
+
+/// The names of the JSON files in a folder without their extension, sorted; none when it does not
+/// exist.
+pub fn stems(path: &Path) -> io::Result<Vec<String>> {
+    names(path, |_, name| name.strip_suffix(".json"))
+}
+
+fn names(
+    path: &Path,
+    pick: impl for<'n> Fn(&fs::FileType, &'n str) -> Option<&'n str>,
+) -> io::Result<Vec<String>> {
+    let entries = match fs::read_dir(path) {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Vec::new()),
+        entries => entries?,
+    };
+    let mut names = Vec::new();
+    for entry in entries {
+        let entry = entry?;
+        let name = entry.file_name();
+        let name = name
+            .to_str()
+            .and_then(|name| pick(&entry.file_type().ok()?, name));
+        names.extend(name.map(str::to_owned));
+    }
+    names.sort_unstable();
+    Ok(names)
+}
+
+fn private(options: &mut OpenOptions) -> &mut OpenOptions {
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(options, 0o600);
+    options
+}
+
+/// Makes a change to a folder's entries survive; where folders cannot be synced, the system does so.
+fn sync_parent(path: &Path) -> io::Result<()> {
+    let parent = path
+        .parent()
+        .filter(|parent| parent.as_os_str() != OsStr::new(""));
+    if cfg!(unix) {
+        File::open(parent.unwrap_or(Path::new(".")))?.sync_all()
+    } else {
+        Ok(())
+    }
+}

@@ -1,0 +1,39 @@
+//! List: the resources of one kind under one parent, a page at a time; for a kind without a parent,
+//! all that are shared with the caller.
+
+use super::Call;
+use super::answer::reference;
+use super::page::Page;
+use crate::local::refusal::Refusal;
+use crate::model::model;
+use serde_json::Value;
+
+pub(super) fn list(call: &Call<'_>) -> Result<Value, Refusal> {
+    let page = Page::asked_for(call)?;
+    let state = call.store.read()?;
+    let resource = call.resource();
+    let files = match resource.parent.and_then(|parent| model().resource(parent)) {
+        None => state.files_of_everybody(resource)?,
+        Some(parent) => {
+            if !state.has(&call.id_of(parent)) {
+                return Err(call.absent(&state, parent));
+            }
+            let names: Vec<&str> = parent
+                .identifiers
+                .iter()
+                .filter_map(|name| call.text(name))
+                .collect();
+            state.files(call.mesh_owner(), resource, &names)?
+        }
+    };
+    page.answer(
+        files,
+        |file| state.key(file),
+        |file| {
+            let record = state.load_file(file)?;
+            Ok(record.map_or(Value::Null, |record| {
+                reference(call.operation(), resource, &record)
+            }))
+        },
+    )
+}

@@ -1,0 +1,84 @@
+//! Tags: merged, taken away, listed; found by the resource's ARN. They are no part of the resource,
+//! so its version and times stay.
+
+use super::page::Page;
+use super::{Call, arn};
+use crate::document::Node;
+use crate::local::refusal::Refusal;
+use crate::local::store::{Id, Reading, Record};
+use serde_json::{Map, Value, json};
+
+/// How many tags a resource may have.
+const MOST: usize = 50;
+
+pub(super) fn perform(call: &Call<'_>) -> Result<Value, Refusal> {
+    match call.operation().name {
+        "TagResource" => change(call, |record| {
+            record.tags.extend(call.tags());
+            if record.tags.len() <= MOST {
+                return Ok(());
+            }
+            Err(Refusal::new(
+                "TooManyTagsException",
+                format!("{} would have more than {MOST} tags", record.metadata.arn),
+            ))
+        }),
+        "UntagResource" => change(call, |record| {
+            let keys = call.member("tagKeys").map_or(&[][..], Node::items);
+            keys.iter().filter_map(Node::as_str).for_each(|key| {
+                record.tags.remove(key);
+            });
+            Ok(())
+        }),
+        _ => list(call),
+    }
+}
+
+fn change(
+    call: &Call<'_>,
+    change: impl FnOnce(&mut Record) -> Result<(), Refusal>,
+) -> Result<Value, Refusal> {
+    let state = call.store.write()?;
+    let (id, mut record) = find(call, &state)?;
+    change(&mut record)?;
+    state.save(&id, &record)?;
+    Ok(Map::new().into())
+}
+
+fn list(call: &Call<'_>) -> Result<Value, Refusal> {
+    let page = Page::asked_for(call)?;
+    let state = call.store.read()?;
+    let (_, record) = find(call, &state)?;
+    let tags = record.tags.into_iter().collect();
+    page.answer(
+        tags,
+        |(key, _): &(String, String)| key.clone(),
+        |(key, value)| Ok(json!({ "key": key, "value": value })),
+    )
+}
+
+/// The resource that the ARN names; only its owner may see or change its tags.
+fn find(call: &Call<'_>, state: &Reading<'_>) -> Result<(Id, Record), Refusal> {
+    let arn = call.text("resourceArn").unwrap_or_default();
+    if !arn::is_well_formed(arn) {
+        return Err(Refusal::bad_request(format!(
+            "{arn} is not the ARN of an App Mesh resource"
+        )));
+    }
+    let (owner, ids) = arn::read(&call.settings.region, arn).unwrap_or_default();
+    if !ids.is_empty() && owner != call.caller() {
+        return Err(Refusal::new(
+            "ForbiddenException",
+            format!("{arn} belongs to account {owner}, and only its owner may use its tags"),
+        ));
+    }
+    for id in ids {
+        if let Some(record) = state.load(&id)?.filter(|record| record.metadata.arn == arn) {
+            return Ok((id, record));
+        }
+    }
+    Err(Refusal::new(
+        "NotFoundException",
+        format!("There is no resource {arn}"),
+    ))
+}

@@ -1,0 +1,246 @@
+//! What stands on the disk, and what happens when it is not as it should be.
+
+use super::*;
+use appmesh::wire::{Failure, Request};
+use std::fs;
+
+fn failure(local: &Caller, operation: &str, input: Value) -> Failure {
+    let operation = model().operation(operation).unwrap();
+    let input = Node::from_json(
+        &input,
+        Place {
+            source: SourceId(0),
+            node: 0,
+        },
+    );
+    let request: Request = wire::encode(operation, &input, String::new).unwrap();
+    local.0.call(&request).unwrap_err()
+}
+
+/// Every file and folder below this one.
+fn tree(folder: &Path) -> Vec<PathBuf> {
+    let mut found = Vec::new();
+    for entry in fs::read_dir(folder).into_iter().flatten() {
+        let path = entry.unwrap().path();
+        found.push(path.clone());
+        found.extend(tree(&path));
+    }
+    found.sort();
+    found
+}
+
+#[test]
+fn reads_leave_no_trace() {
+    let world = World::new();
+    assert_eq!(
+        world.local().ok("ListMeshes", json!({})),
+        json!({ "meshes": [] })
+    );
+    assert!(!world.state().exists());
+}
+
+#[test]
+fn folders_spell_the_arn_and_vanish_with_the_mesh() {
+    let world = World::new();
+    let local = world.local();
+    local.furnish();
+    let region = world.state().join(ACCOUNT).join(REGION);
+    assert!(region.join("mesh/m/virtualRouter/r/route/t.json").exists());
+    for (operation, input) in creates().into_iter().rev() {
+        local.ok(&operation.replace("Create", "Delete"), names(&input));
+    }
+    assert_eq!(tree(&region), [region.join("mesh")]);
+}
+
+#[test]
+#[cfg(unix)]
+fn everything_is_private_to_the_user() {
+    use std::os::unix::fs::PermissionsExt;
+    let world = World::new();
+    world.local().furnish();
+    for path in tree(world.folder.path()) {
+        let mode = fs::metadata(&path).unwrap().permissions().mode() & 0o777;
+        assert_eq!(
+            mode,
+            if path.is_dir() { 0o700 } else { 0o600 },
+            "{}",
+            path.display()
+        );
+    }
+}
+
+#[test]
+fn no_name_leaves_its_folder() {
+    let world = World::new();
+    let local = world.local();
+    let names = [
+        "..",
+        "A",
+        "a",
+        "nul",
+        "a.json",
+        "é",
+        &"é".repeat(255),
+        "%2e",
+        "~",
+    ];
+    for name in names {
+        // Whether a rule allows the name or not: nothing else may happen.
+        local.response("CreateMesh", json!({ "meshName": name }));
+    }
+    let listed = local.ok("ListMeshes", json!({}));
+    let expected = listed["meshes"].as_array().unwrap().len();
+    assert!(expected >= 2, "{listed}");
+    for mesh in listed["meshes"].as_array().unwrap() {
+        local.ok("DescribeMesh", json!({ "meshName": mesh["meshName"] }));
+    }
+    let folder = world.state().join(ACCOUNT).join(REGION).join("mesh");
+    assert_eq!(fs::read_dir(folder).unwrap().count(), expected);
+    assert_eq!(fs::read_dir(world.folder.path()).unwrap().count(), 1);
+}
+
+#[test]
+fn an_owner_from_outside_cannot_lead_outside() {
+    let world = World::new();
+    let local = world.local();
+    local.furnish();
+    let input = json!({ "meshName": "m", "meshOwner": "../../../../" });
+    assert_ne!(local.response("DescribeMesh", input).status, 200);
+}
+
+#[test]
+fn a_damaged_file_is_named_and_stops_nothing_else() {
+    let world = World::new();
+    let local = world.local();
+    local.furnish();
+    local.ok("CreateVirtualNode", node("other"));
+    let file = world
+        .state()
+        .join(ACCOUNT)
+        .join(REGION)
+        .join("mesh/m/virtualNode/n.json");
+    let whole = fs::read(&file).unwrap();
+    let other = file.with_file_name("other.json");
+    for damage in [
+        &whole[..whole.len() / 2],
+        b"",
+        b"[]",
+        &fs::read(other).unwrap(),
+    ] {
+        fs::write(&file, damage).unwrap();
+        let told = failure(&local, "DescribeVirtualNode", names(&node("n"))).message;
+        assert!(told.contains("n.json is damaged"), "{told}");
+        local.ok("DescribeVirtualNode", names(&node("other")));
+        local.ok("UpdateVirtualNode", node("other"));
+        local.ok("CreateVirtualNode", node("third"));
+        local.ok("DeleteVirtualNode", names(&node("third")));
+    }
+    let response = local
+        .0
+        .answer("GET", "/v20190125/meshes/m/virtualNodes/n", b"");
+    assert_eq!(response.status, 500);
+    assert_eq!(
+        response.header("x-amzn-errortype"),
+        Some("InternalServerErrorException")
+    );
+}
+
+#[test]
+fn a_failed_write_changes_nothing() {
+    let world = World::new();
+    let local = world.local();
+    local.furnish();
+    // Where a file is written first, there is no room.
+    fs::create_dir(world.state().join(".incoming")).unwrap();
+    let before = tree(&world.state());
+    let told = failure(&local, "CreateVirtualNode", node("new")).message;
+    assert!(
+        told.starts_with("cannot write ") && told.contains("new.json"),
+        "{told}"
+    );
+    failure(&local, "UpdateVirtualNode", node("n"));
+    assert_eq!(tree(&world.state()), before);
+    assert_eq!(
+        local.ok("DescribeVirtualNode", names(&node("n")))["metadata"]["version"],
+        1
+    );
+}
+
+#[test]
+fn a_folder_that_cannot_be_made_is_named() {
+    let world = World::new();
+    fs::write(world.state(), "a file").unwrap();
+    let told = failure(&world.local(), "CreateMesh", json!({ "meshName": "m" })).message;
+    assert!(told.contains("state"), "{told}");
+}
+
+#[test]
+fn leftovers_of_a_killed_process_are_overlooked_and_replaced() {
+    let world = World::new();
+    let local = world.local();
+    local.ok("CreateMesh", json!({ "meshName": "m" }));
+    let leftover = world.state().join(".incoming");
+    fs::write(&leftover, "half a fi").unwrap();
+    local.ok("DescribeMesh", json!({ "meshName": "m" }));
+    local.ok("CreateVirtualNode", node("n"));
+    assert!(!leftover.exists());
+}
+
+#[test]
+fn another_format_is_refused() {
+    let world = World::new();
+    let local = world.local();
+    local.ok("CreateMesh", json!({ "meshName": "m" }));
+    fs::write(world.state().join("format"), "2\n").unwrap();
+    let told = failure(&local, "DescribeMesh", json!({ "meshName": "m" })).message;
+    assert!(told.contains("format \"2\""), "{told}");
+}
+
+/// What the first version wrote must be readable for ever.
+#[test]
+fn reads_a_state_of_the_first_format() {
+    let world = World::new();
+    let folder = world.state().join(ACCOUNT).join(REGION).join("mesh");
+    fs::create_dir_all(&folder).unwrap();
+    fs::write(world.state().join("lock"), "").unwrap();
+    fs::write(world.state().join("format"), "1\n").unwrap();
+    let record = format!(
+        r#"{{
+  "kind": "Mesh",
+  "names": ["Shop"],
+  "metadata": {{
+    "arn": "arn:aws:appmesh:{REGION}:{ACCOUNT}:mesh/Shop",
+    "createdAt": 1563809909.282,
+    "lastUpdatedAt": 1563809910.0,
+    "meshOwner": "{ACCOUNT}",
+    "resourceOwner": "{ACCOUNT}",
+    "uid": "9a5b8a5e-1c1f-4b53-8d1c-2f4a5f0c8d11",
+    "version": 2
+  }},
+  "spec": {{ "egressFilter": {{ "type": "DROP_ALL" }} }},
+  "tags": {{ "team": "a" }},
+  "answered": [
+    {{ "operation": "UpdateMesh", "token": "t", "content": "0", "version": 2, "lastUpdatedAt": 1563809910.0 }}
+  ]
+}}
+"#
+    );
+    fs::write(folder.join("+shop.json"), record).unwrap();
+    let local = world.local();
+    let described = local.ok("DescribeMesh", json!({ "meshName": "Shop" }));
+    assert_eq!(described["metadata"]["version"], 2);
+    assert_eq!(described["spec"]["egressFilter"]["type"], "DROP_ALL");
+    let tags = json!({ "resourceArn": described["metadata"]["arn"] });
+    assert_eq!(
+        local.ok("ListTagsForResource", tags)["tags"][0]["value"],
+        "a"
+    );
+    assert_eq!(
+        local.code(
+            "UpdateMesh",
+            json!({ "meshName": "Shop", "clientToken": "t" })
+        ),
+        "ConflictException"
+    );
+    local.ok("UpdateMesh", json!({ "meshName": "Shop" }));
+}
