@@ -161,7 +161,11 @@ pub fn references(item: &Item) -> Vec<Reference<'_>> {
 
 /// The service's words for a resource that is not there.
 pub fn absence(resource: &Resource, names: &[CompactString], account: &str) -> String {
-    format!("{} is not present {}", named(resource, names), placed(resource, names, account))
+    format!(
+        "{} is not present {}",
+        named(resource, names),
+        placed(resource, names, account)
+    )
 }
 
 /// A resource as the service names it: `VirtualNode with name cart`.

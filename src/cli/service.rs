@@ -4,8 +4,13 @@ use super::debug::Told;
 use super::environment::Environment;
 use super::error::Error;
 use super::profile::Profile;
+use crate::check::Quotas;
+use crate::local::{self, Local};
 use crate::wire::Service;
 use clap::ArgMatches;
+use std::path::PathBuf;
+use std::time::SystemTime;
+use uuid::Uuid;
 
 /// The service that the options and the environment ask for.
 ///
@@ -33,8 +38,48 @@ pub fn is_local(matches: &ArgMatches, environment: &Environment) -> bool {
     matches.get_flag("local") || environment.is_on("APPMESH_LOCAL")
 }
 
-fn local(_matches: &ArgMatches, _environment: &Environment) -> Result<Box<dyn Service>, Error> {
-    Err(Error::general("the embedded App Mesh is not built in"))
+/// The embedded App Mesh. Neither a profile nor the network is asked for anything.
+fn local(matches: &ArgMatches, environment: &Environment) -> Result<Box<dyn Service>, Error> {
+    let option = |name: &str| matches.get_one::<String>(name).map(String::as_str);
+    let account = option("account")
+        .or_else(|| environment.get("AWS_ACCOUNT_ID"))
+        .unwrap_or(ACCOUNT);
+    if account.len() != 12 || !account.bytes().all(|byte| byte.is_ascii_digit()) {
+        return Err(Error::usage(format!(
+            "`{account}` is no account: it has 12 digits"
+        )));
+    }
+    let region =
+        option("region").or_else(|| environment.first(&["AWS_REGION", "AWS_DEFAULT_REGION"]));
+    Ok(Box::new(Local::new(local::Settings {
+        state: state_folder(option("state-dir"), environment)?,
+        account: account.to_owned(),
+        region: region.unwrap_or(REGION).to_owned(),
+        quotas: Quotas::DEFAULT,
+        clock: Box::new(SystemTime::now),
+        uuid: Box::new(Uuid::new_v4),
+    })))
+}
+
+/// The account and the region of an embedded App Mesh that is told none.
+const ACCOUNT: &str = "123456789012";
+const REGION: &str = "us-east-1";
+
+/// Where the embedded App Mesh keeps its state.
+fn state_folder(option: Option<&str>, environment: &Environment) -> Result<PathBuf, Error> {
+    if let Some(folder) = option.or_else(|| environment.get("APPMESH_STATE_DIR")) {
+        return Ok(PathBuf::from(folder));
+    }
+    let base = environment.get("XDG_STATE_HOME").map(PathBuf::from);
+    let base = base.or_else(|| {
+        environment
+            .home()
+            .map(|home| PathBuf::from(home).join(".local/state"))
+    });
+    base.map(|base| base.join("appmesh")).ok_or_else(|| {
+        Error::general("there is no folder for the state of the embedded App Mesh")
+            .hint("set HOME or APPMESH_STATE_DIR, or give --state-dir")
+    })
 }
 
 /// AWS, by the precedence of AWS CLI: an option, the environment, the profile.

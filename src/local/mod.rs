@@ -91,6 +91,7 @@ impl Local {
             headers,
             body: body.to_string().into_bytes(),
             attempts: 1,
+            retries_exhausted: None,
         }
     }
 }

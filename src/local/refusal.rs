@@ -61,6 +61,6 @@ pub(super) fn error(code: &str, message: impl Into<String>) -> ServiceError {
         code: code.to_owned(),
         message: message.into(),
         status: known.unwrap_or(400),
-        attempts: 1,
+        retries_exhausted: None,
     }
 }
