@@ -1,1 +1,6 @@
+mod accepted;
+mod catalogue;
 mod model;
+mod play;
+mod rules;
+mod semantics;
