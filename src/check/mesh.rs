@@ -2,7 +2,7 @@
 
 use super::{Quotas, Subject};
 use crate::document::{Node, SourceId};
-use crate::model::{Lifecycle, Resource, model};
+use crate::model::{Lifecycle, Operation, Resource, model};
 use compact_str::CompactString;
 use std::sync::Arc;
 
@@ -10,8 +10,8 @@ use std::sync::Arc;
 #[derive(Clone, Debug)]
 pub struct Item {
     pub resource: &'static Resource,
-    /// Its names, outermost first: mesh, then router, then route. Fewer than the resource has
-    /// identifiers when a document does not say them.
+    /// Its names, outermost first: mesh, then router, then route. Empty where the document does not
+    /// say one.
     pub names: Vec<CompactString>,
     /// The whole input: names, spec, tags.
     pub input: Node,
@@ -22,24 +22,31 @@ pub struct Item {
 impl Item {
     /// The resource that a create or update makes; `None` for every other operation.
     pub fn of(subject: Subject<'_>) -> Option<Item> {
-        let (_, lifecycle) = subject.operation.lifecycle?;
+        Item::new(subject.operation, subject.input.clone())
+    }
+
+    /// The resource that a create or update with this input makes; `None` for every other operation.
+    pub fn new(operation: &'static Operation, input: Node) -> Option<Item> {
+        let (_, lifecycle) = operation.lifecycle?;
         if !matches!(lifecycle, Lifecycle::Create | Lifecycle::Update) {
             return None;
         }
-        let resource = subject.resource()?;
+        let resource = operation.resource()?;
         let name = |identifier: &&str| {
-            subject
-                .input
-                .get(identifier)?
-                .as_str()
-                .map(CompactString::from)
+            let name = input.get(identifier).and_then(Node::as_str);
+            CompactString::from(name.unwrap_or_default())
         };
         Some(Item {
             resource,
-            names: resource.identifiers.iter().map_while(name).collect(),
-            input: subject.input.clone(),
+            names: resource.identifiers.iter().map(name).collect(),
+            input,
             owner: None,
         })
+    }
+
+    /// The resource of this kind and name in the same mesh.
+    pub fn neighbour(&self, mesh: &dyn Mesh, kind: &str, name: &str) -> Option<Arc<Item>> {
+        mesh.find(kind, &[self.mesh(), name])
     }
 
     /// Its own name; empty where a document does not say it.
@@ -105,10 +112,10 @@ pub trait Mesh {
         &Quotas::DEFAULT
     }
 
-    /// True when what is not here is known not to exist: the state of a control plane, or a folder
-    /// that holds the mesh itself. False for a few loose documents, of which a name may be defined
-    /// elsewhere.
-    fn is_complete(&self) -> bool;
+    /// True when what is not here of this mesh is known not to exist: the state of a control plane,
+    /// or a folder that holds the mesh itself. False for a few loose documents, of which a name may be
+    /// defined elsewhere.
+    fn is_complete(&self, mesh: &str) -> bool;
 }
 
 /// A name in a spec that stands for another resource of the same mesh.
@@ -199,7 +206,7 @@ impl Mesh for Empty {
         Vec::new()
     }
 
-    fn is_complete(&self) -> bool {
+    fn is_complete(&self, _: &str) -> bool {
         false
     }
 }

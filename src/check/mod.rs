@@ -3,19 +3,26 @@
 //! [`request`] finds what one request alone shows: [`shape`] tells what the model says of it, the
 //! catalogue in [`rules`] the rest. [`change`] finds what shows only beside the other resources,
 //! which come as a [`Mesh`]: all documents of a folder, or the state of the control plane.
+//! [`recognise`] tells which requests a text holds.
 //!
 //! Reading files, drawing findings and deciding what to do about them is left to others.
 //!
 //! Invariant: all findings are reported, never just the first; nothing here reads a file, the
 //! clock or the environment.
 
+mod documents;
+mod facts;
 pub mod mesh;
 mod quota;
+pub mod recognise;
 pub mod rules;
 pub mod shape;
 
+pub use documents::Documents;
+pub use facts::Facts;
 pub use mesh::{Item, Mesh};
 pub use quota::Quotas;
+pub use recognise::{Document, Recognised, recognise};
 
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::document::{Node, Part, Path, Place, Value};
@@ -27,9 +34,24 @@ pub struct Subject<'a> {
     pub operation: &'static Operation,
     /// The whole input: names, spec, tags.
     pub input: &'a Node,
+    pub facts: &'a Facts,
 }
 
 impl<'a> Subject<'a> {
+    /// A request of which nothing else is known.
+    pub fn new(operation: &'static Operation, input: &'a Node) -> Subject<'a> {
+        Subject {
+            operation,
+            input,
+            facts: Facts::NONE,
+        }
+    }
+
+    /// With what is known of the surroundings.
+    pub fn knowing(self, facts: &'a Facts) -> Subject<'a> {
+        Subject { facts, ..self }
+    }
+
     /// The kind of resource that the request is about.
     pub fn resource(&self) -> Option<&'static Resource> {
         self.operation.resource()

@@ -46,10 +46,7 @@ pub fn run(
     .input()?;
     let paging = Paging::of(operation, &matches, |member| input.get(member).is_some())?;
     if findings.iter().all(|finding| !finding.is_error()) && !matches.get_flag("no-validate") {
-        findings.extend(check::request(Subject {
-            operation,
-            input: &input,
-        }));
+        findings.extend(check::request(Subject::new(operation, &input)));
     }
     refuse(&findings, &sources, environment)?;
     let profile = match service::is_local(&matches, environment) {

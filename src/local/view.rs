@@ -89,7 +89,7 @@ impl Mesh for View<'_> {
         self.files(kind, names).len()
     }
 
-    fn is_complete(&self) -> bool {
+    fn is_complete(&self, _: &str) -> bool {
         true
     }
 

@@ -1,4 +1,9 @@
+mod accepted;
+mod catalogue;
 mod local;
 mod model;
+mod play;
 mod query;
+mod rules;
 mod sandbox;
+mod semantics;

@@ -59,12 +59,12 @@ pub(crate) use rules;
 mod prelude {
     pub use super::super::{Findings, Item, Mesh, Subject, at, at_key, having, select};
     pub use super::{Check, Rule};
-    pub use crate::diagnostic::Severity::{Error, Warning};
+    pub use crate::diagnostic::Severity::{Error, Info, Warning};
     pub use crate::document::{Node, Value};
 }
 
-/// The areas, in the order of the catalogue.
-const AREAS: &[(&str, &[&Rule])] = &[("graph", graph::RULES), ("tls", tls::RULES)];
+/// The areas and their rules, in the order of the catalogue.
+pub const AREAS: &[(&str, &[&Rule])] = &[("tls", tls::RULES), ("graph", graph::RULES)];
 
 /// Every rule, area by area.
 pub fn all() -> impl Iterator<Item = &'static Rule> {

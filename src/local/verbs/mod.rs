@@ -36,10 +36,7 @@ use std::time::UNIX_EPOCH;
 /// # Errors
 /// What the service refuses, or trouble with the state.
 pub(super) fn perform(local: &Local, routed: &Routed) -> Result<Value, Refusal> {
-    let subject = Subject {
-        operation: routed.operation,
-        input: &routed.input,
-    };
+    let subject = Subject::new(routed.operation, &routed.input);
     refuse_errors(&check::request(subject))?;
     let call = Call {
         settings: &local.settings,

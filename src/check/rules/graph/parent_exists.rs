@@ -20,7 +20,7 @@ pub const RULE: Rule = Rule {
 };
 
 fn check(item: &Item, mesh: &dyn Mesh, findings: &mut Findings<'_>) {
-    if !mesh.is_complete() {
+    if !mesh.is_complete(item.mesh()) {
         return;
     }
     // The outermost that is missing says it all.

@@ -14,7 +14,11 @@ const ANNOUNCED: usize = 10;
 
 fn check(subject: &Subject<'_>, findings: &mut Findings<'_>) {
     for trust in having(subject.input, "certificateAuthorityArns") {
-        let arns = &trust.get("certificateAuthorityArns").into_iter().flat_map(Node::items).collect::<Vec<_>>();
+        let arns = &trust
+            .get("certificateAuthorityArns")
+            .into_iter()
+            .flat_map(Node::items)
+            .collect::<Vec<_>>();
         if (PUBLISHED + 1..=ANNOUNCED).contains(&arns.len()) {
             findings.push(
                 at(arns[PUBLISHED], format!("{} CAs are more than the 3 of the published API model", arns.len()))

@@ -1,0 +1,109 @@
+//! The rules agree with the collected facts about the service, where those are at hand.
+
+use crate::play::{self, Played};
+use appmesh::check::{Document, Facts, rules};
+use appmesh::document::{SourceId, json5};
+use appmesh::model::model;
+use serde_json::Value;
+use std::path::Path;
+
+const FACTS: &str = "../shared/semantic-rules-open.json";
+
+#[test]
+fn agree_with_the_collected_facts() {
+    let Ok(text) = std::fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join(FACTS))
+    else {
+        eprintln!("SKIPPED: {FACTS} is not here");
+        return;
+    };
+    let collected: Value = serde_json::from_str(&text).unwrap();
+    let faults: Vec<String> = collected["rules"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .filter_map(fault)
+        .collect();
+    assert!(faults.is_empty(), "{}", faults.join("\n"));
+}
+
+/// What is wrong with our judgement about one collected rule.
+fn fault(collected: &Value) -> Option<String> {
+    let id = collected["id"].as_str().unwrap();
+    let verdict = |name: &str| collected["expect_bad"][name].as_str().unwrap_or_default();
+    let is_error = verdict("verdict") == "reject" || verdict("default") == "error";
+    let is_trap = collected["severity"] == "accept";
+    if !is_trap && rules::find(id).is_none() {
+        eprintln!("SKIPPED: `{id}` is not in the catalogue");
+        return None;
+    }
+    let (bad, good) = match (play(&collected["bad"]), play(&collected["good"])) {
+        (Ok(bad), Ok(good)) => (bad, good),
+        (Err(fact), _) | (_, Err(fact)) => {
+            eprintln!("SKIPPED: `{id}` needs to know `{fact}`");
+            return None;
+        }
+    };
+    let raises = |played: &Option<Played>| {
+        played
+            .as_ref()
+            .is_some_and(|played| played.found().iter().any(|finding| finding.rule == id))
+    };
+    let refused = |played: &Option<Played>| {
+        let steps = played.as_ref().map_or(&[][..], |played| &played.steps);
+        steps
+            .last()
+            .is_some_and(|last| last.iter().any(|finding| finding.is_error()))
+    };
+    let errors: Vec<String> = good
+        .iter()
+        .flat_map(Played::errors)
+        .map(|finding| format!("{}: {}", finding.rule, finding.message))
+        .collect();
+    if !errors.is_empty() {
+        return Some(format!("{id}: good is refused: {errors:?}"));
+    }
+    if bad.is_some() && is_error != refused(&bad) {
+        return Some(format!(
+            "{id}: bad is {}refused",
+            if is_error { "not " } else { "" }
+        ));
+    }
+    if is_trap {
+        return None;
+    }
+    if !raises(&bad) {
+        return Some(format!("{id}: bad does not raise it"));
+    }
+    raises(&good).then(|| format!("{id}: good raises it"))
+}
+
+/// Plays an example; the name of a fact that nothing here takes, when it hangs on one.
+fn play(example: &Value) -> Result<Option<Played>, String> {
+    let Some(steps) = example["steps"].as_array() else {
+        return Ok(None);
+    };
+    let requests: Vec<Document> = steps.iter().enumerate().map(request).collect();
+    Ok(Some(play::play(&requests, &facts(&example["facts"])?)))
+}
+
+fn request((index, step): (usize, &Value)) -> Document {
+    let input = step["input"].to_string();
+    Document {
+        operation: model().operation(step["op"].as_str().unwrap()).unwrap(),
+        input: json5::parse(&input, SourceId(index as u32)).unwrap(),
+    }
+}
+
+fn facts(collected: &Value) -> Result<Facts, String> {
+    let mut facts = Facts::default();
+    for (name, value) in collected.as_object().into_iter().flatten() {
+        let text = value.as_str().unwrap_or_default();
+        match name.as_str() {
+            "region" => facts.region = Some(text.into()),
+            "account" => facts.account = Some(text.into()),
+            "today" => facts.today = Some(text.parse().unwrap()),
+            _ => return Err(name.clone()),
+        }
+    }
+    Ok(facts)
+}
