@@ -11,6 +11,7 @@ mod json;
 mod python;
 mod query;
 mod text;
+mod yaml;
 
 pub use query::{Query, QueryError};
 
@@ -113,8 +114,8 @@ impl<'a> Renderer<'a> {
             Format::Json => json::pretty(value) + "\n",
             Format::Text => text::lines(value),
             Format::Table => String::new(),
-            Format::Yaml => String::new(),
-            Format::YamlStream => String::new(),
+            Format::Yaml => yaml::document(value),
+            Format::YamlStream => yaml::stream_item(value),
             Format::Off => return Ok(()),
         };
         self.out.write_all(text.as_bytes())?;
