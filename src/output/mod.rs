@@ -12,6 +12,7 @@ mod python;
 mod query;
 pub mod report;
 mod text;
+mod yaml;
 
 pub use query::{Query, QueryError};
 
@@ -114,8 +115,8 @@ impl<'a> Renderer<'a> {
             Format::Json => json::pretty(value) + "\n",
             Format::Text => text::lines(value),
             Format::Table => String::new(),
-            Format::Yaml => String::new(),
-            Format::YamlStream => String::new(),
+            Format::Yaml => yaml::document(value),
+            Format::YamlStream => yaml::stream_item(value),
             Format::Off => return Ok(()),
         };
         self.out.write_all(text.as_bytes())?;

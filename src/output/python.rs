@@ -75,12 +75,22 @@ fn quoted(text: &str) -> String {
             '\r' => out.push_str("\\r"),
             '\t' => out.push_str("\\t"),
             char if char == quote => out.extend(['\\', char]),
-            char if char.is_control() => out.push_str(&format!("\\x{:02x}", u32::from(char))),
-            char => out.push(char),
+            char if is_printable(char) => out.push(char),
+            char => out.push_str(&match u32::from(char) {
+                code @ ..=0xff => format!("\\x{code:02x}"),
+                code @ ..=0xffff => format!("\\u{code:04x}"),
+                code => format!("\\U{code:08x}"),
+            }),
         }
     }
     out.push(quote);
     out
+}
+
+/// True for what Python shows as it is. It goes by the same categories of Unicode as Rust's own
+/// escapes, which spare combining characters behind another character only.
+fn is_printable(char: char) -> bool {
+    matches!(char, '\'' | '"') || String::from_iter(['x', char]).escape_debug().count() == 2
 }
 
 #[cfg(test)]
@@ -133,5 +143,9 @@ mod tests {
             r#"{'a': [1, None, True, 'x'], 'b': "it's", 'c': '"\'\n\x07'}"#
         );
         assert_eq!(str(&json!("x")), "x");
+        assert_eq!(
+            repr(&json!("é日本😀 e\u{301} \u{a0}\u{2028}\u{feff}\u{e0001}")),
+            "'é日本😀 e\u{301} \\xa0\\u2028\\ufeff\\U000e0001'"
+        );
     }
 }
