@@ -196,7 +196,8 @@ impl Call {
             };
             let page = pages.take(page)?;
             if self.format.by_page() {
-                let page = self.select(serde_json::Value::Object(page))?;
+                let page = paginate::shown(members, page, self.format == Format::Text);
+                let page = self.select(page)?;
                 help::written(renderer.page(&page))?;
             } else {
                 taken.push(page);

@@ -7,7 +7,9 @@ use super::error::Error;
 use super::files::{self, Text};
 use super::options::{self, OwnOption, Values};
 use crate::diagnostic::{Diagnostic, nearest};
-use crate::document::{Entry, Node, Place, Source, SourceId, Sources, Span, Spans, Value, json5};
+use crate::document::{
+    Entry, Node, Place, Source, SourceId, Sources, Span, Spans, Value, json5, yaml,
+};
 use crate::model::{Kind, Member, Operation, Shape};
 use clap::ArgMatches;
 use clap::parser::ValueSource;
@@ -84,7 +86,12 @@ impl Params<'_> {
             _ => return Ok(Vec::new()),
         };
         let text = files::value(name, &text, true, self.environment)?;
-        let Some(node) = self.parse(text, name == options::INPUT_YAML) else {
+        let language = if name == options::INPUT_YAML {
+            Language::Yaml
+        } else {
+            Language::Json
+        };
+        let Some(node) = self.parse(text, language) else {
             return Ok(Vec::new());
         };
         match node.value {
@@ -142,29 +149,29 @@ impl Params<'_> {
         for text in &texts {
             read.push(files::value(name, text, true, self.environment)?);
         }
-        let json = |text: &Text| {
-            text.text
-                .trim_start_matches('\u{feff}')
-                .trim_start()
-                .starts_with(['{', '[', '/'])
-        };
-        if let [_] = read[..]
-            && json(&read[0])
-        {
-            return Ok(self
-                .parse(read.remove(0), false)
-                .map(|node| listed(shape, node)));
+        match Language::of(&read[0]) {
+            Some(language) if read.len() == 1 => Ok(self
+                .parse(read.remove(0), language)
+                .map(|node| listed(shape, node))),
+            _ => Err(Error::usage(format!(
+                "Error parsing parameter '--{name}': JSON is expected"
+            ))),
         }
-        Err(Error::usage(format!(
-            "Error parsing parameter '--{name}': JSON is expected"
-        )))
     }
 
     /// Reads a text into nodes; a fault becomes a finding.
-    fn parse(&mut self, text: Text, _yaml: bool) -> Option<Node> {
+    fn parse(&mut self, text: Text, language: Language) -> Option<Node> {
         let id = self.sources.add(Source::new(text.name, text.text));
+        let source = self.sources.get(id);
         let mut warnings = Vec::new();
-        match json5::parse_lenient(&self.sources.get(id).text, id, &mut warnings) {
+        let parsed = match language {
+            Language::Json => json5::parse_lenient(&source.text, id, &mut warnings),
+            Language::Yaml => yaml::parse(&source.text, id).map(|(node, spans)| {
+                source.set_spans(spans);
+                node
+            }),
+        };
+        match parsed {
             Ok(node) => {
                 self.findings.append(&mut warnings);
                 Some(node)
@@ -174,6 +181,38 @@ impl Params<'_> {
                 None
             }
         }
+    }
+}
+
+/// In which language a document is written.
+#[derive(Clone, Copy, PartialEq)]
+enum Language {
+    Json,
+    Yaml,
+}
+
+impl Language {
+    /// Told by how a text begins; `None` is shorthand. YAML has a colon where shorthand would have
+    /// an equals sign.
+    fn of(text: &Text) -> Option<Language> {
+        let start = text.text.trim_start_matches('\u{feff}').trim_start();
+        if start.starts_with(['{', '[', '/']) {
+            return Some(Language::Json);
+        }
+        if text.name.ends_with(".yaml")
+            || text.name.ends_with(".yml")
+            || start.starts_with(['#', '%'])
+        {
+            return Some(Language::Yaml);
+        }
+        let colon = [": ", ":\n", ":\r"]
+            .iter()
+            .filter_map(|colon| start.find(colon))
+            .min()?;
+        start
+            .find('=')
+            .is_none_or(|equals| colon < equals)
+            .then_some(Language::Yaml)
     }
 }
 
