@@ -1,5 +1,6 @@
 mod accepted;
 mod catalogue;
+mod house;
 mod local;
 mod model;
 mod play;
