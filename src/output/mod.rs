@@ -10,6 +10,7 @@
 mod json;
 mod python;
 mod query;
+mod table;
 mod text;
 mod yaml;
 
@@ -83,15 +84,30 @@ impl FromStr for Format {
     }
 }
 
+/// What is to be known of the output beside its format; it concerns tables.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Settings {
+    /// The title of a table: the operation, `ListMeshes`.
+    pub title: String,
+    /// Columns of the terminal; `None` where there is none, and nothing need be wrapped.
+    pub width: Option<usize>,
+    pub color: bool,
+}
+
 /// Writes values in a format.
 pub struct Renderer<'a> {
     format: Format,
+    settings: Settings,
     out: &'a mut dyn Write,
 }
 
 impl<'a> Renderer<'a> {
-    pub fn new(format: Format, out: &'a mut dyn Write) -> Renderer<'a> {
-        Renderer { format, out }
+    pub fn new(format: Format, settings: Settings, out: &'a mut dyn Write) -> Renderer<'a> {
+        Renderer {
+            format,
+            settings,
+            out,
+        }
     }
 
     /// Prints the one value of a command. `{}`, the answer that says nothing, prints nothing.
@@ -105,7 +121,8 @@ impl<'a> Renderer<'a> {
         }
     }
 
-    /// Prints the value of one page of several, at once, for formats that go [`Format::by_page`].
+    /// Prints the value of one page of several, for formats that go [`Format::by_page`]. It is
+    /// flushed, so that a reader need not wait for the next page.
     ///
     /// # Errors
     /// As [`Renderer::whole`].
@@ -113,7 +130,7 @@ impl<'a> Renderer<'a> {
         let text = match self.format {
             Format::Json => json::pretty(value) + "\n",
             Format::Text => text::lines(value),
-            Format::Table => String::new(),
+            Format::Table => table::tables(value, &self.settings),
             Format::Yaml => yaml::document(value),
             Format::YamlStream => yaml::stream_item(value),
             Format::Off => return Ok(()),
