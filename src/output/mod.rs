@@ -7,6 +7,7 @@
 //! Invariant: width, colour and titles arrive as values. Nothing here looks at a terminal, and the
 //! same value and settings always give the same bytes.
 
+mod error;
 mod json;
 mod python;
 mod query;
@@ -14,6 +15,7 @@ mod table;
 mod text;
 mod yaml;
 
+pub use error::{ErrorFormat, ErrorObject};
 pub use query::{Query, QueryError};
 
 use serde_json::Value;
@@ -137,5 +139,59 @@ impl<'a> Renderer<'a> {
         };
         self.out.write_all(text.as_bytes())?;
         self.out.flush()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    fn printed(format: Format, print: impl Fn(&mut Renderer<'_>) -> io::Result<()>) -> String {
+        let mut out = Vec::new();
+        print(&mut Renderer::new(format, Settings::default(), &mut out)).unwrap();
+        String::from_utf8(out).unwrap()
+    }
+
+    #[test]
+    fn formats_are_known_by_name() {
+        for format in Format::ALL {
+            assert_eq!(format.name().parse(), Ok(format));
+        }
+        assert_eq!("xml".parse::<Format>(), Err(UnknownFormat));
+    }
+
+    #[test]
+    fn an_answer_that_says_nothing_prints_nothing() {
+        for format in Format::ALL {
+            assert_eq!(printed(format, |out| out.whole(&json!({}))), "");
+        }
+    }
+
+    #[test]
+    fn an_empty_page_of_a_stream_is_shown() {
+        let pages = |out: &mut Renderer<'_>| {
+            out.page(&json!({}))?;
+            out.page(&json!(null))
+        };
+        assert_eq!(printed(Format::YamlStream, pages), "- {}\n- null\n");
+        assert_eq!(printed(Format::Text, pages), "None\n");
+    }
+
+    #[test]
+    fn a_writer_that_fails_is_an_error() {
+        struct Closed;
+        impl Write for Closed {
+            fn write(&mut self, _: &[u8]) -> io::Result<usize> {
+                Err(io::ErrorKind::BrokenPipe.into())
+            }
+            fn flush(&mut self) -> io::Result<()> {
+                Ok(())
+            }
+        }
+        let mut closed = Closed;
+        let mut renderer = Renderer::new(Format::Json, Settings::default(), &mut closed);
+        let error = renderer.whole(&json!(1)).unwrap_err();
+        assert_eq!(error.kind(), io::ErrorKind::BrokenPipe);
     }
 }
