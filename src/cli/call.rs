@@ -1,20 +1,20 @@
 //! The route of all 38 mirrored commands.
 
 use super::environment::{self, Environment};
-use super::error::{Error, Kind};
+use super::error::Error;
 use super::help;
 use super::options::{self, OwnOption};
+use super::pager::Out;
 use super::paginate::{self, Pages, Paging};
 use super::params::{self, Params};
 use super::profile::Profile;
+use super::talk::Talk;
 use super::words::{self, Words};
 use super::{service, settings, tree};
 use crate::check::{self, Subject};
-use crate::diagnostic::Diagnostic;
 use crate::document::{Entry, Node, Sources, Value};
 use crate::model::{Operation, Paginated};
-use crate::output::report::full;
-use crate::output::{Format, Query, Renderer};
+use crate::output::{Format, Query, Renderer, Settings};
 use crate::wire::{self, Service, TimestampFormat, Undecoded};
 use clap::ArgMatches;
 
@@ -26,6 +26,7 @@ pub fn run(
     operation: &'static Operation,
     line: &[String],
     environment: &Environment,
+    talk: &Talk<'_>,
 ) -> Result<(), Error> {
     let own = options::of(operation);
     let line = words::plain(line, &own)?;
@@ -48,7 +49,7 @@ pub fn run(
     if findings.iter().all(|finding| !finding.is_error()) && !matches.get_flag("no-validate") {
         findings.extend(check::request(Subject::new(operation, &input)));
     }
-    refuse(&findings, &sources, environment)?;
+    talk.findings(&findings, &sources)?;
     let profile = match service::is_local(&matches, environment) {
         true => Profile::default(),
         false => Profile::load(
@@ -61,9 +62,11 @@ pub fn run(
         timestamps: settings::timestamps(&profile)?,
         format: settings::format(&matches, environment, &profile)?,
         query,
+        color: settings::color(&matches, environment),
         service: service::choose(&matches, environment, &profile)?,
     };
-    call.print(&input, &paging)
+    let mut out = Out::new(matches.get_flag("no-cli-pager"), environment, &profile);
+    call.print(&input, &paging, &mut out)
 }
 
 /// Reads the options.
@@ -154,22 +157,6 @@ fn misused(error: &clap::Error) -> Error {
     }
 }
 
-/// Draws findings on standard error, and stops at errors.
-fn refuse(
-    findings: &[Diagnostic],
-    sources: &Sources,
-    environment: &Environment,
-) -> Result<(), Error> {
-    let width = environment::width(environment);
-    for finding in findings {
-        anstream::eprintln!("{}", full::draw(finding, sources, width));
-    }
-    match findings.iter().filter(|finding| finding.is_error()).count() {
-        0 => Ok(()),
-        _ => Err(Error::told(Kind::Usage)),
-    }
-}
-
 /// An operation, who answers it, and how the answer is printed.
 struct Call {
     operation: &'static Operation,
@@ -177,13 +164,23 @@ struct Call {
     timestamps: TimestampFormat,
     query: Option<Query>,
     format: Format,
+    color: bool,
 }
 
 impl Call {
     /// Calls and prints: page by page in the formats that do so, else everything at once.
-    fn print(&self, input: &Node, paging: &Paging) -> Result<(), Error> {
-        let mut stdout = std::io::stdout().lock();
-        let mut renderer = Renderer::new(self.format, &mut stdout);
+    fn print(&self, input: &Node, paging: &Paging, out: &mut Out) -> Result<(), Error> {
+        self.render(input, paging, out)?;
+        help::written(out.finish())
+    }
+
+    fn render(&self, input: &Node, paging: &Paging, out: &mut Out) -> Result<(), Error> {
+        let settings = Settings {
+            title: self.operation.name.to_owned(),
+            width: environment::stdout_width(),
+            color: self.color,
+        };
+        let mut renderer = Renderer::new(self.format, settings, out);
         let Some(members) = paging.members else {
             let answer = self.select(self.once(input)?)?;
             return help::written(renderer.whole(&answer));
@@ -197,23 +194,23 @@ impl Call {
             let page = pages.take(page)?;
             if self.format.by_page() {
                 let page = paginate::shown(members, page, self.format == Format::Text);
-                let page = self.select(page)?;
-                help::written(renderer.page(&page))?;
+                help::written(renderer.page(&self.select(page)?))?;
             } else {
                 taken.push(page);
             }
         }
-        if self.format.by_page() {
-            let resume = pages
-                .resume()
-                .filter(|_| self.format == Format::Text && self.query.is_none());
-            return match resume {
-                Some(token) => help::written(renderer.page(&paginate::resume_line(token))),
-                None => Ok(()),
-            };
+        if !self.format.by_page() {
+            let answer = self.select(paginate::joined(members, taken, pages.resume()))?;
+            return help::written(renderer.whole(&answer));
         }
-        let answer = self.select(paginate::joined(members, taken, pages.resume()))?;
-        help::written(renderer.whole(&answer))
+        // With a query AWS CLI prints a stray `None` instead; here the line is left out.
+        match pages
+            .resume()
+            .filter(|_| self.format == Format::Text && self.query.is_none())
+        {
+            Some(token) => help::written(renderer.page(&paginate::resume_line(token))),
+            None => Ok(()),
+        }
     }
 
     /// What the query picks.

@@ -77,8 +77,8 @@ fn quoted(text: &str) -> String {
             char if char == quote => out.extend(['\\', char]),
             char if is_printable(char) => out.push(char),
             char => out.push_str(&match u32::from(char) {
-                code @ ..=0xff => format!("\\x{code:02x}"),
-                code @ ..=0xffff => format!("\\u{code:04x}"),
+                code @ 0..=0xff => format!("\\x{code:02x}"),
+                code @ 0x100..=0xffff => format!("\\u{code:04x}"),
                 code => format!("\\U{code:08x}"),
             }),
         }

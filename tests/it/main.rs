@@ -3,6 +3,7 @@ mod catalogue;
 mod house;
 mod local;
 mod model;
+mod output;
 mod play;
 mod query;
 mod rules;
