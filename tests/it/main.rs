@@ -1,5 +1,6 @@
 mod accepted;
 mod catalogue;
+mod corpus;
 mod model;
 mod play;
 mod rules;
