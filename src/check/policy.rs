@@ -2,7 +2,7 @@
 
 use crate::document::{Entry, Node};
 
-/// The `tls` of a client policy.
+/// The `tls` of a client policy; a value not yet known where it hangs on one.
 #[derive(Clone, Copy, Debug)]
 pub struct Policy<'a> {
     pub tls: &'a Node,
@@ -21,11 +21,15 @@ impl<'a> Policy<'a> {
         .collect()
     }
 
+    /// False where nothing is known of it yet.
+    pub fn is_known(&self) -> bool {
+        !self.tls.is_unknown()
+    }
+
     /// TLS is enforced unless the policy says otherwise.
     pub fn is_enforced(&self) -> bool {
-        self.tls
-            .get("enforce")
-            .is_none_or(|enforce| enforce.as_bool() == Some(true))
+        let is_true = |enforce: &Node| enforce.as_bool() == Some(true);
+        self.is_known() && self.tls.get("enforce").is_none_or(is_true)
     }
 
     /// The ports to which it is confined; none means all.
@@ -33,15 +37,14 @@ impl<'a> Policy<'a> {
         self.tls.get("ports").map_or(&[], Node::items)
     }
 
-    /// True when servers on this port fall under it.
-    pub fn covers(&self, port: i128) -> bool {
-        let is_known = self
-            .tls
-            .get("ports")
-            .is_none_or(|ports| !ports.is_unknown());
+    /// True when a server on this port falls under it.
+    pub fn covers(&self, port: Option<i128>) -> bool {
+        let is_known = |ports: &Node| !ports.is_unknown();
         let ports = self.ports();
-        let is_port = |node: &Node| node.as_integer() == Some(port);
-        is_known && (ports.is_empty() || ports.iter().any(is_port))
+        let is_named = || ports.iter().any(|named| named.as_integer() == port);
+        port.is_some()
+            && self.tls.get("ports").is_none_or(is_known)
+            && (ports.is_empty() || is_named())
     }
 
     /// Where trust comes from: `acm`, `file` or `sds`.
@@ -55,7 +58,16 @@ impl<'a> Policy<'a> {
     }
 
     /// The names of which a server's certificate must bear one.
-    pub fn alternative_names(&self) -> Option<&'a Node> {
-        self.tls.find(&["validation", "subjectAlternativeNames"])
+    pub fn names(&self) -> Option<&'a Node> {
+        let path = ["validation", "subjectAlternativeNames", "match", "exact"];
+        self.tls.find(&path)
+    }
+
+    /// True when it lists no such names, so that a certificate must bear the one of discovery.
+    pub fn is_nameless(&self) -> bool {
+        let has_none = |validation: &Node| {
+            !validation.is_unknown() && validation.get("subjectAlternativeNames").is_none()
+        };
+        self.tls.get("validation").is_some_and(has_none)
     }
 }

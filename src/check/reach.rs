@@ -36,16 +36,19 @@ impl Call<'_> {
 
 /// The services that a client may call: the backends of a node, the targets of a gateway's routes.
 pub fn calls<'a>(client: &'a Item, mesh: &dyn Mesh) -> Vec<Call<'a>> {
-    let default = client
-        .input
-        .find(&["spec", "backendDefaults", "clientPolicy"]);
-    let policy = |of: Option<&'a Node>| of?.get("tls").map(|tls| Policy { tls });
+    let default = policy(
+        &client.input,
+        &["spec", "backendDefaults", "clientPolicy", "tls"],
+    );
     let backend = |backend: &'a Node| {
         let name = backend.get("virtualServiceName")?;
         Some(Call {
             service: name.as_str()?.into(),
             said: name.place.value(),
-            policy: policy(backend.get("clientPolicy").or(default)),
+            policy: match backend.get("clientPolicy") {
+                Some(own) => policy(own, &["tls"]),
+                None => default,
+            },
         })
     };
     let mut calls: Vec<Call<'_>> = select(&client.input, "spec.backends[].virtualService")
@@ -66,10 +69,36 @@ pub fn calls<'a>(client: &'a Item, mesh: &dyn Mesh) -> Vec<Call<'a>> {
         calls.extend(services.into_iter().map(|service| Call {
             service,
             said: spec.place.key(),
-            policy: policy(default),
+            policy: default,
         }));
     }
     calls
+}
+
+/// The policy at the end of a chain of keys, or the unknown value on the way to it.
+fn policy<'a>(node: &'a Node, keys: &[&str]) -> Option<Policy<'a>> {
+    let step = |node: &'a Node, key: &&str| match node.is_unknown() {
+        true => Some(node),
+        false => node.get(key),
+    };
+    let tls = keys.iter().try_fold(node, step)?;
+    Some(Policy { tls })
+}
+
+/// All servers that fall under a policy of a client; `None` where those of some service, or all, are
+/// unknown.
+pub fn servers_under(policy: Policy<'_>, client: &Item, mesh: &dyn Mesh) -> Option<Vec<Listener>> {
+    let is_it = |of: Policy<'_>| of.tls.place == policy.tls.place;
+    let mut servers = Vec::new();
+    for call in calls(client, mesh) {
+        if call.policy.is_some_and(is_it) {
+            match call.servers(client, mesh) {
+                unknown if unknown.is_empty() => return None,
+                known => servers.extend(known),
+            }
+        }
+    }
+    (!servers.is_empty()).then_some(servers)
 }
 
 /// A listener of a node or router.
@@ -104,8 +133,11 @@ impl Listener {
         self.node().find(&["portMapping", "protocol"])?.as_str()
     }
 
-    /// Its `tls`, unless that is switched off.
+    /// Its `tls`, unless that is switched off; itself while nothing is known of it.
     pub fn tls(&self) -> Option<&Node> {
+        if self.node().is_unknown() {
+            return Some(self.node());
+        }
         let is_on = |tls: &&Node| tls.get("mode").and_then(Node::as_str) != Some("DISABLED");
         self.node().get("tls").filter(is_on)
     }

@@ -5,3 +5,4 @@ mod model;
 mod play;
 mod rules;
 mod semantics;
+mod unknown;

@@ -74,8 +74,7 @@ mod prelude {
     pub use crate::diagnostic::{Diagnostic, nearest};
     pub use crate::document::{Node, Value};
     pub use compact_str::CompactString;
-    pub use std::collections::HashMap;
-    pub use std::sync::Arc;
+    pub use std::collections::{BTreeSet, HashMap};
 }
 
 /// The areas and their rules, in the order of the catalogue.

@@ -8,7 +8,8 @@ pub const RULE: Rule = Rule {
 };
 
 fn check(subject: &Subject<'_>, findings: &mut Findings<'_>) {
-    let Some(dns) = subject.find("spec.serviceDiscovery.dns") else {
+    let dns = subject.find("spec.serviceDiscovery.dns");
+    let Some(dns) = dns.filter(|dns| !dns.is_unknown()) else {
         return;
     };
     let response = dns.get("responseType");

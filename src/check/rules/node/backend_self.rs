@@ -8,47 +8,29 @@ pub const RULE: Rule = Rule {
 };
 
 fn check(item: &Item, mesh: &dyn Mesh, findings: &mut Findings<'_>) {
-    for name in select(
-        &item.input,
-        "spec.backends[].virtualService.virtualServiceName",
-    ) {
-        let Some(service) = name.as_str() else {
-            continue;
-        };
-        let leads_to = |node: &Item, service: &str| {
-            let servers = reach::servers(node.mesh(), service, mesh);
-            servers
-                .into_iter()
-                .map(|server| server.item)
-                .collect::<Vec<_>>()
-        };
-        let is_self = |node: &Arc<Item>| node.names == item.names;
-        let servers = leads_to(item, service);
+    let is_self = |server: &Listener| server.item.names == item.names;
+    let calls_back = |server: &&Listener| {
+        let calls = reach::calls(&server.item, mesh);
+        calls
+            .iter()
+            .any(|call| call.servers(&server.item, mesh).iter().any(is_self))
+    };
+    for call in reach::calls(item, mesh) {
+        let (service, servers) = (&call.service, call.servers(item, mesh));
         if servers.iter().any(is_self) {
+            let message = format!("`{service}` leads back to this node");
             findings.push(
-                at(name, format!("`{service}` leads back to this node"))
+                Diagnostic::error("", call.said, message)
                     .help("a node calls itself without the mesh; remove the backend"),
             );
-            continue;
-        }
-        let back = servers.iter().find(|server| {
-            let calls = reach::calls(server, mesh);
-            calls
-                .iter()
-                .any(|call| leads_to(server, &call.service).iter().any(is_self))
-        });
-        if let Some(back) = back {
-            findings.push_as(
-                Info,
-                at(
-                    name,
-                    format!(
-                        "`{service}` is served by `{}`, which calls back",
-                        back.name()
-                    ),
-                )
-                .help("make sure that a request cannot go round in circles"),
+        } else if let Some(server) = servers.iter().find(calls_back) {
+            let message = format!(
+                "`{service}` leads to `{}`, which calls back",
+                server.item.name()
             );
+            let finding = Diagnostic::error("", call.said, message)
+                .help("make sure that a request cannot go round in circles");
+            findings.push_as(Info, finding);
         }
     }
 }

@@ -12,9 +12,7 @@ fn check(item: &Item, mesh: &dyn Mesh, findings: &mut Findings<'_>) {
         let Some(policy) = call.policy.filter(Policy::is_enforced) else {
             continue;
         };
-        let is_plain = |server: &Listener| {
-            server.tls().is_none() && server.port().is_some_and(|port| policy.covers(port))
-        };
+        let is_plain = |server: &Listener| server.tls().is_none() && policy.covers(server.port());
         if let Some(server) = call.servers(item, mesh).into_iter().find(is_plain) {
             let message = format!(
                 "TLS is enforced, but `{}` answers for `{}` without",

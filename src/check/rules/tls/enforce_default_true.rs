@@ -9,7 +9,7 @@ pub const RULE: Rule = Rule {
 
 fn check(subject: &Subject<'_>, findings: &mut Findings<'_>) {
     for policy in Policy::all(subject.input) {
-        if policy.tls.get("enforce").is_none() && !policy.tls.is_unknown() {
+        if policy.is_known() && policy.tls.get("enforce").is_none() {
             findings.push(
                 at_key(policy.tls, "TLS is enforced, for `enforce` is left out").help(
                     "say `enforce: true` to make it plain, or `enforce: false` to allow plain text",

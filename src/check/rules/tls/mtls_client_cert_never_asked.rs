@@ -8,30 +8,18 @@ pub const RULE: Rule = Rule {
 };
 
 fn check(item: &Item, mesh: &dyn Mesh, findings: &mut Findings<'_>) {
-    let calls = reach::calls(item, mesh);
     for policy in Policy::all(&item.input) {
         let Some(certificate) = policy.certificate() else {
             continue;
         };
-        let under = |call: &&Call<'_>| {
-            call.policy
-                .is_some_and(|of| of.tls.place == policy.tls.place)
-        };
-        let servers: Vec<_> = calls
-            .iter()
-            .filter(under)
-            .map(|call| call.servers(item, mesh))
-            .collect();
-        // A service of which no server is known may well ask.
-        if servers.is_empty() || servers.iter().any(Vec::is_empty) {
+        let Some(servers) = reach::servers_under(policy, item, mesh) else {
             continue;
-        }
-        let asks = |server: &Listener| {
-            server
-                .tls()
-                .is_some_and(|tls| tls.get("validation").is_some())
         };
-        if !servers.iter().flatten().any(asks) {
+        let may_ask = |tls: &Node| tls.is_unknown() || tls.get("validation").is_some();
+        if !servers
+            .iter()
+            .any(|server| server.tls().is_some_and(may_ask))
+        {
             findings.push(
                 at_key(certificate, "no server asks for this certificate")
                     .help("give the servers' listeners a `validation`, or remove the certificate"),

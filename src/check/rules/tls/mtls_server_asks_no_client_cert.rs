@@ -11,7 +11,7 @@ fn check(item: &Item, mesh: &dyn Mesh, findings: &mut Findings<'_>) {
     for call in reach::calls(item, mesh) {
         if call
             .policy
-            .is_some_and(|policy| policy.tls.is_unknown() || policy.certificate().is_some())
+            .is_some_and(|policy| !policy.is_known() || policy.certificate().is_some())
         {
             continue;
         }

@@ -9,16 +9,12 @@ pub const RULE: Rule = Rule {
 
 fn check(item: &Item, mesh: &dyn Mesh, findings: &mut Findings<'_>) {
     for call in reach::calls(item, mesh) {
-        let is_open =
-            |policy: &Policy<'_>| !policy.tls.is_unknown() && policy.alternative_names().is_none();
-        let Some(policy) = call.policy.filter(is_open) else {
+        let Some(policy) = call.policy.filter(Policy::is_nameless) else {
             continue;
         };
         for server in call.servers(item, mesh) {
-            let covered = server.port().is_some_and(|port| policy.covers(port));
-            let Some(tls) = server.tls().filter(|_| covered) else {
-                continue;
-            };
+            let tls = server.tls().filter(|_| policy.covers(server.port()));
+            let Some(tls) = tls else { continue };
             let Some(name) = discovery_name(&server.item) else {
                 continue;
             };

@@ -12,7 +12,7 @@ fn check(subject: &Subject<'_>, findings: &mut Findings<'_>) {
         let Some(trust) = policy.trust().filter(|trust| trust.key == "sds") else {
             continue;
         };
-        if policy.alternative_names().is_none() {
+        if policy.is_nameless() {
             findings.push(
                 at_key(&trust.node, "trust from SDS without the names to accept")
                     .help("list the servers' SPIFFE ids in `subjectAlternativeNames`"),

@@ -12,10 +12,7 @@ fn check(subject: &Subject<'_>, findings: &mut Findings<'_>) {
         .into_iter()
         .filter(Policy::is_enforced)
     {
-        let names = policy
-            .alternative_names()
-            .and_then(|names| names.find(&["match", "exact"]));
-        for name in names.map_or(&[][..], Node::items) {
+        for name in policy.names().map_or(&[][..], Node::items) {
             if name.as_str().is_some_and(|name| name.starts_with('*')) {
                 findings.push(
                     at(name, "a wildcard is matched only where TLS is not enforced")

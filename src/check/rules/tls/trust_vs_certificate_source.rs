@@ -14,10 +14,8 @@ fn check(item: &Item, mesh: &dyn Mesh, findings: &mut Findings<'_>) {
             continue;
         };
         for server in call.servers(item, mesh) {
-            let covered = server.port().is_some_and(|port| policy.covers(port));
-            let Some(tls) = server.tls().filter(|_| covered) else {
-                continue;
-            };
+            let tls = server.tls().filter(|_| policy.covers(server.port()));
+            let Some(tls) = tls else { continue };
             let Some(shown) = tls
                 .get("certificate")
                 .and_then(|node| node.entries().first())
