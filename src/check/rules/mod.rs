@@ -71,7 +71,7 @@ mod prelude {
     };
     pub use super::{Check, Rule};
     pub use crate::diagnostic::Severity::{Error, Info, Warning};
-    pub use crate::diagnostic::{Diagnostic, nearest};
+    pub use crate::diagnostic::nearest;
     pub use crate::document::{Node, Value};
     pub use compact_str::CompactString;
     pub use std::collections::{BTreeSet, HashMap};
