@@ -1,5 +1,6 @@
 mod accepted;
 mod catalogue;
+mod corpus;
 mod house;
 mod local;
 mod model;
@@ -9,3 +10,4 @@ mod query;
 mod rules;
 mod sandbox;
 mod semantics;
+mod unknown;
