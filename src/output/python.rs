@@ -61,6 +61,19 @@ pub fn repr(value: &Value) -> String {
     }
 }
 
+/// What Python calls the type of a value.
+pub fn type_name(value: &Value) -> &'static str {
+    match value {
+        Value::Null => "NoneType",
+        Value::Bool(_) => "bool",
+        Value::Number(number) if is_integer(number) => "int",
+        Value::Number(_) => "float",
+        Value::String(_) => "str",
+        Value::Array(_) => "list",
+        Value::Object(_) => "dict",
+    }
+}
+
 /// A string between the quotes that Python chooses for it.
 fn quoted(text: &str) -> String {
     let quote = match text.contains('\'') && !text.contains('"') {

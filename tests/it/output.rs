@@ -4,6 +4,7 @@
 //! cases of the same command and server are that answer through a query and a format.
 
 use appmesh::output::{Format, Query, Renderer, Settings};
+use saphyr::LoadableYamlNode;
 use serde_json::{Map, Value, json};
 use std::collections::HashMap;
 use std::fs;
@@ -161,5 +162,18 @@ fn prints_what_aws_cli_prints() {
     for format in Format::ALL {
         let count = count.get(format.name()).copied().unwrap_or(0);
         assert!(count >= 8, "{} has {count} cases", format.name());
+    }
+}
+
+proptest::proptest! {
+    /// Whatever the quotes and folds, another program reads what was meant.
+    #[test]
+    fn yaml_reads_back(text in "([ a-c0-9.:#'\"\\-?\\[{\t\né😀~!&*%@`]|true|word ){0,40}") {
+        let mut out = Vec::new();
+        let mut renderer = Renderer::new(Format::Yaml, Settings::default(), &mut out);
+        renderer.whole(&json!([text])).unwrap();
+        let yaml = String::from_utf8(out).unwrap();
+        let read = saphyr::Yaml::load_from_str(&yaml).unwrap();
+        assert_eq!(read[0][0].as_str(), Some(text.as_str()), "{yaml}");
     }
 }
