@@ -10,13 +10,14 @@
 mod call;
 mod debug;
 mod environment;
-mod error;
+pub mod error;
 mod files;
 mod help;
 mod options;
 mod paginate;
 mod params;
 mod service;
+pub mod shorthand;
 mod tree;
 mod words;
 
