@@ -18,6 +18,7 @@ mod paginate;
 mod params;
 mod service;
 pub mod shorthand;
+pub mod skeleton;
 mod tree;
 mod words;
 

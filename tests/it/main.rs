@@ -1,3 +1,4 @@
 mod golden;
 mod model;
 mod shorthand;
+mod skeleton;
