@@ -10,8 +10,9 @@ use super::params::{self, Params};
 use super::profile::Profile;
 use super::talk::Talk;
 use super::words::{self, Words};
-use super::{service, settings, tree};
+use super::{service, settings, skeleton, tree};
 use crate::check::{self, Subject};
+use crate::diagnostic::nearest;
 use crate::document::{Entry, Node, Sources, Value};
 use crate::model::{Operation, Paginated};
 use crate::output::{Format, Query, Renderer, Settings};
@@ -35,6 +36,9 @@ pub fn run(
     }
     let matches = parse(operation, &own, &line)?;
     let query = settings::query(&matches)?;
+    if let Some(form) = matches.get_one::<String>(options::SKELETON) {
+        return print_skeleton(operation, form, query.as_ref(), &matches, environment);
+    }
     let (mut sources, mut findings) = (Sources::default(), Vec::new());
     let input = Params {
         operation,
@@ -69,6 +73,47 @@ pub fn run(
     call.print(&input, &paging, &mut out)
 }
 
+/// Prints what `--generate-cli-skeleton` asks for.
+fn print_skeleton(
+    operation: &'static Operation,
+    form: &str,
+    query: Option<&Query>,
+    matches: &ArgMatches,
+    environment: &Environment,
+) -> Result<(), Error> {
+    let forms = ["input", "yaml-input", options::OUTPUT];
+    match form {
+        "input" => return help::print(&skeleton::input(operation)),
+        "yaml-input" => return help::print(&skeleton::yaml_input(operation)),
+        options::OUTPUT => {}
+        _ => {
+            let near = nearest::question(&nearest::ranked(form, forms));
+            return Err(Error::usage(format!(
+                "argument --{}: Found invalid choice '{form}'",
+                options::SKELETON
+            ))
+            .hints(near)
+            .hint(format!("it is one of {}", forms.join(", "))));
+        }
+    }
+    let sample = select(query, skeleton::output(operation))?;
+    let format = settings::format(matches, environment, &Profile::default())?;
+    let settings = Settings {
+        title: operation.name.to_owned(),
+        width: environment::stdout_width(),
+        color: settings::color(matches, environment),
+    };
+    help::written(Renderer::new(format, settings, &mut std::io::stdout()).whole(&sample))
+}
+
+/// What a query picks.
+fn select(query: Option<&Query>, value: serde_json::Value) -> Result<serde_json::Value, Error> {
+    match query {
+        Some(query) => query.search(&value).map_err(Error::general),
+        None => Ok(value),
+    }
+}
+
 /// Reads the options.
 ///
 /// # Errors
@@ -83,6 +128,11 @@ fn parse(
     let matches = command
         .try_get_matches_from(&line.plain)
         .map_err(|error| misused(&error))?;
+    if matches.get_flag("cli-auto-prompt") && matches.get_flag("no-cli-auto-prompt") {
+        return Err(Error::usage(
+            "--cli-auto-prompt and --no-cli-auto-prompt cannot stand together",
+        ));
+    }
     let missing = params::missing(own, &matches);
     let unknown: Vec<&str> = line
         .unknown
@@ -138,10 +188,9 @@ fn misused(error: &clap::Error) -> Error {
                 Some(ContextValue::Strings(choices)) => choices.clone(),
                 _ => Vec::new(),
             };
-            let near =
-                crate::diagnostic::nearest::ranked(&value, choices.iter().map(String::as_str));
+            let near = nearest::ranked(&value, choices.iter().map(String::as_str));
             Error::usage(format!("argument {option}: Found invalid choice '{value}'"))
-                .hints(crate::diagnostic::nearest::question(&near))
+                .hints(nearest::question(&near))
                 .hint(format!("it is one of {}", choices.join(", ")))
         }
         ErrorKind::TooManyValues => {
@@ -182,7 +231,7 @@ impl Call {
         };
         let mut renderer = Renderer::new(self.format, settings, out);
         let Some(members) = paging.members else {
-            let answer = self.select(self.once(input)?)?;
+            let answer = select(self.query.as_ref(), self.once(input)?)?;
             return help::written(renderer.whole(&answer));
         };
         let (mut pages, mut taken) = (Pages::new(paging, members), Vec::new());
@@ -194,13 +243,16 @@ impl Call {
             let page = pages.take(page)?;
             if self.format.by_page() {
                 let page = paginate::shown(members, page, self.format == Format::Text);
-                help::written(renderer.page(&self.select(page)?))?;
+                help::written(renderer.page(&select(self.query.as_ref(), page)?))?;
             } else {
                 taken.push(page);
             }
         }
         if !self.format.by_page() {
-            let answer = self.select(paginate::joined(members, taken, pages.resume()))?;
+            let answer = select(
+                self.query.as_ref(),
+                paginate::joined(members, taken, pages.resume()),
+            )?;
             return help::written(renderer.whole(&answer));
         }
         // With a query AWS CLI prints a stray `None` instead; here the line is left out.
@@ -211,14 +263,6 @@ impl Call {
             Some(token) => help::written(renderer.page(&paginate::resume_line(token))),
             None => Ok(()),
         }
-    }
-
-    /// What the query picks.
-    fn select(&self, value: serde_json::Value) -> Result<serde_json::Value, Error> {
-        let Some(query) = &self.query else {
-            return Ok(value);
-        };
-        query.search(&value).map_err(Error::general)
     }
 
     /// One request, one answer.

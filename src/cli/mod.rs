@@ -10,7 +10,7 @@
 mod call;
 mod debug;
 mod environment;
-mod error;
+pub mod error;
 mod files;
 mod help;
 mod options;
@@ -20,6 +20,8 @@ mod params;
 mod profile;
 mod service;
 mod settings;
+pub mod shorthand;
+pub mod skeleton;
 mod talk;
 mod tree;
 mod words;

@@ -64,9 +64,12 @@ impl<'a> Talk<'a> {
         let format = self.format.unwrap_or_else(|| self.of_profile());
         match (format.data(), &error.code) {
             (Some(format), Some(code)) => {
+                let all = [std::slice::from_ref(&error.message), &error.hints]
+                    .concat()
+                    .join("\n");
                 let object = ErrorObject {
                     code,
-                    message: error.service_message.as_deref().unwrap_or(&error.message),
+                    message: error.service_message.as_deref().unwrap_or(&all),
                     from_service: error.kind == Kind::Service,
                 };
                 let mut stderr = std::io::stderr().lock();

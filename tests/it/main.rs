@@ -1,6 +1,7 @@
 mod accepted;
 mod catalogue;
 mod corpus;
+mod golden;
 mod house;
 mod local;
 mod model;
@@ -10,4 +11,6 @@ mod query;
 mod rules;
 mod sandbox;
 mod semantics;
+mod shorthand;
+mod skeleton;
 mod unknown;
