@@ -1,9 +1,13 @@
 mod accepted;
 mod catalogue;
 mod local;
+mod loopback;
 mod model;
 mod play;
 mod query;
 mod rules;
 mod sandbox;
+#[cfg(feature = "aws")]
+mod sdk;
 mod semantics;
+mod specimen;
