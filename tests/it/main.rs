@@ -4,13 +4,17 @@ mod corpus;
 mod golden;
 mod house;
 mod local;
+mod loopback;
 mod model;
 mod output;
 mod play;
 mod query;
 mod rules;
 mod sandbox;
+#[cfg(feature = "aws")]
+mod sdk;
 mod semantics;
 mod shorthand;
 mod skeleton;
+mod specimen;
 mod unknown;
