@@ -112,12 +112,12 @@ pub(super) fn input(resource: &Resource, record: &Record) -> Value {
     input.into()
 }
 
-fn item(record: Record) -> Option<Arc<Item>> {
+fn item(record: Arc<Record>) -> Option<Arc<Item>> {
     let resource = model().resource(&record.kind)?;
     Some(Arc::new(Item {
         resource,
         input: Node::from_json(&input(resource, &record), STATE),
-        names: record.names,
-        owner: Some(record.metadata.resource_owner.into()),
+        names: record.names.clone(),
+        owner: Some(record.metadata.resource_owner.as_str().into()),
     }))
 }

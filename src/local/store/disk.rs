@@ -1,5 +1,6 @@
 //! Durable changes to files: whole or not at all, and kept when the machine stops.
 
+use super::warm::Stamp;
 use std::ffi::OsStr;
 use std::fs::{self, DirBuilder, File, OpenOptions};
 use std::io::{self, Write};
@@ -13,22 +14,15 @@ pub const FORMAT: &str = "format";
 /// so whatever a killed process left in it goes with the next change.
 pub const INCOMING: &str = ".incoming";
 
-/// Opens a file and waits for its lock.
-pub fn lock(path: &Path, wait: impl Fn(&File) -> io::Result<()>) -> io::Result<File> {
-    let file = File::open(path)?;
-    loop {
-        match wait(&file) {
-            Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
-            outcome => return outcome.map(|()| file),
-        }
-    }
-}
-
-/// Makes an empty file that only the user can read, unless it is there.
-pub fn make_private(path: &Path) -> io::Result<()> {
-    match private(OpenOptions::new().write(true).create_new(true)).open(path) {
-        Err(error) if error.kind() == io::ErrorKind::AlreadyExists => Ok(()),
-        outcome => outcome.map(drop),
+/// What a file looks like from outside, if it is there.
+pub fn stamp(path: &Path) -> io::Result<Option<Stamp>> {
+    match fs::metadata(path) {
+        Ok(known) => Ok(Some(Stamp {
+            modified: known.modified().ok(),
+            length: known.len(),
+        })),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
+        Err(error) => Err(error),
     }
 }
 
@@ -111,7 +105,8 @@ fn names(
     Ok(names)
 }
 
-fn private(options: &mut OpenOptions) -> &mut OpenOptions {
+/// Makes a new file one that only the user can read.
+pub fn private(options: &mut OpenOptions) -> &mut OpenOptions {
     #[cfg(unix)]
     std::os::unix::fs::OpenOptionsExt::mode(options, 0o600);
     options
