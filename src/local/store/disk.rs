@@ -13,6 +13,8 @@ pub const FORMAT: &str = "format";
 /// Where a file is written before it takes its place. There is only one, under the exclusive lock,
 /// so whatever a killed process left in it goes with the next change.
 pub const INCOMING: &str = ".incoming";
+/// Where a folder goes before it is removed piece by piece.
+pub const OUTGOING: &str = ".outgoing";
 
 /// What a file looks like from outside, if it is there.
 pub fn stamp(path: &Path) -> io::Result<Option<Stamp>> {
@@ -51,6 +53,22 @@ pub fn remove(path: &Path) -> io::Result<()> {
         Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(()),
         outcome => outcome,
     }
+}
+
+/// Removes a folder with everything in it, for good and at one instant. It goes by way of `outgoing`,
+/// where a killed process may leave a part of it until the next time.
+pub fn remove_folder(path: &Path, outgoing: &Path) -> io::Result<()> {
+    let absent = |error: &io::Error| error.kind() == io::ErrorKind::NotFound;
+    match fs::remove_dir_all(outgoing) {
+        Err(error) if !absent(&error) => return Err(error),
+        _ => {}
+    }
+    match fs::rename(path, outgoing) {
+        Err(error) if absent(&error) => return Ok(()),
+        outcome => outcome?,
+    }
+    sync_parent(path)?;
+    fs::remove_dir_all(outgoing)
 }
 
 /// Makes a folder and its parents, durably, each for the user alone.

@@ -5,6 +5,9 @@ use std::fs::{File, OpenOptions};
 use std::io::{self, Read, Seek, Write};
 use std::path::Path;
 
+/// Every number is this long with its line end, so that nothing of an older one is left.
+const LENGTH: usize = 21;
+
 /// A lock, held while it lives.
 pub struct Lock {
     file: File,
@@ -40,11 +43,31 @@ impl Lock {
                 return Err(error);
             }
         }
-        let mut number = String::new();
-        file.read_to_string(&mut number)?;
         Ok(Lock {
+            generation: number(&mut file)?,
             file,
-            generation: number.trim().parse().unwrap_or_default(),
         })
     }
+}
+
+/// The count of changes, read without the lock.
+pub struct Counter(File);
+
+impl Counter {
+    pub fn open(path: &Path) -> Option<Counter> {
+        File::open(path).ok().map(Counter)
+    }
+
+    pub fn read(&mut self) -> Option<u64> {
+        number(&mut self.0).ok()
+    }
+}
+
+/// The number that the file holds: 0 in a new one.
+fn number(file: &mut File) -> io::Result<u64> {
+    file.rewind()?;
+    let mut digits = [0; LENGTH];
+    let read = file.read(&mut digits)?;
+    let digits = std::str::from_utf8(&digits[..read]).unwrap_or_default();
+    Ok(digits.trim_end().parse().unwrap_or_default())
 }

@@ -27,10 +27,10 @@ pub(super) use record::{Answered, Metadata, Record};
 use crate::model::Resource;
 use crate::wire::{Failure, FailureKind};
 use compact_str::CompactString;
-use lock::Lock;
+use lock::{Counter, Lock};
 use std::io;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use warm::Warm;
 
 /// The version of the layout that this program reads and writes.
@@ -51,6 +51,7 @@ pub(super) struct Store {
     root: PathBuf,
     region: String,
     warm: Warm,
+    watched: Mutex<Option<Counter>>,
 }
 
 impl Store {
@@ -59,6 +60,7 @@ impl Store {
             root,
             region,
             warm: Warm::default(),
+            watched: Mutex::default(),
         }
     }
 
@@ -88,6 +90,24 @@ impl Store {
             store: self,
             lock: Some(lock),
         }))
+    }
+
+    /// How many changes there have been, without waiting for one that is going on: it is counted
+    /// already. `None` before [`Store::watch`].
+    pub fn generation(&self) -> Option<u64> {
+        self.counter().as_mut()?.read()
+    }
+
+    /// The same, from the lock file as it is now; it may have been replaced by hand.
+    pub fn watch(&self) -> Option<u64> {
+        let mut counter = self.counter();
+        *counter = Counter::open(&self.root.join(disk::LOCK));
+        counter.as_mut()?.read()
+    }
+
+    fn counter(&self) -> MutexGuard<'_, Option<Counter>> {
+        // A panic elsewhere leaves nothing half-done here.
+        self.watched.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     fn check_format(&self) -> Result<(), Failure> {
@@ -233,6 +253,14 @@ impl Writing<'_> {
         let path = self.0.store.file(id);
         self.advance(&path)?;
         disk::remove(&path).map_err(|error| trouble("remove", &path, error))
+    }
+
+    /// Forgets every mesh of an account in the region, all at once.
+    pub fn clear(&mut self, mesh_owner: &str) -> Result<(), Failure> {
+        let folder = self.0.store.region(mesh_owner);
+        self.advance(&folder)?;
+        disk::remove_folder(&folder, &self.0.store.root.join(disk::OUTGOING))
+            .map_err(|error| trouble("remove", &folder, error))
     }
 
     /// Tells other processes that this file is about to change.
