@@ -2,7 +2,7 @@
 //!
 //! A request goes through [`router`] (which operation, which input), is judged by `check`, and is
 //! carried out by [`verbs`] on the [`store`]. [`Local`] is a [`Service`], so whoever calls it cannot
-//! tell it from AWS; `serve` puts the same answers behind a socket.
+//! tell it from AWS; [`serve`] puts the same answers behind a socket.
 //!
 //! Account, region, folder, clock and UUIDs arrive as [`Settings`]. All meshes of one state folder
 //! count as shared with every account that uses the folder, since the API itself has no operation
@@ -14,6 +14,10 @@
 mod refusal;
 mod remembered;
 mod router;
+#[cfg(feature = "serve")]
+pub mod serve;
+#[cfg(feature = "serve")]
+mod signature;
 mod state;
 mod store;
 mod verbs;
@@ -24,6 +28,8 @@ use crate::wire::{Failure, Request, Response, Service};
 use refusal::Refusal;
 use remembered::Remembered;
 use serde_json::json;
+#[cfg(feature = "serve")]
+pub use signature::Credentials;
 use std::path::PathBuf;
 use std::time::SystemTime;
 use store::Store;

@@ -10,4 +10,6 @@ mod query;
 mod rules;
 mod sandbox;
 mod semantics;
+#[cfg(feature = "serve")]
+mod serve;
 mod unknown;
