@@ -14,6 +14,8 @@ mod sandbox;
 #[cfg(feature = "aws")]
 mod sdk;
 mod semantics;
+#[cfg(feature = "serve")]
+mod serve;
 mod shorthand;
 mod skeleton;
 mod specimen;
