@@ -22,7 +22,9 @@ pub struct Item {
 impl Item {
     /// The resource that a create or update makes; `None` for every other operation.
     pub fn of(subject: Subject<'_>) -> Option<Item> {
-        Item::new(subject.operation, subject.input.clone())
+        let item = Item::new(subject.operation, subject.input.clone())?;
+        let owner = subject.facts.account.clone();
+        Some(Item { owner, ..item })
     }
 
     /// The resource that a create or update with this input makes; `None` for every other operation.
@@ -47,6 +49,27 @@ impl Item {
     /// The resource of this kind and name in the same mesh.
     pub fn neighbour(&self, mesh: &dyn Mesh, kind: &str, name: &str) -> Option<Arc<Item>> {
         mesh.find(kind, &[self.mesh(), name])
+    }
+
+    /// The router or gateway of a route; the mesh of everything else.
+    pub fn parent(&self, mesh: &dyn Mesh) -> Option<Arc<Item>> {
+        let (_, names) = self.names.split_last()?;
+        let names: Vec<&str> = names.iter().map(CompactString::as_str).collect();
+        mesh.find(self.resource.parent?, &names)
+    }
+
+    /// All resources of its kind under the same parent, itself included where it is one of them.
+    /// None while its own name or that of a parent other than the mesh is not said.
+    pub fn siblings(&self, mesh: &dyn Mesh) -> Vec<Arc<Item>> {
+        let names: Vec<&str> = self.names.iter().map(CompactString::as_str).collect();
+        match names.split_last() {
+            Some((own, parents))
+                if !own.is_empty() && parents.iter().skip(1).all(|name| !name.is_empty()) =>
+            {
+                mesh.all(self.resource.name, parents)
+            }
+            _ => Vec::new(),
+        }
     }
 
     /// Its own name; empty where a document does not say it.

@@ -4,3 +4,4 @@ mod model;
 mod play;
 mod rules;
 mod semantics;
+mod verdicts;

@@ -8,7 +8,13 @@
 //!
 //! Invariant: removing a rule removes two files and one line.
 
+mod gateway;
+mod graph;
+mod route;
+mod service;
+mod tags;
 mod tls;
+mod view;
 
 use super::{Findings, Item, Mesh, Subject};
 use crate::diagnostic::{Diagnostic, Severity};
@@ -63,7 +69,14 @@ mod prelude {
 }
 
 /// The areas and their rules, in the order of the catalogue.
-pub const AREAS: &[(&str, &[&Rule])] = &[("tls", tls::RULES)];
+pub const AREAS: &[(&str, &[&Rule])] = &[
+    ("tls", tls::RULES),
+    ("route", route::RULES),
+    ("gateway", gateway::RULES),
+    ("service", service::RULES),
+    ("tags", tags::RULES),
+    ("graph", graph::RULES),
+];
 
 /// Every rule, area by area.
 pub fn all() -> impl Iterator<Item = &'static Rule> {
