@@ -1,7 +1,7 @@
 //! The resources beside which a request or a document is judged.
 
 use super::Subject;
-use crate::document::{Node, SourceId};
+use crate::document::{Entry, Node, SourceId};
 use crate::model::{Lifecycle, Operation, Resource};
 use compact_str::CompactString;
 use std::sync::Arc;
@@ -120,6 +120,13 @@ pub trait Mesh {
         users
     }
 
+    /// True when a resource of this kind refers to the resource of kind `to` and these names, or may
+    /// do so, because a value of it is not yet known.
+    fn is_used(&self, kind: &str, to: &str, names: &[&str]) -> bool {
+        let all = || self.all(kind, &names[..1]);
+        !self.users(kind, to, names).is_empty() || all().iter().any(|item| is_vague(item))
+    }
+
     /// True when what is not here of this mesh is known not to exist: the state of a control plane,
     /// or a folder that holds the mesh itself. False for a few loose documents, of which a name may be
     /// defined elsewhere.
@@ -172,6 +179,26 @@ pub fn references(item: &Item) -> Vec<Reference<'_>> {
         walk(item.resource.spec(), spec, &mut found);
     }
     found
+}
+
+/// True when a value of a spec is not yet known that might refer to anything.
+pub fn is_vague(item: &Item) -> bool {
+    fn walk(shape: &'static crate::model::Shape, node: &Node) -> bool {
+        let of_member = |entry: &Entry| {
+            let Some(member) = shape.member(&entry.key) else {
+                return false;
+            };
+            let is_name = shape.reference.is_some_and(|(_, name)| name == member.name);
+            is_name && entry.node.is_unknown() || walk(member.shape(), &entry.node)
+        };
+        let is_whole = shape.is_object() || shape.item().is_some();
+        let of_item = |node: &Node| shape.item().is_some_and(|shape| walk(shape, node));
+        is_whole && node.is_unknown()
+            || node.items().iter().any(of_item)
+            || node.entries().iter().any(of_member)
+    }
+    let is_vague = |spec| walk(item.resource.spec(), spec);
+    item.spec().is_some_and(is_vague)
 }
 
 /// A mesh of no resources, for judging a request beside nothing.

@@ -2262,7 +2262,8 @@ structure VirtualGatewayTlsValidationContextAcmTrust {
     certificateAuthorityArns: VirtualGatewayCertificateAuthorityArns
 }
 
-@length(min: 1, max: 3)
+// Like `CertificateAuthorityArns`.
+@length(min: 1, max: 10)
 list VirtualGatewayCertificateAuthorityArns {
     member: Arn
 }

@@ -1,7 +1,9 @@
 mod accepted;
 mod catalogue;
+mod corpus;
 mod model;
 mod play;
 mod rules;
 mod semantics;
+mod unknown;
 mod verdicts;

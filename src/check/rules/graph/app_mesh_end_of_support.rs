@@ -15,7 +15,7 @@ fn check(subject: &Subject<'_>, findings: &mut Findings<'_>) {
     let name = subject.input.get("meshName");
     if let Some(name) = name.filter(|_| subject.facts.today.is_some_and(|today| today > LAST_DAY)) {
         findings.push(
-            at(name, "AWS ended App Mesh on 30 September 2026")
+            at(name, "on 30 September 2026 AWS ended App Mesh")
                 .help("its resources are out of reach: move to another service mesh"),
         );
     }

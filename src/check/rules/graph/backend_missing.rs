@@ -11,7 +11,7 @@ pub const RULE: Rule = Rule {
 fn check(item: &Item, mesh: &dyn Mesh, findings: &mut Findings<'_>) {
     let Some(own) = name(item) else { return };
     let names = [item.mesh(), item.name()];
-    let is_used = |kind| !mesh.users(kind, "VirtualService", &names).is_empty();
+    let is_used = |kind| mesh.is_used(kind, "VirtualService", &names);
     if drops_all(item, mesh) && !is_used("VirtualNode") && !is_used("GatewayRoute") {
         let finding = at(own, "no node has this service among its backends, so none may call it")
             .help("add it to the `backends` of its callers, or let a gateway route lead to it");

@@ -11,7 +11,7 @@ pub const RULE: Rule = Rule {
 fn check(item: &Item, mesh: &dyn Mesh, findings: &mut Findings<'_>) {
     let Some(own) = name(item) else { return };
     let names = [item.mesh(), item.name()];
-    let is_used = |kind| !mesh.users(kind, "VirtualNode", &names).is_empty();
+    let is_used = |kind| mesh.is_used(kind, "VirtualNode", &names);
     let listens = Listeners::of(&item.input).len() > 0;
     if listens && !is_used("Route") && !is_used("VirtualService") {
         let finding = at(own, "the node listens, but no route and no virtual service leads to it")

@@ -11,7 +11,7 @@ pub const RULE: Rule = Rule {
 fn check(item: &Item, mesh: &dyn Mesh, findings: &mut Findings<'_>) {
     let Some(own) = name(item) else { return };
     let names = [item.mesh(), item.name()];
-    if mesh.users("VirtualService", "VirtualRouter", &names).is_empty() {
+    if !mesh.is_used("VirtualService", "VirtualRouter", &names) {
         let finding = at(own, "no virtual service is provided by this router")
             .help("name it as the `provider` of a virtual service, or delete it");
         findings.push_as(lack(item, mesh), finding);

@@ -1,5 +1,5 @@
 use super::super::prelude::*;
-use super::super::view::{Listeners, provider, title};
+use super::super::view::{Listeners, title};
 
 pub const RULE: Rule = Rule {
     id: "vs-provider-port",
@@ -12,7 +12,7 @@ fn check(item: &Item, mesh: &dyn Mesh, findings: &mut Findings<'_>) {
     let Some(node) = item.input.find(&["spec", "provider", "virtualNode"]) else {
         return;
     };
-    let Some(server) = provider(item, mesh) else {
+    let Some(server) = reach::provider(item.mesh(), item.name(), mesh) else {
         return;
     };
     let listeners = Listeners::of(&server.input);

@@ -97,6 +97,9 @@ impl<'a> Listener<'a> {
 
     /// The timeouts under the protocol's name; what stands in their place while that is not known.
     pub fn timeout(self) -> Option<&'a Node> {
+        if self.0.is_unknown() {
+            return Some(self.0);
+        }
         let timeout = self.0.get("timeout")?;
         Some(
             timeout

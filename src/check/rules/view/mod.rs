@@ -24,7 +24,7 @@ pub use listeners::{Listener, Listeners};
 pub use reference::dangling;
 pub use route::Route;
 pub use slash::leading_slash;
-pub use target::{Target, provider};
+pub use target::Target;
 
 use super::super::{Item, Mesh, Subject};
 use crate::diagnostic::Severity;

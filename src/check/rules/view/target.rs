@@ -1,6 +1,6 @@
 //! Where a route sends requests, beside what listens there.
 
-use super::super::super::{Item, Mesh, at, at_key, mesh::references};
+use super::super::super::{Item, Mesh, at, at_key, reach};
 use super::{Listener, Listeners, Route, title};
 use crate::diagnostic::Diagnostic;
 use crate::document::Node;
@@ -13,13 +13,6 @@ pub struct Target<'a> {
     /// The target as the route states it.
     pub node: &'a Node,
     pub server: Arc<Item>,
-}
-
-/// The node or router that provides a virtual service.
-pub fn provider(service: &Item, mesh: &dyn Mesh) -> Option<Arc<Item>> {
-    references(service)
-        .into_iter()
-        .find_map(|reference| service.neighbour(mesh, reference.to, reference.name()))
 }
 
 impl<'a> Target<'a> {
@@ -99,6 +92,5 @@ fn server(item: &Item, mesh: &dyn Mesh, target: &Node) -> Option<Arc<Item>> {
         return item.neighbour(mesh, "VirtualNode", name.as_str()?);
     }
     let name = target.find(&["virtualService", "virtualServiceName"])?;
-    let service = item.neighbour(mesh, "VirtualService", name.as_str()?)?;
-    provider(&service, mesh)
+    reach::provider(item.mesh(), name.as_str()?, mesh)
 }
