@@ -58,20 +58,6 @@ impl Item {
         mesh.find(self.resource.parent?, &names)
     }
 
-    /// All resources of its kind under the same parent, itself included where it is one of them.
-    /// None while its own name or that of a parent other than the mesh is not said.
-    pub fn siblings(&self, mesh: &dyn Mesh) -> Vec<Arc<Item>> {
-        let names: Vec<&str> = self.names.iter().map(CompactString::as_str).collect();
-        match names.split_last() {
-            Some((own, parents))
-                if !own.is_empty() && parents.iter().skip(1).all(|name| !name.is_empty()) =>
-            {
-                mesh.all(self.resource.name, parents)
-            }
-            _ => Vec::new(),
-        }
-    }
-
     /// Its own name; empty where a document does not say it.
     pub fn name(&self) -> &str {
         let place = self.resource.identifiers.len() - 1;

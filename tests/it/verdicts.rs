@@ -20,6 +20,20 @@ fn finding(rule: &str, text: &str) -> Diagnostic {
     only.clone()
 }
 
+fn route(name: &str, prefix: &str) -> String {
+    format!(
+        "{{
+            meshName: 'm', virtualRouterName: 'r', routeName: '{name}',
+            spec: {{
+                httpRoute: {{
+                    match: {{ prefix: '{prefix}' }},
+                    action: {{ weightedTargets: [{{ virtualNode: 'n', weight: 1 }}] }},
+                }},
+            }},
+        }}"
+    )
+}
+
 fn gateway_route(spec: &str) -> String {
     let target = "target: { virtualService: { virtualServiceName: 's.local' } }";
     format!(
@@ -119,26 +133,13 @@ fn routes_without_ports_are_named_in_the_answer() {
             }} }}"
         )
     };
-    let route = |name: &str| {
-        format!(
-            "{{
-                meshName: 'm', virtualRouterName: 'r', routeName: '{name}',
-                spec: {{
-                    httpRoute: {{
-                        match: {{ prefix: '/{name}' }},
-                        action: {{ weightedTargets: [{{ virtualNode: 'n', weight: 1 }}] }},
-                    }},
-                }},
-            }}"
-        )
-    };
     let one = "{ portMapping: { port: 80, protocol: 'http' } }";
     let two = "{ portMapping: { port: 81, protocol: 'http' } }";
     let text = format!(
         "[{}, {}, {}, {}]",
         router("CreateVirtualRouter", one),
-        route("a"),
-        route("b"),
+        route("a", "/a"),
+        route("b", "/b"),
         router("UpdateVirtualRouter", &format!("{one}, {two}")),
     );
     let answer = finding("vr-second-listener-needs-ports", &text)
@@ -201,4 +202,14 @@ fn a_patient_node_behind_an_impatient_route() {
         },
     ]";
     finding("route-timeout-vs-node", text);
+}
+
+#[test]
+fn a_tie_between_prefixes_is_less_open_than_one_of_the_same() {
+    let severity = |prefix: &str| {
+        let text = format!("[{}, {}]", route("a", "/"), route("b", prefix));
+        finding("route-priority-tie", &text).severity
+    };
+    assert_eq!(severity("/"), Severity::Warning);
+    assert_eq!(severity("/b"), Severity::Info);
 }

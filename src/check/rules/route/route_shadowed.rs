@@ -1,30 +1,28 @@
 use super::super::prelude::*;
-use super::super::view::{Criteria, Route, rank};
+use super::super::view::Ranked;
 
 pub const RULE: Rule = Rule {
     id: "route-shadowed",
     severity: Warning,
     page: include_str!("route_shadowed.md"),
-    check: Check::Together(&["GatewayRoute", "Route"], check),
+    check: Check::Siblings(&["GatewayRoute", "Route"], check),
 };
 
-fn check(item: &Item, mesh: &dyn Mesh, findings: &mut Findings<'_>) {
-    let (Some(route), Some(own)) = (Route::all(&item.input).next(), rank(item)) else {
-        return;
-    };
-    for other in item.siblings(mesh).iter().filter(|other| other.name() != item.name()) {
-        let Some(its) = Route::all(&other.input).next() else {
-            continue;
+fn check(routes: &[Arc<Item>], findings: &mut Findings<'_>) {
+    let mut ranked: Vec<Ranked<'_>> = Ranked::all(routes).collect();
+    ranked.sort_by_key(|route| route.rank);
+    for route in &ranked {
+        let first = ranked.iter().take_while(|other| other.rank < route.rank);
+        let covers = |other: &&Ranked<'_>| {
+            other.criteria.cover(&route.criteria) && other.item.name() != route.item.name()
         };
-        if rank(other).is_some_and(|its| its < own) && Criteria(its).cover(Criteria(route)) {
-            let spot = route.criteria().unwrap_or(route.node);
-            let cover = its.criteria().unwrap_or(its.node);
-            findings.push(
-                at_key(spot, format!("route `{}` takes every request first", other.name()))
-                    .against(cover.place.key(), "this applies to all of them")
+        if let Some(other) = first.into_iter().find(covers) {
+            let message = format!("route `{}` takes every request first", other.item.name());
+            findings.about(route.item).push(
+                at_key(route.spot(), message)
+                    .against(other.spot().place.key(), "this applies to all of them")
                     .help("give this route the smaller `priority`, or delete it"),
             );
-            return;
         }
     }
 }

@@ -4,8 +4,21 @@ use super::Route;
 use crate::document::Node;
 
 /// The criteria of one route.
-#[derive(Clone, Copy)]
-pub struct Criteria<'a>(pub Route<'a>);
+pub struct Criteria<'a> {
+    protocol: &'static str,
+    port: Option<i128>,
+    path: Pattern<'a>,
+    hostname: Pattern<'a>,
+    exact: [Pattern<'a>; 4],
+    named: Vec<Named<'a>>,
+}
+
+/// What the value of a header, metadata entry or query parameter must be like.
+struct Named<'a> {
+    list: &'static str,
+    name: &'a str,
+    value: Pattern<'a>,
+}
 
 /// What a text must be like.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -28,112 +41,114 @@ const EXACT: [&str; 4] = ["method", "scheme", "serviceName", "methodName"];
 const LISTS: [&str; 3] = ["headers", "metadata", "queryParameters"];
 
 impl<'a> Criteria<'a> {
+    /// The criteria of a route; `None` while some are not known.
+    pub fn of(route: Route<'a>) -> Option<Criteria<'a>> {
+        let known = |node: &&Node| !node.is_unknown();
+        route
+            .criteria()
+            .is_none_or(|node| known(&node))
+            .then_some(())?;
+        let mut named = Vec::new();
+        for list in LISTS {
+            let Some(items) = route.criterion(list) else {
+                continue;
+            };
+            let items = Some(items).filter(known)?.items();
+            named.extend(items.iter().map(|item| Named::of(list, item)));
+        }
+        let port = match route.port() {
+            Some(port) => Some(port.as_integer()?),
+            None => None,
+        };
+        Some(Criteria {
+            protocol: route.protocol,
+            port,
+            path: path(route),
+            hostname: pattern(route.criterion("hostname")),
+            exact: EXACT.map(|name| exact(route.criterion(name))),
+            named,
+        })
+    }
+
     /// True where every request to which the other applies is one to which these apply too.
-    pub fn cover(self, other: Criteria<'_>) -> bool {
-        self.are_comparable_with(other)
-            && self.covers_port(other)
-            && self
-                .patterns()
-                .zip(other.patterns())
-                .all(|(own, its)| own.covers(its))
-            && self.named().all(|(list, name, own)| {
-                let its = other.pattern_of(list, name);
-                its.is_some_and(|its| own.covers(its))
+    pub fn cover(&self, other: &Criteria<'_>) -> bool {
+        self.path.covers(other.path)
+            && self.protocol == other.protocol
+            && (self.port.is_none() || self.port == other.port)
+            && self.patterns(other).all(|(own, its)| own.covers(its))
+            && self.named.iter().all(|own| {
+                let its = other.named.iter().find(|its| own.is_about(its));
+                its.is_some_and(|its| own.value.covers(its.value))
             })
     }
 
     /// True where there certainly are requests to which both apply.
-    pub fn overlap(self, other: Criteria<'_>) -> bool {
-        self.are_comparable_with(other)
-            && (self.covers_port(other) || other.covers_port(self))
-            && self
-                .patterns()
-                .zip(other.patterns())
-                .all(|(own, its)| own.meets(its))
-            && self.named().all(|(list, name, own)| {
-                let its = other.pattern_of(list, name);
-                its.is_none_or(|its| own.meets(its))
+    pub fn overlap(&self, other: &Criteria<'_>) -> bool {
+        self.path.meets(other.path)
+            && self.protocol == other.protocol
+            && (self.port.is_none() || other.port.is_none() || self.port == other.port)
+            && self.patterns(other).all(|(own, its)| own.meets(its))
+            && self.named.iter().all(|own| {
+                let its = other.named.iter().find(|its| own.is_about(its));
+                its.is_none_or(|its| own.value.meets(its.value))
             })
     }
 
     /// True where both say the same of the path.
-    pub fn share_path(self, other: Criteria<'_>) -> bool {
-        self.path() == other.path()
+    pub fn share_path(&self, other: &Criteria<'_>) -> bool {
+        self.path == other.path
     }
 
-    /// True for routes of one type of which all criteria are known.
-    fn are_comparable_with(self, other: Criteria<'_>) -> bool {
-        self.0.protocol == other.0.protocol && self.are_known() && other.are_known()
-    }
-
-    fn are_known(self) -> bool {
-        let is_unknown = |node: Option<&Node>| node.is_some_and(Node::is_unknown);
-        let lists = LISTS.iter().map(|list| self.0.criterion(list));
-        !is_unknown(self.0.criteria()) && !lists.into_iter().any(is_unknown)
-    }
-
-    fn covers_port(self, other: Criteria<'_>) -> bool {
-        let number = |route: Route<'_>| route.port().map(Node::as_integer);
-        match (number(self.0), number(other.0)) {
-            (None, _) => true,
-            (Some(Some(own)), Some(its)) => its == Some(own),
-            _ => false,
-        }
-    }
-
-    /// What path, hostname and the exact criteria must be like, in a fixed order.
-    fn patterns(self) -> impl Iterator<Item = Pattern<'a>> {
-        let exact = EXACT.iter().map(move |name| match self.0.criterion(name) {
-            Some(node) => node.as_str().map_or(Pattern::Other, Pattern::Exact),
-            None => Pattern::Any,
-        });
-        [self.path(), pattern(self.0.criterion("hostname"))]
+    /// The patterns of both that are not about the path, side by side.
+    fn patterns<'b>(
+        &self,
+        other: &Criteria<'b>,
+    ) -> impl Iterator<Item = (Pattern<'a>, Pattern<'b>)> {
+        [(self.hostname, other.hostname)]
             .into_iter()
-            .chain(exact)
-    }
-
-    fn path(self) -> Pattern<'a> {
-        match (self.0.criterion("prefix"), self.0.criterion("path")) {
-            (Some(prefix), _) => match prefix.as_str() {
-                // Every path begins with a slash.
-                Some("/") => Pattern::Any,
-                Some(prefix) => Pattern::Prefix(prefix),
-                None => Pattern::Other,
-            },
-            (None, path) => pattern(path),
-        }
-    }
-
-    /// The headers, metadata and query parameters: the list, the name, and what the value must be
-    /// like.
-    fn named(self) -> impl Iterator<Item = (&'static str, &'a str, Pattern<'a>)> {
-        LISTS.into_iter().flat_map(move |list| {
-            let items = self.0.criterion(list).map_or(&[][..], Node::items);
-            items.iter().map(move |item| {
-                let name = item.get("name").and_then(Node::as_str).unwrap_or_default();
-                let is_inverted = item
-                    .get("invert")
-                    .is_some_and(|node| node.as_bool() != Some(false));
-                let value = match item.get("match") {
-                    _ if is_inverted => Pattern::Other,
-                    None => Pattern::Present,
-                    Some(node) => pattern(Some(node)),
-                };
-                (list, name, value)
-            })
-        })
-    }
-
-    fn pattern_of(self, list: &str, name: &str) -> Option<Pattern<'a>> {
-        self.named()
-            .find(|(its_list, its_name, _)| *its_list == list && is_same(list, its_name, name))
-            .map(|(_, _, pattern)| pattern)
+            .chain(self.exact.into_iter().zip(other.exact))
     }
 }
 
-/// Names of headers and metadata do not know case.
-fn is_same(list: &str, one: &str, other: &str) -> bool {
-    one == other || list != "queryParameters" && one.eq_ignore_ascii_case(other)
+impl<'a> Named<'a> {
+    fn of(list: &'static str, item: &'a Node) -> Named<'a> {
+        let is_inverted = |invert: &Node| invert.as_bool() != Some(false);
+        let value = match (item.get("invert"), item.get("match")) {
+            (Some(invert), _) if is_inverted(invert) => Pattern::Other,
+            (_, None) => Pattern::Present,
+            (_, value) => pattern(value),
+        };
+        let name = item.get("name").and_then(Node::as_str).unwrap_or_default();
+        Named { list, name, value }
+    }
+
+    /// True where both are about the same value. Names of headers and metadata do not know case.
+    fn is_about(&self, other: &Named<'_>) -> bool {
+        let is_same = match self.list {
+            "queryParameters" => self.name == other.name,
+            _ => self.name.eq_ignore_ascii_case(other.name),
+        };
+        self.list == other.list && is_same
+    }
+}
+
+fn path(route: Route<'_>) -> Pattern<'_> {
+    let Some(prefix) = route.criterion("prefix") else {
+        return pattern(route.criterion("path"));
+    };
+    match prefix.as_str() {
+        // Every path begins with a slash.
+        Some("/") => Pattern::Any,
+        Some(prefix) => Pattern::Prefix(prefix),
+        None => Pattern::Other,
+    }
+}
+
+fn exact(node: Option<&Node>) -> Pattern<'_> {
+    match node {
+        Some(node) => node.as_str().map_or(Pattern::Other, Pattern::Exact),
+        None => Pattern::Any,
+    }
 }
 
 /// What an object such as `{ exact: "a" }` demands.
@@ -185,8 +200,9 @@ mod tests {
             json5::parse(&text, SourceId(0)).unwrap()
         };
         let (one, other) = (parse(one), parse(other));
-        let of = |input| Criteria(Route::all(input).next().unwrap());
-        (of(&one).cover(of(&other)), of(&one).overlap(of(&other)))
+        let of = |input| Criteria::of(Route::all(input).next().unwrap()).unwrap();
+        let (one, other) = (of(&one), of(&other));
+        (one.cover(&other), one.overlap(&other))
     }
 
     #[test]

@@ -1,7 +1,8 @@
 //! Specs as rules look at them: facts that several rules share, written once.
 //!
 //! A [`Route`] is what a route or gateway route says, an [`Entrance`] a route beside the router or
-//! gateway to which it belongs, a [`Target`] a place to which it sends beside what listens there.
+//! gateway to which it belongs, a [`Target`] a place to which it sends beside what listens there,
+//! a [`Ranked`] route one beside the others.
 //!
 //! Invariant: what is not known, or not of the type that the model demands, is no fact. Whoever
 //! asks for it gets `None` and stays silent.
@@ -11,16 +12,17 @@ mod criteria;
 mod duration;
 mod entrance;
 mod listeners;
+mod ranked;
 mod reference;
 mod route;
 mod slash;
 mod target;
 
 pub use choice::exactly_one;
-pub use criteria::Criteria;
 pub use duration::{DEFAULT_PER_REQUEST, millis, per_request};
 pub use entrance::Entrance;
 pub use listeners::{Listener, Listeners};
+pub use ranked::Ranked;
 pub use reference::dangling;
 pub use route::Route;
 pub use slash::leading_slash;
@@ -49,15 +51,6 @@ pub fn lack(item: &Item, mesh: &dyn Mesh) -> Severity {
         Severity::Warning
     } else {
         Severity::Info
-    }
-}
-
-/// A number that is smaller for a route that is tried first: its priority, or, for one without,
-/// more than any priority. `None` while it is not known.
-pub fn rank(item: &Item) -> Option<i128> {
-    match item.input.find(&["spec", "priority"]) {
-        Some(priority) => priority.as_integer(),
-        None => Some(i128::MAX),
     }
 }
 
