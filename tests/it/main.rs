@@ -20,3 +20,4 @@ mod shorthand;
 mod skeleton;
 mod specimen;
 mod unknown;
+mod verdicts;
