@@ -15,7 +15,10 @@ mod sandbox;
 #[cfg(feature = "aws")]
 mod sdk;
 mod semantics;
+#[cfg(feature = "serve")]
+mod serve;
 mod shorthand;
 mod skeleton;
 mod specimen;
 mod unknown;
+mod verdicts;
