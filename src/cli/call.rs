@@ -50,10 +50,6 @@ pub fn run(
     }
     .input()?;
     let paging = Paging::of(operation, &matches, |member| input.get(member).is_some())?;
-    if findings.iter().all(|finding| !finding.is_error()) && !matches.get_flag("no-validate") {
-        findings.extend(check::request(Subject::new(operation, &input)));
-    }
-    talk.findings(&findings, &sources)?;
     let profile = match service::is_local(&matches, environment) {
         true => Profile::default(),
         false => Profile::load(
@@ -61,6 +57,11 @@ pub fn run(
             environment,
         )?,
     };
+    let is_checked = !matches.get_flag("no-validate") && settings::validates(&profile);
+    if findings.iter().all(|finding| !finding.is_error()) && is_checked {
+        findings.extend(check::request(Subject::new(operation, &input)));
+    }
+    talk.findings(&findings, &sources)?;
     let call = Call {
         operation,
         timestamps: settings::timestamps(&profile)?,

@@ -7,18 +7,23 @@
 //! Invariant: an offline command touches no SDK, no async runtime and no network; standard output
 //! holds data only.
 
+mod answer;
 mod as_aws;
 mod call;
 mod debug;
+mod encoding;
 mod environment;
 pub mod error;
 mod files;
 mod help;
+mod lookup;
 mod options;
 mod pager;
 mod paginate;
 mod params;
 mod profile;
+#[cfg(feature = "aws")]
+mod remote;
 mod service;
 mod settings;
 pub mod shorthand;

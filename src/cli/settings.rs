@@ -2,6 +2,7 @@
 
 use super::environment::Environment;
 use super::error::{Error, Kind};
+use super::lookup::{Found, Lookup};
 use super::options::OUTPUTS;
 use super::profile::Profile;
 use crate::diagnostic::nearest;
@@ -40,25 +41,30 @@ pub fn format(
     environment: &Environment,
     profile: &Profile,
 ) -> Result<Format, Error> {
-    let option = matches.get_one::<String>("output").map(String::as_str);
-    let (from, word) = match (
-        option,
-        environment.get("AWS_DEFAULT_OUTPUT"),
-        profile.get("output"),
-    ) {
-        (Some(word), ..) => ("--output", word),
-        (None, Some(word), _) => ("AWS_DEFAULT_OUTPUT", word),
-        (None, None, Some(word)) => ("the profile", word),
-        (None, None, None) => return Ok(Format::default()),
+    let lookup = Lookup {
+        matches,
+        environment,
+        profile,
+    };
+    let Some(Found { value: word, from }) =
+        lookup.find("output", &["AWS_DEFAULT_OUTPUT"], "output")
+    else {
+        return Ok(Format::default());
     };
     word.parse().map_err(|_| {
         Error::value(format!("Unknown output type: {word} (from {from})"))
             .hints(nearest::question(&nearest::ranked(
-                word,
+                &word,
                 OUTPUTS.iter().copied(),
             )))
             .hint(format!("it is one of {}", OUTPUTS.join(", ")))
     })
+}
+
+/// Whether the profile leaves the checks of a request on.
+pub fn validates(profile: &Profile) -> bool {
+    let setting = profile.get("parameter_validation");
+    setting.is_none_or(|word| word.eq_ignore_ascii_case("true"))
 }
 
 /// How timestamps are printed.
