@@ -48,7 +48,7 @@ pub struct Error {
     /// Ways forward, each a sentence.
     pub hints: Vec<String>,
     /// The service's own message, apart from the sentence around it.
-    pub service_message: Option<String>,
+    pub service_message: Option<Box<str>>,
 }
 
 impl Error {
@@ -114,7 +114,7 @@ impl Error {
         );
         Error {
             code: Some(error.code.clone()),
-            service_message: Some(error.message.clone()),
+            service_message: Some(error.message.as_str().into()),
             ..Error::new(Kind::Service, message)
         }
     }
