@@ -35,11 +35,14 @@ impl Profile {
     }
 
     /// A setting.
+    #[cfg(feature = "aws")]
     pub fn get(&self, key: &str) -> Option<&str> {
-        #[cfg(feature = "aws")]
-        return self.read.as_ref()?.get(key);
-        #[cfg(not(feature = "aws"))]
-        return Some(key).filter(|_| false);
+        self.read.as_ref()?.get(key)
+    }
+
+    #[cfg(not(feature = "aws"))]
+    pub fn get(&self, _: &str) -> Option<&str> {
+        None
     }
 
     /// A setting of the profile's `services` section for App Mesh.
