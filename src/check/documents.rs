@@ -2,7 +2,7 @@
 
 use super::mesh::{self, Item, Mesh};
 use compact_str::CompactString;
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeSet, HashMap, HashSet};
 use std::sync::Arc;
 
 /// A set of resources, indexed by their names and by what they refer to. Of two that bear the same
@@ -14,6 +14,8 @@ pub struct Documents {
     by_names: HashMap<String, Vec<usize>>,
     /// By kind of the user, kind of the used, and the used one's mesh and name.
     by_use: HashMap<String, Vec<usize>>,
+    /// The meshes of resources that do not say all their names: any name may be theirs.
+    vague: HashSet<CompactString>,
 }
 
 impl FromIterator<Item> for Documents {
@@ -42,6 +44,9 @@ impl Documents {
             let names = item.names[..count].iter().map(CompactString::as_str);
             let key = key([kind].into_iter().chain(names));
             self.by_names.entry(key).or_default().push(index);
+        }
+        if item.names.iter().any(|name| name.is_empty()) {
+            self.vague.insert(item.mesh().into());
         }
         for reference in mesh::references(&item) {
             let key = key([kind, reference.to, item.mesh(), reference.name()]);
@@ -89,7 +94,8 @@ impl Mesh for Documents {
     }
 
     fn is_complete(&self, mesh: &str) -> bool {
-        !self.named("Mesh", &[mesh]).is_empty()
+        let is_vague = |mesh: &str| self.vague.contains(mesh);
+        !self.named("Mesh", &[mesh]).is_empty() && !is_vague(mesh) && !is_vague("")
     }
 }
 
@@ -160,6 +166,8 @@ mod tests {
         let both = documents(&format!("[{NODE}, {{ meshName: 'm' }}]"));
         assert!(both.is_complete("m"));
         assert!(!both.is_complete("other"));
+        let vague = documents("[{ backends: [] }, { meshName: 'm' }]");
+        assert!(!vague.is_complete("m"));
     }
 
     #[test]

@@ -10,10 +10,13 @@
 //! Invariant: all findings are reported, never just the first; nothing here reads a file, the
 //! clock or the environment.
 
+pub mod arn;
 mod documents;
 mod facts;
 pub mod mesh;
+pub mod policy;
 mod quota;
+pub mod reach;
 pub mod recognise;
 pub mod rules;
 pub mod shape;
@@ -26,7 +29,7 @@ pub use recognise::{Document, Recognised, recognise};
 
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::document::{Node, Part, Path, Place, Value};
-use crate::model::{Operation, Resource};
+use crate::model::{Operation, Resource, Shape};
 
 /// What a rule looks at: one request.
 #[derive(Clone, Copy)]
@@ -100,6 +103,42 @@ pub fn having<'a>(node: &'a Node, key: &str) -> Vec<&'a Node> {
     }
     let mut found = Vec::new();
     walk(node, key, &mut found);
+    found
+}
+
+/// True for a text with holes that a script fills in later, such as `${NAME}` or `{{ name }}`: its
+/// form tells nothing yet.
+pub fn is_template(text: &str) -> bool {
+    text.contains('$') || text.contains("{{")
+}
+
+/// Every value under this key below this one, in reading order.
+pub fn under<'a>(node: &'a Node, key: &str) -> Vec<&'a Node> {
+    having(node, key)
+        .into_iter()
+        .filter_map(|node| node.get(key))
+        .collect()
+}
+
+/// Every value of this shape (`Duration`) in a request, in reading order.
+pub fn of_shape<'a>(subject: &Subject<'a>, name: &str) -> Vec<&'a Node> {
+    fn walk<'a>(shape: &'static Shape, node: &'a Node, name: &str, found: &mut Vec<&'a Node>) {
+        if shape.name == name {
+            found.push(node);
+        }
+        if let Some(item) = shape.item() {
+            node.items()
+                .iter()
+                .for_each(|node| walk(item, node, name, found));
+        }
+        for entry in node.entries() {
+            if let Some(member) = shape.member(&entry.key) {
+                walk(member.shape(), &entry.node, name, found);
+            }
+        }
+    }
+    let mut found = Vec::new();
+    walk(subject.operation.input(), subject.input, name, &mut found);
     found
 }
 

@@ -32,6 +32,7 @@ pub fn too_deep(location: Location) -> Diagnostic {
 pub fn inexact(location: Location, number: &str, why: &str) -> Diagnostic {
     let message = format!("`{number}` cannot be kept exactly: {why}");
     Diagnostic::error(INEXACT, location, message)
+        .help("write an integer that fits, or quote it if it is a text")
 }
 
 /// The value of a number that is no integer of 64 bits.

@@ -88,12 +88,7 @@ fn explain(text: &str, source: SourceId, error: &Error) -> Diagnostic {
             return faults::empty(SYNTAX, bytes(0));
         }
         let (message, help) = sentence(code);
-        let finding = Diagnostic::error(SYNTAX, bytes(first), message);
-        return if help.is_empty() {
-            finding
-        } else {
-            finding.help(help)
-        };
+        return Diagnostic::error(SYNTAX, bytes(first), message).help(help);
     }
     let said = error.to_string();
     let said = position.map_or(said.as_str(), |position| {
@@ -133,8 +128,14 @@ fn sentence(code: ErrorCode) -> (&'static str, &'static str) {
             "expected `,` or `]` here",
             "items of a list are separated by commas",
         ),
-        ExpectedColon => ("expected `:` after the key", ""),
-        ExpectedComma => ("expected `,` or the end of the list or object here", ""),
+        ExpectedColon => (
+            "expected `:` after the key",
+            "an entry of an object reads `key: value`",
+        ),
+        ExpectedComma => (
+            "expected `,` or the end of the list or object here",
+            "entries and items are separated by commas",
+        ),
         ExpectedIdentifier | InvalidKey => {
             ("expected a key here", "a key is a word or a quoted text")
         }
@@ -150,7 +151,10 @@ fn sentence(code: ErrorCode) -> (&'static str, &'static str) {
             "a string cannot span lines",
             "close the quote, or write `\\n`",
         ),
-        OverflowParsingNumber => ("this number is too large", ""),
+        OverflowParsingNumber => (
+            "this number is too large",
+            "integers go up to 18446744073709551615",
+        ),
         TrailingCharacters => (
             "expected nothing more here: the value is complete",
             "one document holds one value",

@@ -1,5 +1,6 @@
 mod accepted;
 mod catalogue;
+mod corpus;
 mod local;
 mod model;
 mod play;
@@ -7,3 +8,4 @@ mod query;
 mod rules;
 mod sandbox;
 mod semantics;
+mod unknown;

@@ -2,7 +2,7 @@
 
 use appmesh::check::{self, Document, Documents, Facts, Item, Recognised};
 use appmesh::diagnostic::Diagnostic;
-use appmesh::document::{SourceId, json5};
+use appmesh::document::{Node, SourceId, json5};
 use appmesh::model::Lifecycle;
 use std::collections::HashSet;
 
@@ -36,21 +36,29 @@ impl Played {
 
 /// Plays the requests that a text holds. A text that cannot be read is one step with one finding.
 pub fn text(text: &str, facts: &Facts) -> Played {
-    let node = match json5::parse(text, SourceId(0)) {
-        Ok(node) => node,
-        Err(finding) => {
-            return Played {
-                steps: vec![vec![*finding]],
-                together: Vec::new(),
-            };
-        }
-    };
+    match json5::parse(text, SourceId(0)) {
+        Ok(node) => play(&recognised(node), facts),
+        Err(finding) => Played {
+            steps: vec![vec![*finding]],
+            together: Vec::new(),
+        },
+    }
+}
+
+/// The requests that a text holds.
+pub fn requests(text: &str) -> Vec<Document> {
+    recognised(json5::parse(text, SourceId(0)).unwrap())
+}
+
+fn recognised(node: Node) -> Vec<Document> {
     let request = |found| match found {
         Recognised::Request(document) => document,
         other => panic!("{other:?} is no request"),
     };
-    let documents = check::recognise(node, None).into_iter().map(request);
-    play(&documents.collect::<Vec<_>>(), facts)
+    check::recognise(node, None)
+        .into_iter()
+        .map(request)
+        .collect()
 }
 
 /// Plays these requests. One that is refused changes nothing.

@@ -91,7 +91,7 @@ fn section(rule: &Rule, title: &str) -> &'static str {
 }
 
 /// The code in a section of the page.
-fn example(rule: &Rule, title: &str) -> &'static str {
+pub fn example(rule: &Rule, title: &str) -> &'static str {
     let (_, rest) = section(rule, title)
         .split_once("```json5\n")
         .unwrap_or_default();
@@ -99,7 +99,7 @@ fn example(rule: &Rule, title: &str) -> &'static str {
 }
 
 /// What an example's first line says of the surroundings: `// Facts: region us-west-2, account 1`.
-fn facts(example: &str) -> Facts {
+pub fn facts(example: &str) -> Facts {
     let mut facts = Facts::default();
     let first = example.lines().next().unwrap_or_default();
     for fact in first

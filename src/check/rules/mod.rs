@@ -9,6 +9,11 @@
 //! Invariant: removing a rule removes two files and one line.
 
 mod graph;
+mod listener;
+mod mesh;
+mod model;
+mod names;
+mod node;
 mod tls;
 
 use super::{Findings, Item, Mesh, Subject};
@@ -29,8 +34,10 @@ pub struct Rule {
 /// What a rule looks at.
 #[derive(Clone, Copy, Debug)]
 pub enum Check {
-    /// What the model says of these members (`WeightedTarget.weight`) or shapes (`PercentInt`): the
-    /// findings of `check::shape` about them bear this rule's id.
+    /// What the model says of these members (`WeightedTarget.weight`; also of one that a structure
+    /// lacks) or shapes (`PercentInt`, a union): the findings of `check::shape` about them bear this
+    /// rule's id, save those about types. Without claims it is a rule that `check::shape` or a parser
+    /// names itself.
     Model(&'static [&'static str]),
     /// One request alone. The kinds of resource that it is about; empty means all operations.
     Alone(&'static [&'static str], fn(&Subject<'_>, &mut Findings<'_>)),
@@ -57,14 +64,30 @@ pub(crate) use rules;
 
 /// What every rule's file uses.
 mod prelude {
-    pub use super::super::{Findings, Item, Mesh, Subject, at, at_key, having, select};
+    pub use super::super::arn::Arn;
+    pub use super::super::policy::Policy;
+    pub use super::super::reach::{self, Call, Listener};
+    pub use super::super::{
+        Findings, Item, Mesh, Subject, at, at_key, is_template, of_shape, select, under,
+    };
     pub use super::{Check, Rule};
     pub use crate::diagnostic::Severity::{Error, Info, Warning};
+    pub use crate::diagnostic::{Diagnostic, nearest};
     pub use crate::document::{Node, Value};
+    pub use compact_str::CompactString;
+    pub use std::collections::{BTreeSet, HashMap};
 }
 
 /// The areas and their rules, in the order of the catalogue.
-pub const AREAS: &[(&str, &[&Rule])] = &[("tls", tls::RULES), ("graph", graph::RULES)];
+pub const AREAS: &[(&str, &[&Rule])] = &[
+    ("model", model::RULES),
+    ("names", names::RULES),
+    ("mesh", mesh::RULES),
+    ("listener", listener::RULES),
+    ("node", node::RULES),
+    ("tls", tls::RULES),
+    ("graph", graph::RULES),
+];
 
 /// Every rule, area by area.
 pub fn all() -> impl Iterator<Item = &'static Rule> {
@@ -76,13 +99,22 @@ pub fn find(id: &str) -> Option<&'static Rule> {
     all().find(|rule| rule.id == id)
 }
 
-/// The rule that a finding of the model about this member, or about a value of this shape, bears.
-pub fn of_member(structure: &str, member: &str, shape: &str) -> Option<&'static Rule> {
-    let is_it = |claim: &&str| match claim.split_once('.') {
-        Some((owner, name)) => owner == structure && name == member,
-        None => **claim == *shape,
-    };
-    all().find(|rule| matches!(rule.check, Check::Model(claims) if claims.iter().any(is_it)))
+/// The rule that claims a member (`WeightedTarget.weight`): a finding of the model about it bears
+/// that rule's id.
+pub fn of_member(structure: &str, member: &str) -> Option<&'static Rule> {
+    claiming(|claim| claim.split_once('.') == Some((structure, member)))
+}
+
+/// The rule that claims all values of a shape (`PercentInt`).
+pub fn of_shape(shape: &str) -> Option<&'static Rule> {
+    claiming(|claim| claim == shape)
+}
+
+fn claiming(is_it: impl Fn(&str) -> bool) -> Option<&'static Rule> {
+    all().find(|rule| match rule.check {
+        Check::Model(claims) => claims.iter().any(|claim| is_it(claim)),
+        _ => false,
+    })
 }
 
 /// Runs the rules about one request alone.
