@@ -113,7 +113,7 @@ fn parse(
 }
 
 /// What clap says of a line, in AWS CLI's words.
-fn misused(error: &clap::Error) -> Error {
+pub fn misused(error: &clap::Error) -> Error {
     use clap::error::{ContextKind, ContextValue, ErrorKind};
     let text = |kind| match error.get(kind) {
         Some(ContextValue::String(text)) => {

@@ -14,6 +14,7 @@ pub mod report;
 mod text;
 mod yaml;
 
+pub use json::pretty;
 pub use query::{Query, QueryError};
 
 use serde_json::Value;
