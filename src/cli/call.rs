@@ -1,5 +1,7 @@
 //! The route of all 38 mirrored commands.
 
+use super::choice::Choices;
+use super::dry_run;
 use super::environment::{self, Environment};
 use super::error::{Error, Kind};
 use super::help;
@@ -10,13 +12,14 @@ use super::profile::Profile;
 use super::words::{self, Words};
 use super::{service, settings, tree};
 use crate::check::{self, Subject};
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, Severity};
 use crate::document::{Entry, Node, Sources, Value};
 use crate::model::{Operation, Paginated};
 use crate::output::report::full;
 use crate::output::{Format, Query, Renderer};
 use crate::wire::{self, Service, TimestampFormat, Undecoded};
 use clap::ArgMatches;
+use std::path::Path;
 
 /// Runs a mirrored command; `line` is the command line without the command.
 ///
@@ -46,9 +49,14 @@ pub fn run(
     .input()?;
     let paging = Paging::of(operation, &matches, |member| input.get(member).is_some())?;
     if findings.iter().all(|finding| !finding.is_error()) && !matches.get_flag("no-validate") {
-        findings.extend(check::request(Subject::new(operation, &input)));
+        let found = check::request(Subject::new(operation, &input));
+        let mut choices = Choices::of_line(&matches)?;
+        findings.extend(choices.in_folder(Path::new(""))?.apply(found));
     }
     refuse(&findings, &sources, environment)?;
+    if matches.get_flag("dry-run") {
+        return dry_run::print(operation, &input);
+    }
     let profile = match service::is_local(&matches, environment) {
         true => Profile::default(),
         false => Profile::load(
@@ -161,7 +169,7 @@ fn refuse(
     environment: &Environment,
 ) -> Result<(), Error> {
     let width = environment::width(environment);
-    for finding in findings {
+    for finding in findings.iter().filter(|it| it.severity > Severity::Info) {
         anstream::eprintln!("{}", full::draw(finding, sources, width));
     }
     match findings.iter().filter(|finding| finding.is_error()).count() {

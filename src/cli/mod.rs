@@ -11,6 +11,7 @@
 mod call;
 mod choice;
 mod debug;
+mod dry_run;
 mod environment;
 mod error;
 mod files;

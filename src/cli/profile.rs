@@ -30,6 +30,7 @@ impl Profile {
     }
 
     /// The profile that the environment names.
+    #[cfg(feature = "aws")]
     pub fn variable(environment: &Environment) -> Option<&str> {
         environment.first(&["AWS_PROFILE", "AWS_DEFAULT_PROFILE"])
     }

@@ -9,13 +9,17 @@ use crate::diagnostic::Fix;
 use crate::document::{Part, Source, SourceId, Span, notation};
 use similar::TextDiff;
 
+/// What stands at these bytes, and what is to stand there.
+type Edit = (Span, String);
+
 /// Shows what mending would change, as a unified diff.
 ///
 /// # Errors
 /// When standard output cannot be written.
 pub fn show(examined: &Examined) -> Result<(), Error> {
     let mut text = String::new();
-    for (source, mended) in mended(examined) {
+    for (source, edits) in edited(examined) {
+        let mended = apply(&source.text, &edits);
         let name = &source.name;
         let diff = TextDiff::from_lines(&source.text, &mended);
         let diff = diff
@@ -27,40 +31,40 @@ pub fn show(examined: &Examined) -> Result<(), Error> {
     help::print(&text)
 }
 
-/// Mends the files; whether any was changed.
+/// Mends the files; how many edits that took.
 ///
 /// # Errors
 /// A file that cannot be written; standard input, which cannot be changed.
-pub fn write(inputs: &[Input], examined: &Examined) -> Result<bool, Error> {
-    let mut changed = false;
-    for (source, mended) in mended(examined) {
+pub fn write(inputs: &[Input], examined: &Examined) -> Result<usize, Error> {
+    let mut count = 0;
+    for (source, edits) in edited(examined) {
         let input = inputs.iter().find(|input| input.name == source.name);
         let Some(Origin::File(path)) = input.map(|input| &input.origin) else {
             return Err(Error::usage("standard input cannot be mended")
                 .hint("give --diff instead of --fix to see what would change"));
         };
-        std::fs::write(path, mended).map_err(|error| {
+        std::fs::write(path, apply(&source.text, &edits)).map_err(|error| {
             Error::general(format!("'{}' cannot be written: {error}", source.name))
         })?;
-        changed = true;
+        count += edits.len();
     }
-    Ok(changed)
+    Ok(count)
 }
 
-/// The texts that change, and what they become.
-fn mended(examined: &Examined) -> impl Iterator<Item = (&Source, String)> {
+/// The texts that change, and the edits that change them.
+fn edited(examined: &Examined) -> impl Iterator<Item = (&Source, Vec<Edit>)> {
     examined.files.iter().filter_map(|id| {
         let source = examined.sources.get(*id);
         let edits = edits(examined, *id, source);
-        (!edits.is_empty()).then(|| (source, apply(&source.text, &edits)))
+        (!edits.is_empty()).then_some((source, edits))
     })
 }
 
 /// The edits of a source, in the order of the text. Of two that overlap the first is made; the
 /// other one comes with the next round, if it is still needed.
-fn edits(examined: &Examined, id: SourceId, source: &Source) -> Vec<(Span, String)> {
+fn edits(examined: &Examined, id: SourceId, source: &Source) -> Vec<Edit> {
     let fixes = examined.findings.iter().filter_map(|it| it.fix.as_ref());
-    let mut edits: Vec<(Span, String)> = fixes
+    let mut edits: Vec<Edit> = fixes
         .filter(|fix| fix.location.source == id)
         .map(|fix| (source.span(fix.location.part), written(fix, source)))
         .filter(|(span, text)| source.text[span.range()] != **text)
@@ -109,7 +113,7 @@ fn is_plain(text: &str) -> bool {
         && !means_more.contains(&text.to_ascii_lowercase().as_str())
 }
 
-fn apply(text: &str, edits: &[(Span, String)]) -> String {
+fn apply(text: &str, edits: &[Edit]) -> String {
     let (mut mended, mut done) = (String::with_capacity(text.len()), 0);
     for (span, replacement) in edits {
         mended.push_str(&text[done..span.start as usize]);

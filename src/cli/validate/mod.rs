@@ -37,6 +37,9 @@ pub const COMMAND: Own = Own {
     run,
 };
 
+/// How often files are mended: one mending may show the next fault, but not without end.
+const ROUNDS: usize = 10;
+
 fn run(matches: &ArgMatches, environment: &Environment) -> Result<(), Error> {
     let started = Instant::now();
     let options = Options::of(matches)?;
@@ -56,9 +59,15 @@ fn run(matches: &ArgMatches, environment: &Environment) -> Result<(), Error> {
         Mending::None => {}
         Mending::Show => return fix::show(&examined),
         Mending::Write => {
-            while fix::write(&inputs, &examined)? {
+            let mut mended = 0;
+            for _ in 0..ROUNDS {
+                match fix::write(&inputs, &examined)? {
+                    0 => break,
+                    edits => mended += edits,
+                }
                 examined = examine::all(&inputs, elsewhere.clone(), &options, &mut choices)?;
             }
+            anstream::eprintln!("mended {mended} findings");
         }
     }
     if let Some(path) = &options.write_baseline {
