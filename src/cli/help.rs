@@ -37,7 +37,7 @@ pub fn overview() -> String {
     {
         text.push_str(&entry(operation));
     }
-    text.push_str("\nDocuments, without any App Mesh.\n");
+    text.push_str("\nDocuments, with no service at all.\n");
     for own in OWN {
         text.push_str(&line(own.name, own.about));
     }

@@ -2,7 +2,7 @@
 
 use super::environment::Environment;
 use super::error::Error;
-use super::{call, help, tree, validate};
+use super::{call, explain, help, schema, tree, validate};
 use clap::{ArgMatches, Command};
 
 /// A command of our own.
@@ -16,7 +16,12 @@ pub struct Own {
 }
 
 /// All of them, in the order of help.
-pub const OWN: &[Own] = &[validate::COMMAND];
+pub const OWN: &[Own] = &[
+    validate::COMMAND,
+    explain::EXPLAIN,
+    explain::RULES,
+    schema::COMMAND,
+];
 
 /// The command of this name.
 pub fn find(name: &str) -> Option<&'static Own> {
