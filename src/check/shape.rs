@@ -340,20 +340,27 @@ impl Checker {
             subject(path),
             node.value.kind()
         );
-        let mut finding = Diagnostic::error("json-type", node.place.value(), message);
+        let finding = Diagnostic::error("json-type", node.place.value(), message);
         let bare = node.as_str().filter(|text| match shape.kind {
             Kind::Boolean => matches!(*text, "true" | "false"),
             Kind::Integer | Kind::Long => text.parse::<i64>().is_ok(),
             _ => false,
         });
-        if let Some(bare) = bare {
-            finding = finding
+        let finding = match (&shape.kind, bare) {
+            (_, Some(bare)) => finding
                 .help(format!("write `{bare}` without quotes"))
-                .fix(node.place.value(), bare);
-        }
-        if matches!(shape.kind, Kind::List(_)) && node.value.kind() != "an object" {
-            finding = finding.help("put it in square brackets");
-        }
+                .fix(node.place.value(), bare),
+            (Kind::Structure(members) | Kind::Union(members), _) => finding.help(format!(
+                "an object has members, here {}",
+                listing(members.iter().map(|member| member.name), "and")
+            )),
+            (Kind::List(_), _) => finding.help("put it in square brackets"),
+            (Kind::String | Kind::Enum(_), _) => finding.help("put it in quotes"),
+            (Kind::Boolean, _) => finding.help("write `true` or `false`, without quotes"),
+            (Kind::Integer | Kind::Long | Kind::Timestamp, _) => {
+                finding.help("write a number, without quotes or a fraction")
+            }
+        };
         self.push(finding, path);
     }
 

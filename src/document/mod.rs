@@ -7,7 +7,7 @@
 //! Invariant: every key and every value of every document, option or standard input has exact
 //! bounds in the text as the user wrote it.
 
-mod faults;
+pub mod faults;
 pub mod json5;
 pub mod notation;
 mod path;

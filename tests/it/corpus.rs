@@ -60,6 +60,29 @@ fn judge(published: Published) -> Vec<Diagnostic> {
         .collect()
 }
 
+#[test]
+fn documents_are_told_by_their_members() {
+    for published in corpus().into_iter().flatten() {
+        let Published { file, node, .. } = &published;
+        let kind = published.kind().map(|kind| kind.name);
+        let [told] = &check::recognise(node.clone(), None)[..] else {
+            panic!("{file} is one document");
+        };
+        let is_right = match told {
+            Recognised::Request(document) => {
+                document.operation.resource().map(|it| it.name) == kind
+            }
+            Recognised::Ambiguous { candidates, .. } => candidates
+                .iter()
+                .any(|candidate| Some(candidate.name) == kind),
+            Recognised::Kubernetes { .. } => file.starts_with("k8s-"),
+            Recognised::Listing(_) => file.starts_with("out-list/"),
+            Recognised::CloudFormation(_) | Recognised::Unknown(_) => false,
+        };
+        assert!(is_right, "{file}: {told:?}");
+    }
+}
+
 /// What botocore does not see: a part of the file's name, and the rule that finds a true fault in it.
 const TRUE_FAULTS: [(&str, &str); 7] = [
     ("AppMesh-Router-B-config-change", "string-length"),

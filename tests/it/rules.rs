@@ -52,8 +52,8 @@ fn fault_of_bad(rule: &Rule) -> Option<String> {
             listing(&others, example)
         ));
     };
-    if own.help.is_empty() {
-        return fault("shows no way forward".to_owned());
+    if let Some(slip) = slip(own) {
+        return fault(slip.to_owned());
     }
     let at = line_column(own, example);
     if mark(example) != Some(at) {
@@ -68,6 +68,27 @@ fn fault_of_bad(rule: &Rule) -> Option<String> {
         return fault(format!("other errors: {}", listing(&errors, example)));
     }
     None
+}
+
+/// What is wrong with the wording of a finding.
+fn slip(finding: &Diagnostic) -> Option<&'static str> {
+    let mut sentences = finding.help.iter().chain([&finding.message]);
+    if finding.help.is_empty() {
+        Some("shows no way forward")
+    } else if finding.message.starts_with(char::is_uppercase) && !is_proper(&finding.message) {
+        Some("its message begins in upper case")
+    } else if sentences.any(|sentence| sentence.ends_with('.')) {
+        Some("ends in a full stop")
+    } else {
+        None
+    }
+}
+
+/// True where the first word is a name in capitals or of a product: `TLS`, `Cloud Map`, `Envoy`.
+fn is_proper(message: &str) -> bool {
+    ["Cloud Map ", "Envoy ", "TLS "]
+        .iter()
+        .any(|name| message.starts_with(name))
 }
 
 /// Errors that cannot be kept out of a rule's bad example: the rule, and the other one.

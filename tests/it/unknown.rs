@@ -4,6 +4,7 @@ use crate::play;
 use crate::rules::{example, facts};
 use appmesh::check::{Document, Facts, rules};
 use appmesh::document::{Node, Value};
+use appmesh::model::Lifecycle;
 use std::collections::BTreeSet;
 
 /// Takes each value out of each good example, one after the other.
@@ -13,6 +14,10 @@ fn a_value_not_yet_known_raises_nothing() {
     for rule in rules::all() {
         let text = example(rule, "Good");
         let (requests, facts) = (play::requests(text), facts(text));
+        // A deletion is a request to a control plane, which knows every value.
+        if requests.iter().any(is_deletion) {
+            continue;
+        }
         let before = raised(&requests, &facts);
         for index in 0..requests.len() {
             for number in 1..count(&requests[index].input) {
@@ -29,6 +34,10 @@ fn a_value_not_yet_known_raises_nothing() {
     }
     let faults: Vec<String> = faults.into_iter().collect();
     assert!(faults.is_empty(), "{}", faults.join("\n"));
+}
+
+fn is_deletion(request: &Document) -> bool {
+    matches!(request.operation.lifecycle, Some((_, Lifecycle::Delete)))
 }
 
 fn raised(requests: &[Document], facts: &Facts) -> BTreeSet<&'static str> {

@@ -14,6 +14,8 @@ mod mesh;
 mod model;
 mod names;
 mod node;
+mod policy;
+pub mod reach;
 mod tls;
 
 use super::{Findings, Item, Mesh, Subject};
@@ -82,14 +84,14 @@ pub(crate) use rules;
 /// What every rule's file uses.
 mod prelude {
     pub use super::super::arn::Arn;
-    pub use super::super::policy::Policy;
-    pub use super::super::reach::{self, Call, Listener};
     pub use super::super::{
         Findings, Item, Mesh, Subject, at, at_key, is_template, of_shape, select, under,
     };
+    pub use super::policy::Policy;
+    pub use super::reach::{self, Call, Listener};
     pub use super::{Check, Rule};
     pub use crate::diagnostic::Severity::{Error, Info, Warning};
-    pub use crate::diagnostic::{Diagnostic, nearest};
+    pub use crate::diagnostic::nearest;
     pub use crate::document::{Node, Value};
     pub use compact_str::CompactString;
     pub use std::collections::{BTreeSet, HashMap};

@@ -126,6 +126,9 @@ fn verdict(examined: &Examined, options: &Options) -> Result<(), Error> {
     let fails = summary.errors + if options.strict { summary.warnings } else { 0 };
     match fails {
         0 => Ok(()),
-        _ => Err(Error::told(Kind::Findings)),
+        _ => Err(Error {
+            told: true,
+            ..Error::new(Kind::Findings, "errors were found")
+        }),
     }
 }

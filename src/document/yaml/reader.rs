@@ -9,7 +9,6 @@ use crate::diagnostic::Diagnostic;
 use crate::document::{
     Entry, Location, MAX_DEPTH, Node, Place, SourceId, Span, Spans, Value, faults,
 };
-use compact_str::CompactString;
 use saphyr_parser::{Event, Parser, ScalarStyle, StrInput, Tag};
 use std::borrow::Cow;
 
@@ -30,21 +29,13 @@ pub struct Reader<'t> {
 }
 
 /// An event and its bytes, as the parser marks them.
-type Marked<'t> = (Event<'t>, Span);
+pub type Marked<'t> = (Event<'t>, Span);
 
 /// What stands behind the anchor and the tag of a node.
 enum Content<'t> {
     Scalar(Cow<'t, str>, ScalarStyle),
     Sequence,
     Mapping,
-}
-
-/// A key of a mapping.
-struct Key {
-    text: CompactString,
-    span: Span,
-    /// It is `<<`, without quotes.
-    merges: bool,
 }
 
 impl<'t> Reader<'t> {
@@ -95,7 +86,7 @@ impl<'t> Reader<'t> {
         self.spans
     }
 
-    fn next(&mut self) -> Result<Marked<'t>, Fault> {
+    pub(super) fn next(&mut self) -> Result<Marked<'t>, Fault> {
         let Some(event) = self.events.next_event() else {
             return Ok((Event::StreamEnd, Span::default()));
         };
@@ -108,7 +99,7 @@ impl<'t> Reader<'t> {
     }
 
     /// The node that begins with this event.
-    fn node(
+    pub(super) fn node(
         &mut self,
         (event, span): Marked<'t>,
         key: Option<Span>,
@@ -160,10 +151,11 @@ impl<'t> Reader<'t> {
             Content::Scalar(text, style) => {
                 let span = bounds::scalar(self.text, &text, style, properties);
                 self.end = span.end as usize;
-                let value = match scalar::value(&text, style, meaning) {
+                let text = self.without_added_break(&text, style);
+                let value = match scalar::value(text, style, meaning) {
                     Ok(value) => value,
                     Err(Unfit::Inexact(why)) => {
-                        return Err(Box::new(faults::inexact(self.location(span), &text, &why)));
+                        return Err(Box::new(faults::inexact(self.location(span), text, &why)));
                     }
                     Err(Unfit::Tag) => return self.mistagged(properties),
                 };
@@ -188,6 +180,16 @@ impl<'t> Reader<'t> {
         }
     }
 
+    /// The parser ends a block with a line break even where the text ends without one.
+    fn without_added_break<'s>(&self, value: &'s str, style: ScalarStyle) -> &'s str {
+        let block = matches!(style, ScalarStyle::Literal | ScalarStyle::Folded);
+        let at_end = self.end == self.text.len() && !self.text.ends_with(['\r', '\n']);
+        match value.strip_suffix('\n') {
+            Some(written) if block && at_end => written,
+            _ => value,
+        }
+    }
+
     fn items(&mut self, depth: usize) -> Result<Vec<Node>, Fault> {
         let mut items = Vec::new();
         loop {
@@ -201,104 +203,7 @@ impl<'t> Reader<'t> {
         }
     }
 
-    fn entries(&mut self, depth: usize) -> Result<Vec<Entry>, Fault> {
-        let mut entries: Vec<Entry> = Vec::new();
-        let mut merged: Option<(Span, Node)> = None;
-        loop {
-            let key = match self.next()? {
-                (Event::MappingEnd, span) => {
-                    self.pass(span, "}");
-                    break;
-                }
-                key => self.key(key)?,
-            };
-            let first = if key.merges {
-                merged.as_ref().map(|(span, _)| *span)
-            } else {
-                let known = entries.iter().find(|entry| entry.key == key.text);
-                known.and_then(|entry| self.spans.keys[entry.node.place.node as usize])
-            };
-            if let Some(first) = first {
-                let finding = faults::duplicate_key(self.location(key.span), &key.text)
-                    .against(self.location(first), "the first one");
-                return Err(Box::new(finding));
-            }
-            let value = self.next()?;
-            let node = self.node(value, Some(key.span), depth)?;
-            if key.merges {
-                merged = Some((key.span, node));
-            } else {
-                let key = key.text;
-                entries.push(Entry { key, node });
-            }
-        }
-        match merged {
-            Some((_, node)) => self.merge(entries, node),
-            None => Ok(entries),
-        }
-    }
-
-    fn key(&mut self, (event, span): Marked<'t>) -> Result<Key, Fault> {
-        match event {
-            Event::Scalar(text, style, anchor, tag) => {
-                let properties = self.properties(anchor, tag.as_deref(), span);
-                if let Meaning::Function(_) = self.meaning(tag.as_deref(), &properties)? {
-                    let message = "a key cannot be a function";
-                    return self.fault(properties.tag, message, "a key is a string");
-                }
-                let span = bounds::scalar(self.text, &text, style, &properties);
-                self.end = span.end as usize;
-                let text = CompactString::from(&*text);
-                if anchor > 0 {
-                    let node = self.spans.open(None, span.start as usize);
-                    let node = self.close(node, Value::String(text.clone()));
-                    self.anchors.keep(anchor, node);
-                }
-                let merges = text == "<<" && style == ScalarStyle::Plain;
-                Ok(Key { text, span, merges })
-            }
-            Event::Alias(anchor) => {
-                self.end = span.end as usize;
-                let node = self.anchors.get(anchor);
-                let Some(text) = node.and_then(Node::as_str).map(CompactString::from) else {
-                    return self.fault(span, "this alias is no key", "a key is a string");
-                };
-                let merges = false;
-                Ok(Key { text, span, merges })
-            }
-            _ => self.fault(
-                Span::new(span.start as usize, span.start as usize + 1),
-                "a list or an object cannot be a key",
-                "a key is a string; quote it if it begins with a bracket",
-            ),
-        }
-    }
-
-    /// Fills in what stands behind `<<`; a key that is there already counts.
-    fn merge(&self, mut entries: Vec<Entry>, node: Node) -> Result<Vec<Entry>, Fault> {
-        let sources = match node.value {
-            Value::Array(items) => items,
-            _ => vec![node],
-        };
-        for source in sources {
-            let place = source.place;
-            let Value::Object(more) = source.value else {
-                return self.fault(
-                    self.spans.values[place.node as usize],
-                    "only objects can be merged into an object",
-                    "`<<` takes an alias of an object, or a list of such",
-                );
-            };
-            for entry in more {
-                if entries.iter().all(|known| known.key != entry.key) {
-                    entries.push(entry);
-                }
-            }
-        }
-        Ok(entries)
-    }
-
-    fn properties(&self, anchor: usize, tag: Option<&Tag>, span: Span) -> Properties {
+    pub(super) fn properties(&self, anchor: usize, tag: Option<&Tag>, span: Span) -> Properties {
         if anchor == 0 && tag.is_none() {
             Properties::none(span, self.end)
         } else {
@@ -306,7 +211,11 @@ impl<'t> Reader<'t> {
         }
     }
 
-    fn meaning(&self, tag: Option<&Tag>, properties: &Properties) -> Result<Meaning, Fault> {
+    pub(super) fn meaning(
+        &self,
+        tag: Option<&Tag>,
+        properties: &Properties,
+    ) -> Result<Meaning, Fault> {
         let Some(tag) = tag else {
             return Ok(Meaning::Untagged);
         };
@@ -331,7 +240,7 @@ impl<'t> Reader<'t> {
     }
 
     /// The node is complete.
-    fn close(&mut self, node: u32, value: Value) -> Node {
+    pub(super) fn close(&mut self, node: u32, value: Value) -> Node {
         self.spans.close(node, self.end);
         let place = self.place(node);
         Node { value, place }
@@ -339,7 +248,7 @@ impl<'t> Reader<'t> {
 
     /// Goes behind the bracket that closes a list or an object, where there is one; a block ends
     /// with what is in it.
-    fn pass(&mut self, span: Span, bracket: &str) {
+    pub(super) fn pass(&mut self, span: Span, bracket: &str) {
         if self.text[span.range()].starts_with(bracket) {
             self.end = span.start as usize + bracket.len();
         }

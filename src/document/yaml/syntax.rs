@@ -43,11 +43,8 @@ const BRACKETS: &str = "close every bracket, and put `,` between entries";
 
 /// The parser's sentences in our words: what is wrong, and what to do.
 fn sentence(said: &str) -> (&str, &'static str) {
-    let says = |part: &str| said.contains(part);
-    if says("tab") && !says("stab") {
-        return ("a tab cannot indent", INDENT);
-    }
     let known = [
+        ("tab", "a tab cannot indent", INDENT),
         (
             "mapping values are not allowed",
             "`:` cannot stand here",
@@ -134,6 +131,6 @@ fn sentence(said: &str) -> (&str, &'static str) {
         ),
         ("expected node content", "expected a value here", ""),
     ];
-    let found = known.into_iter().find(|(part, _, _)| says(part));
+    let found = known.into_iter().find(|(part, _, _)| said.contains(part));
     found.map_or((said, ""), |(_, message, help)| (message, help))
 }

@@ -118,6 +118,7 @@ fn merges_objects() {
     assert_eq!(read["one"], json!({"x": 0, "y": 2}));
     assert_eq!(read["all"], json!({"w": 5, "x": 1, "y": 2, "z": 4}));
     assert_eq!(read["quoted"], json!({"<<": 1}));
+    assert_eq!(tree("!!str <<: 1"), json!({"<<": 1}));
     assert_eq!(told("a: {<<: 1}").1, "1");
     assert_eq!(fault("<<: {}\n<<: {}").rule, faults::DUPLICATE);
 }
@@ -170,6 +171,16 @@ fn reads_several_documents() {
     );
     let elsewhere = parse_all("a: &x 1\n---\nb: *x\n", SOURCE).unwrap_err();
     assert_eq!(elsewhere.message, "this alias has no value yet");
+}
+
+#[test]
+fn blocks_keep_their_line_ends() {
+    assert_eq!(tree("a: |\n  x\n  y\n"), json!({"a": "x\ny\n"}));
+    assert_eq!(tree("a: |\n  x\n  y"), json!({"a": "x\ny"}));
+    assert_eq!(
+        tree("a: >-\n  x\n  y\n\nb: |+\n  z\n\n"),
+        json!({"a": "x y", "b": "z\n\n"})
+    );
 }
 
 #[test]

@@ -9,20 +9,16 @@ pub const RULE: Rule = Rule {
 
 fn check(subject: &Subject<'_>, findings: &mut Findings<'_>) {
     for duration in of_shape(subject, "Duration") {
-        if !matches!(duration.value, Value::Object(_)) {
-            continue;
-        }
-        let missing = ["value", "unit"]
-            .into_iter()
-            .filter(|part| duration.get(part).is_none());
-        if let [first, rest @ ..] = &missing.collect::<Vec<_>>()[..] {
-            let parts = rest.iter().fold(format!("`{first}`"), |all, part| {
-                format!("{all} and `{part}`")
-            });
-            findings.push(
-                at_key(duration, format!("a duration without {parts}"))
-                    .help("a duration reads `{ unit: \"s\", value: 5 }`; the unit is `s` or `ms`"),
-            );
-        }
+        let parts = match (duration.get("value"), duration.get("unit")) {
+            _ if !matches!(duration.value, Value::Object(_)) => continue,
+            (Some(_), Some(_)) => continue,
+            (None, Some(_)) => "a `value`",
+            (Some(_), None) => "a `unit`",
+            (None, None) => "`value` and `unit`",
+        };
+        findings.push(
+            at_key(duration, format!("a duration without {parts}"))
+                .help("a duration reads `{ unit: \"s\", value: 5 }`; the unit is `s` or `ms`"),
+        );
     }
 }

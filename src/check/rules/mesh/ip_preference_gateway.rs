@@ -25,7 +25,10 @@ fn check(item: &Item, mesh: &dyn Mesh, findings: &mut Findings<'_>) {
                 preference,
                 "virtual gateways cannot depart from the mesh's IP preference",
             )
-            .against(gateway.input.place.key(), "a gateway of this mesh")
+            .against(
+                gateway.spec().unwrap_or(&gateway.input).place.key(),
+                "of a gateway here",
+            )
             .help("set `ipPreference` on virtual nodes instead if gateways need another one"),
         );
     }

@@ -20,7 +20,7 @@ fn check(item: &Item, mesh: &dyn Mesh, findings: &mut Findings<'_>) {
         if servers.iter().any(is_self) {
             let message = format!("`{service}` leads back to this node");
             findings.push(
-                Diagnostic::error("", call.said, message)
+                call.at_name(message)
                     .help("a node calls itself without the mesh; remove the backend"),
             );
         } else if let Some(server) = servers.iter().find(calls_back) {
@@ -28,7 +28,8 @@ fn check(item: &Item, mesh: &dyn Mesh, findings: &mut Findings<'_>) {
                 "`{service}` leads to `{}`, which calls back",
                 server.item.name()
             );
-            let finding = Diagnostic::error("", call.said, message)
+            let finding = call
+                .at_name(message)
                 .help("make sure that a request cannot go round in circles");
             findings.push_as(Info, finding);
         }

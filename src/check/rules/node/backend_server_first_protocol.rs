@@ -31,8 +31,8 @@ fn check(item: &Item, mesh: &dyn Mesh, findings: &mut Findings<'_>) {
                 call.service
             );
             findings.push(
-                Diagnostic::error("", call.said, message)
-                    .against(server.node().place.key(), "its listener")
+                call.at_name(message)
+                    .against(server.mark(), "its listener")
                     .help(format!(
                         "let the client's proxy ignore port {port} instead of naming a backend"
                     )),

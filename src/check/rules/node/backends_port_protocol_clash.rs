@@ -23,7 +23,7 @@ fn check(item: &Item, mesh: &dyn Mesh, findings: &mut Findings<'_>) {
             let message = format!("`{}` is reached by {protocol} at port {port}", call.service);
             let other = format!("`{}` by {} at the same port", first.1.service, first.0);
             findings.push(
-                Diagnostic::error("", call.said, message)
+                call.at_name(message)
                     .against(first.1.said, other)
                     .help("give the two services different ports, or one protocol"),
             );

@@ -21,7 +21,7 @@ fn check(item: &Item, mesh: &dyn Mesh, findings: &mut Findings<'_>) {
             }
             let message = format!("`{}` is a second tcp service at port {port}", call.service);
             findings.push(
-                Diagnostic::error("", call.said, message)
+                call.at_name(message)
                     .against(first.said, "the first one")
                     .help("give each tcp service a port of its own"),
             );

@@ -19,10 +19,10 @@ fn check(item: &Item, mesh: &dyn Mesh, findings: &mut Findings<'_>) {
                 server.item.name(),
                 call.service
             );
-            let plain = server.node().get("tls").unwrap_or(server.node());
+            let off = server.node().get("tls").map(|tls| tls.place.key());
             findings.push(
-                call.finding(message)
-                    .against(plain.place.key(), "this listener has no TLS")
+                call.at_policy(message)
+                    .against(off.unwrap_or_else(|| server.mark()), "this listener has no TLS")
                     .help("give the listener a `tls` of mode `STRICT` or `PERMISSIVE`, or set `enforce: false`"),
             );
         }

@@ -24,7 +24,7 @@ fn check(item: &Item, mesh: &dyn Mesh, findings: &mut Findings<'_>) {
                 server.item.name()
             );
             findings.push(
-                call.finding(message)
+                call.at_policy(message)
                     .against(validation.place.key(), "asked for here")
                     .help("give the client policy a `certificate` that the server trusts"),
             );

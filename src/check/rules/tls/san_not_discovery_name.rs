@@ -23,7 +23,7 @@ fn check(item: &Item, mesh: &dyn Mesh, findings: &mut Findings<'_>) {
                 server.item.name()
             );
             findings.push(
-                call.finding(message)
+                call.at_policy(message)
                     .against(tls.place.key(), "the certificate is given here")
                     .help("or list the names to accept in `subjectAlternativeNames`"),
             );

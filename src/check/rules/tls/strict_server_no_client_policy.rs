@@ -23,7 +23,7 @@ fn check(item: &Item, mesh: &dyn Mesh, findings: &mut Findings<'_>) {
                 server.item.name()
             );
             findings.push(
-                call.finding(message)
+                call.at_policy(message)
                     .against(
                         unchecked.node.place.key(),
                         "no client policy says whom to trust for it",

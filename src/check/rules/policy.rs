@@ -16,7 +16,7 @@ impl<'a> Policy<'a> {
             "spec.backends[].virtualService.clientPolicy.tls",
         ]
         .iter()
-        .flat_map(|pattern| super::select(input, pattern))
+        .flat_map(|pattern| crate::check::select(input, pattern))
         .map(|tls| Policy { tls })
         .collect()
     }

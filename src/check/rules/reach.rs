@@ -1,7 +1,7 @@
 //! Who calls whom: from a client through virtual services to the listeners that answer.
 
 use super::policy::Policy;
-use super::{Item, Mesh, having, mesh, select};
+use crate::check::{Item, Mesh, at_key, having, mesh, select};
 use crate::diagnostic::Diagnostic;
 use crate::document::{Location, Node};
 use compact_str::CompactString;
@@ -19,13 +19,17 @@ pub struct Call<'a> {
 }
 
 impl Call<'_> {
-    /// A finding at the policy that holds for the call; where there is none, at the call itself.
-    pub fn finding(&self, message: impl Into<String>) -> Diagnostic {
-        let location = match self.policy {
-            Some(policy) => policy.tls.place.key(),
-            None => self.said,
-        };
-        Diagnostic::error("", location, message)
+    /// A finding at the policy that holds for the call; where there is none, at the service's name.
+    pub fn at_policy(&self, message: impl Into<String>) -> Diagnostic {
+        match self.policy {
+            Some(policy) => at_key(policy.tls, message),
+            None => self.at_name(message),
+        }
+    }
+
+    /// A finding at the service's name.
+    pub fn at_name(&self, message: impl Into<String>) -> Diagnostic {
+        Diagnostic::error("", self.said, message)
     }
 
     /// The listeners that answer, as far as they are known.
@@ -123,6 +127,12 @@ impl Listener {
     pub fn node(&self) -> &Node {
         let listeners = self.item.input.find(&["spec", "listeners"]);
         &listeners.map_or(&[][..], Node::items)[self.index]
+    }
+
+    /// What stands for it in a drawing.
+    pub fn mark(&self) -> Location {
+        let node = self.node();
+        node.get("portMapping").unwrap_or(node).place.key()
     }
 
     pub fn port(&self) -> Option<i128> {
