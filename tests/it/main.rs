@@ -19,4 +19,6 @@ mod serve;
 mod shorthand;
 mod skeleton;
 mod specimen;
+mod transcripts;
 mod unknown;
+mod validate;
