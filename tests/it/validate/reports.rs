@@ -8,7 +8,7 @@ const SPEC: &str =
     "{\n\tmeshName: 'm', virtualNodeName: 'n',\n\tspec: { /* 日本語 🛒 */ \"li<&%,:\": [] },\n}\n";
 const FILE: &str = "a b,c%.json5";
 const PLACE: (u64, u64) = (3, 22);
-const WIDTH: u64 = 10;
+const WIDTH: u64 = 9;
 
 fn report(format: &str) -> String {
     let sandbox = Sandbox::new();
