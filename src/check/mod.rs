@@ -11,6 +11,8 @@
 //! clock or the environment.
 
 pub mod arn;
+pub mod choice;
+pub mod cloudformation;
 mod documents;
 mod facts;
 pub mod mesh;
@@ -19,6 +21,7 @@ pub mod recognise;
 pub mod rules;
 pub mod shape;
 
+pub use choice::{Choice, Level};
 pub use documents::Documents;
 pub use facts::Facts;
 pub use mesh::{Item, Mesh};

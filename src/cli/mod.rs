@@ -2,28 +2,35 @@
 //!
 //! [`call`] is the route of all 38 mirrored commands. [`words`], [`options`] and [`tree`] read the
 //! line, [`params`] makes the input document, [`paginate`] walks pages, [`service`] chooses who
-//! answers, [`error`] holds trouble and exit codes.
+//! answers, [`choice`] tells which rules are wanted, [`error`] holds trouble and exit codes. [`own`]
+//! lists the commands of our own, such as [`validate`].
 //!
 //! Invariant: an offline command touches no SDK, no async runtime and no network; standard output
 //! holds data only.
 
 mod call;
+mod choice;
 mod debug;
+mod dry_run;
 mod environment;
 pub mod error;
+mod explain;
 mod files;
 mod help;
 mod options;
+mod own;
 mod pager;
 mod paginate;
 mod params;
 mod profile;
+mod schema;
 mod service;
 mod settings;
 pub mod shorthand;
 pub mod skeleton;
 mod talk;
 mod tree;
+mod validate;
 mod words;
 
 use crate::diagnostic::nearest;
@@ -65,6 +72,9 @@ fn run(words: &[String], environment: &Environment, talk: &Talk<'_>) -> Result<(
     if command == "help" {
         return help::print(&help::overview());
     }
+    if let Some(own) = own::find(command) {
+        return own::run(own, &rest, environment);
+    }
     match model().operation(&names::to_pascal(command)) {
         Some(operation) if names::to_kebab(operation.name) == command => {
             call::run(operation, &rest, environment, talk)
@@ -80,7 +90,12 @@ fn unknown_command(command: &str) -> Error {
         .iter()
         .map(|operation| names::to_kebab(operation.name))
         .collect();
-    let known = commands.iter().map(String::as_str).chain(["help"]);
+    let own = own::OWN.iter().map(|own| own.name);
+    let known = commands
+        .iter()
+        .map(String::as_str)
+        .chain(own)
+        .chain(["help"]);
     let near = nearest::ranked(command, known);
     Error::usage(format!(
         "argument operation: Found invalid choice '{command}'"

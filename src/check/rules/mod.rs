@@ -41,6 +41,23 @@ pub struct Rule {
     pub check: Check,
 }
 
+impl Rule {
+    /// The text of a section of its page.
+    pub fn section(&self, title: &str) -> &'static str {
+        let heading = format!("\n## {title}\n");
+        let (_, rest) = self.page.split_once(&heading).unwrap_or_default();
+        rest.split_once("\n## ")
+            .map_or(rest, |(text, _)| text)
+            .trim()
+    }
+
+    /// Why it is a rule: the first paragraph of its page.
+    pub fn why(&self) -> &'static str {
+        let why = self.section("Why");
+        why.split_once("\n\n").map_or(why, |(first, _)| first)
+    }
+}
+
 /// What a rule looks at.
 #[derive(Clone, Copy, Debug)]
 pub enum Check {
