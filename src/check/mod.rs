@@ -158,6 +158,21 @@ impl Findings<'_> {
         self.push_as(self.severity, finding);
     }
 
+    /// Adds findings of the rule's own severity.
+    pub fn extend(&mut self, findings: impl IntoIterator<Item = Diagnostic>) {
+        findings.into_iter().for_each(|finding| self.push(finding));
+    }
+
+    /// The place for findings of the same rule about another resource.
+    pub fn about<'b>(&'b mut self, item: &'b Item) -> Findings<'b> {
+        Findings {
+            rule: self.rule,
+            severity: self.severity,
+            root: &item.input,
+            found: self.found,
+        }
+    }
+
     /// Adds a finding of another severity, for a rule that is strict here and lenient there.
     pub fn push_as(&mut self, severity: Severity, finding: Diagnostic) {
         let path = match finding.primary.location.part {

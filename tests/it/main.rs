@@ -22,3 +22,4 @@ mod specimen;
 mod transcripts;
 mod unknown;
 mod validate;
+mod verdicts;
