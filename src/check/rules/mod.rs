@@ -51,10 +51,14 @@ impl Rule {
             .trim()
     }
 
-    /// Why it is a rule: the first paragraph of its page.
-    pub fn why(&self) -> &'static str {
-        let why = self.section("Why");
-        why.split_once("\n\n").map_or(why, |(first, _)| first)
+    /// Why it is a rule: the first sentence of its page, on one line.
+    pub fn summary(&self) -> String {
+        let words: Vec<&str> = self.section("Why").split_whitespace().collect();
+        let text = words.join(" ");
+        match text.split_once(". ") {
+            Some((first, _)) => format!("{first}."),
+            None => text,
+        }
     }
 }
 
