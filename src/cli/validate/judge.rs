@@ -237,7 +237,7 @@ mod tests {
         let kind = |path| hinted(path, &all).map(|resource| resource.name);
         assert_eq!(kind("specs/virtual-node/a.json"), Some("VirtualNode"));
         assert_eq!(kind("a.gatewayRoute.yaml"), Some("GatewayRoute"));
-        assert_eq!(kind("virtual_router/route.json"), None);
+        assert_eq!(kind("virtual_router/virtual-node.json"), None);
         assert_eq!(kind("a.json"), None);
     }
 }
