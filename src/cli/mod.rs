@@ -24,10 +24,13 @@ mod paginate;
 mod params;
 mod profile;
 mod schema;
+#[cfg(feature = "serve")]
+mod serve;
 mod service;
 mod settings;
 pub mod shorthand;
 pub mod skeleton;
+mod state;
 mod talk;
 mod tree;
 mod validate;

@@ -2,7 +2,9 @@
 
 use super::environment::Environment;
 use super::error::Error;
-use super::{call, explain, help, schema, tree, validate};
+#[cfg(feature = "serve")]
+use super::serve;
+use super::{call, explain, help, schema, state, tree, validate};
 use clap::{ArgMatches, Command};
 
 /// A command of our own.
@@ -21,6 +23,9 @@ pub const OWN: &[Own] = &[
     explain::EXPLAIN,
     explain::RULES,
     schema::COMMAND,
+    #[cfg(feature = "serve")]
+    serve::COMMAND,
+    state::COMMAND,
 ];
 
 /// The command of this name.
