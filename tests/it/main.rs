@@ -1,6 +1,7 @@
 mod accepted;
 mod catalogue;
 mod corpus;
+mod first_mesh;
 mod golden;
 mod house;
 mod local;
