@@ -1,5 +1,6 @@
 mod accepted;
 mod catalogue;
+mod documents;
 mod local;
 mod loopback;
 mod model;
