@@ -1,6 +1,7 @@
 //! The HTTP client, made when a connection is first wanted: reading the system's certificates costs
 //! more than most commands take, and a plain `http` endpoint needs none.
 
+use super::unverified::Unverified;
 use crate::wire::{Failure, FailureKind};
 use aws_smithy_http_client::proxy::ProxyConfig;
 use aws_smithy_http_client::tls::{self, TlsContext, TrustStore};
@@ -13,11 +14,12 @@ use aws_smithy_runtime_api::client::orchestrator::HttpRequest;
 use aws_smithy_runtime_api::client::runtime_components::RuntimeComponents;
 use std::sync::OnceLock;
 
-/// A client that honours proxies and trusts the authorities of a PEM file, or the system's.
+/// A client that honours proxies and trusts the authorities of a PEM file, or the system's; or, when
+/// it is not to verify, anybody.
 ///
 /// # Errors
 /// A PEM file that cannot be read.
-pub fn client(ca_bundle: Option<&str>) -> Result<SharedHttpClient, Failure> {
+pub fn client(ca_bundle: Option<&str>, verify: bool) -> Result<SharedHttpClient, Failure> {
     let pem = ca_bundle
         .map(std::fs::read)
         .transpose()
@@ -28,12 +30,13 @@ pub fn client(ca_bundle: Option<&str>) -> Result<SharedHttpClient, Failure> {
                 ca_bundle.unwrap_or_default()
             ),
         })?;
-    Ok(SharedHttpClient::new(Lazy { pem }))
+    Ok(SharedHttpClient::new(Lazy { pem, verify }))
 }
 
 #[derive(Debug)]
 struct Lazy {
     pem: Option<Vec<u8>>,
+    verify: bool,
 }
 
 impl HttpClient for Lazy {
@@ -44,6 +47,7 @@ impl HttpClient for Lazy {
     ) -> SharedHttpConnector {
         SharedHttpConnector::new(Choice {
             pem: self.pem.clone(),
+            verify: self.verify,
             settings: settings.clone(),
             components: components.clone(),
             plain: OnceLock::new(),
@@ -56,6 +60,7 @@ impl HttpClient for Lazy {
 #[derive(Debug)]
 struct Choice {
     pem: Option<Vec<u8>>,
+    verify: bool,
     settings: HttpConnectorSettings,
     components: RuntimeComponents,
     plain: OnceLock<SharedHttpConnector>,
@@ -85,6 +90,9 @@ impl Choice {
     }
 
     fn secure(&self) -> SharedHttpConnector {
+        if !self.verify {
+            return SharedHttpConnector::new(Unverified::new(&self.settings));
+        }
         let trust = match &self.pem {
             Some(pem) => TrustStore::empty().with_pem_certificate(pem.clone()),
             None => TrustStore::default(),

@@ -11,6 +11,7 @@ mod credentials;
 mod http;
 mod operation;
 mod profile;
+mod unverified;
 
 pub use profile::Profile;
 
@@ -32,6 +33,8 @@ pub struct Settings {
     pub sign: bool,
     /// A PEM file whose authorities are trusted instead of the system's.
     pub ca_bundle: Option<String>,
+    /// Nobody looks at certificates.
+    pub no_verify: bool,
     pub connect_timeout: Option<Duration>,
     pub read_timeout: Option<Duration>,
     /// `standard` or `adaptive`; standard when absent.
@@ -60,7 +63,7 @@ impl Aws {
         let retry = retry(&settings)?;
         let max_attempts = retry.max_attempts();
         let runtime = runtime()?;
-        let http = http::client(settings.ca_bundle.as_deref())?;
+        let http = http::client(settings.ca_bundle.as_deref(), !settings.no_verify)?;
         let mut timeouts = TimeoutConfig::builder();
         timeouts
             .set_connect_timeout(settings.connect_timeout)

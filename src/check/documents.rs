@@ -2,7 +2,7 @@
 
 use super::mesh::{self, Item, Mesh};
 use compact_str::CompactString;
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeSet, HashMap, HashSet};
 use std::sync::Arc;
 
 /// A set of resources, indexed by their names and by what they refer to. Of two that bear the same
@@ -14,6 +14,10 @@ pub struct Documents {
     by_names: HashMap<String, Vec<usize>>,
     /// By kind of the user, kind of the used, and the used one's mesh and name.
     by_use: HashMap<String, Vec<usize>>,
+    /// By kind and mesh: the resources that may refer to anything.
+    vague_users: HashSet<String>,
+    /// The meshes of resources that do not say all their names: any name may be theirs.
+    vague: HashSet<CompactString>,
 }
 
 impl FromIterator<Item> for Documents {
@@ -42,6 +46,12 @@ impl Documents {
             let names = item.names[..count].iter().map(CompactString::as_str);
             let key = key([kind].into_iter().chain(names));
             self.by_names.entry(key).or_default().push(index);
+        }
+        if item.names.iter().any(|name| name.is_empty()) {
+            self.vague.insert(item.mesh().into());
+        }
+        if mesh::is_vague(&item) {
+            self.vague_users.insert(key([kind, item.mesh()]));
         }
         for reference in mesh::references(&item) {
             let key = key([kind, reference.to, item.mesh(), reference.name()]);
@@ -88,8 +98,13 @@ impl Mesh for Documents {
         self.at(users.map_or(&[], Vec::as_slice))
     }
 
+    fn is_used(&self, kind: &str, to: &str, names: &[&str]) -> bool {
+        !self.users(kind, to, names).is_empty() || self.vague_users.contains(&key([kind, names[0]]))
+    }
+
     fn is_complete(&self, mesh: &str) -> bool {
-        !self.named("Mesh", &[mesh]).is_empty()
+        let is_vague = |mesh: &str| self.vague.contains(mesh);
+        !self.named("Mesh", &[mesh]).is_empty() && !is_vague(mesh) && !is_vague("")
     }
 }
 
@@ -160,6 +175,8 @@ mod tests {
         let both = documents(&format!("[{NODE}, {{ meshName: 'm' }}]"));
         assert!(both.is_complete("m"));
         assert!(!both.is_complete("other"));
+        let vague = documents("[{ backends: [] }, { meshName: 'm' }]");
+        assert!(!vague.is_complete("m"));
     }
 
     #[test]

@@ -10,6 +10,7 @@
 //! Invariant: all findings are reported, never just the first; nothing here reads a file, the
 //! clock or the environment.
 
+pub mod arn;
 mod documents;
 mod facts;
 pub mod mesh;
@@ -26,7 +27,7 @@ pub use recognise::{Document, Recognised, recognise};
 
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::document::{Node, Part, Path, Place, Value};
-use crate::model::{Operation, Resource};
+use crate::model::{Operation, Resource, Shape};
 
 /// What a rule looks at: one request.
 #[derive(Clone, Copy)]
@@ -103,6 +104,42 @@ pub fn having<'a>(node: &'a Node, key: &str) -> Vec<&'a Node> {
     found
 }
 
+/// True for a text with holes that a script fills in later, such as `${NAME}` or `{{ name }}`: its
+/// form tells nothing yet.
+pub fn is_template(text: &str) -> bool {
+    text.contains('$') || text.contains("{{")
+}
+
+/// Every value under this key below this one, in reading order.
+pub fn under<'a>(node: &'a Node, key: &str) -> Vec<&'a Node> {
+    having(node, key)
+        .into_iter()
+        .filter_map(|node| node.get(key))
+        .collect()
+}
+
+/// Every value of this shape (`Duration`) in a request, in reading order.
+pub fn of_shape<'a>(subject: &Subject<'a>, name: &str) -> Vec<&'a Node> {
+    fn walk<'a>(shape: &'static Shape, node: &'a Node, name: &str, found: &mut Vec<&'a Node>) {
+        if shape.name == name {
+            found.push(node);
+        }
+        if let Some(item) = shape.item() {
+            node.items()
+                .iter()
+                .for_each(|node| walk(item, node, name, found));
+        }
+        for entry in node.entries() {
+            if let Some(member) = shape.member(&entry.key) {
+                walk(member.shape(), &entry.node, name, found);
+            }
+        }
+    }
+    let mut found = Vec::new();
+    walk(subject.operation.input(), subject.input, name, &mut found);
+    found
+}
+
 /// Where a rule puts what it finds. Rule id, severity and the member's path are filled in here, so
 /// that a rule says only what is wrong, where, and what to do.
 pub struct Findings<'a> {
@@ -116,6 +153,21 @@ impl Findings<'_> {
     /// Adds a finding of the rule's own severity. Make it with [`at`] or [`at_key`].
     pub fn push(&mut self, finding: Diagnostic) {
         self.push_as(self.severity, finding);
+    }
+
+    /// Adds findings of the rule's own severity.
+    pub fn extend(&mut self, findings: impl IntoIterator<Item = Diagnostic>) {
+        findings.into_iter().for_each(|finding| self.push(finding));
+    }
+
+    /// The place for findings of the same rule about another resource.
+    pub fn about<'b>(&'b mut self, item: &'b Item) -> Findings<'b> {
+        Findings {
+            rule: self.rule,
+            severity: self.severity,
+            root: &item.input,
+            found: self.found,
+        }
     }
 
     /// Adds a finding of another severity, for a rule that is strict here and lenient there.

@@ -71,7 +71,7 @@ impl Checker {
                 Kind::Timestamp,
                 Value::Integer(_) | Value::Unsigned(_) | Value::Float(_) | Value::String(_),
             ) => {}
-            _ => self.mistyped(shape, node, path, owner),
+            _ => self.mistyped(shape, node, path),
         }
     }
 
@@ -125,29 +125,29 @@ impl Checker {
             .iter()
             .filter(|entry| shape.member(&entry.key).is_some())
             .collect();
-        let id = rules::of_member("", "", shape.name).map_or("exactly-one-of", |rule| rule.id);
-        let names = listing(members.iter().map(|member| member.name), "or");
+        let id = || rules::of_shape(shape.name).map_or("exactly-one-of", |rule| rule.id);
+        let names = || listing(members.iter().map(|member| member.name), "or");
         match known[..] {
             [] if entries.is_empty() => {
                 let finding = Diagnostic::error(
-                    id,
+                    id(),
                     node.place.value(),
                     format!("{} is empty", subject(path)),
                 );
                 self.push(
-                    finding.help(format!("exactly one of {names} must be given")),
+                    finding.help(format!("exactly one of {} must be given", names())),
                     path,
                 );
             }
             [first, second, ..] => {
                 let given = listing(known.iter().map(|entry| entry.key.as_str()), "and");
                 let finding = Diagnostic::error(
-                    id,
+                    id(),
                     second.node.place.key(),
                     format!("{} has {given}, but only one may be given", subject(path)),
                 )
                 .against(first.node.place.key(), "the first one")
-                .help(format!("exactly one of {names} must be given"));
+                .help(format!("exactly one of {} must be given", names()));
                 self.push(finding, path);
             }
             _ => {}
@@ -184,8 +184,7 @@ impl Checker {
         entry: &Entry,
         path: &Path<'_>,
     ) {
-        let id =
-            rules::of_member(shape.name, &entry.key, "").map_or("unknown-field", |rule| rule.id);
+        let id = rules::of_member(shape.name, &entry.key).map_or("unknown-field", |rule| rule.id);
         let near = nearest::ranked(&entry.key, members.iter().map(|member| member.name));
         let mut finding = Diagnostic::error(
             id,
@@ -327,7 +326,7 @@ impl Checker {
         self.push(finding, path);
     }
 
-    fn mistyped(&mut self, shape: &'static Shape, node: &Node, path: &Path<'_>, owner: Owner) {
+    fn mistyped(&mut self, shape: &'static Shape, node: &Node, path: &Path<'_>) {
         let expected = match shape.kind {
             Kind::Structure(_) | Kind::Union(_) => "an object",
             Kind::List(_) => "a list",
@@ -341,24 +340,27 @@ impl Checker {
             subject(path),
             node.value.kind()
         );
-        let mut finding = Diagnostic::error(
-            owned("json-type", shape, owner),
-            node.place.value(),
-            message,
-        );
+        let finding = Diagnostic::error("json-type", node.place.value(), message);
         let bare = node.as_str().filter(|text| match shape.kind {
             Kind::Boolean => matches!(*text, "true" | "false"),
             Kind::Integer | Kind::Long => text.parse::<i64>().is_ok(),
             _ => false,
         });
-        if let Some(bare) = bare {
-            finding = finding
+        let finding = match (&shape.kind, bare) {
+            (_, Some(bare)) => finding
                 .help(format!("write `{bare}` without quotes"))
-                .fix(node.place.value(), bare);
-        }
-        if matches!(shape.kind, Kind::List(_)) && node.value.kind() != "an object" {
-            finding = finding.help("put it in square brackets");
-        }
+                .fix(node.place.value(), bare),
+            (Kind::Structure(members) | Kind::Union(members), _) => finding.help(format!(
+                "an object has members, here {}",
+                listing(members.iter().map(|member| member.name), "and")
+            )),
+            (Kind::List(_), _) => finding.help("put it in square brackets"),
+            (Kind::String | Kind::Enum(_), _) => finding.help("put it in quotes"),
+            (Kind::Boolean, _) => finding.help("write `true` or `false`, without quotes"),
+            (Kind::Integer | Kind::Long | Kind::Timestamp, _) => {
+                finding.help("write a number, without quotes or a fraction")
+            }
+        };
         self.push(finding, path);
     }
 
@@ -369,12 +371,14 @@ impl Checker {
 
 /// The rule that a finding about a member itself bears.
 fn rule(fallback: &'static str, shape: &Shape, member: &Member) -> &'static str {
-    rules::of_member(shape.name, member.name, "").map_or(fallback, |rule| rule.id)
+    rules::of_member(shape.name, member.name).map_or(fallback, |rule| rule.id)
 }
 
 /// The rule that a finding about a member's value bears.
 fn owned(fallback: &'static str, shape: &Shape, owner: Owner) -> &'static str {
-    rules::of_member(owner.structure, owner.member, shape.name).map_or(fallback, |rule| rule.id)
+    rules::of_shape(shape.name)
+        .or_else(|| rules::of_member(owner.structure, owner.member))
+        .map_or(fallback, |rule| rule.id)
 }
 
 /// The last member of a path, in backticks; the document where there is none.

@@ -1,20 +1,21 @@
 //! The route of all 38 mirrored commands.
 
 use super::environment::{self, Environment};
-use super::error::{Error, Kind};
+use super::error::Error;
 use super::help;
 use super::options::{self, OwnOption};
+use super::pager::Out;
 use super::paginate::{self, Pages, Paging};
 use super::params::{self, Params};
 use super::profile::Profile;
+use super::talk::Talk;
 use super::words::{self, Words};
-use super::{service, settings, tree};
+use super::{service, settings, skeleton, tree};
 use crate::check::{self, Subject};
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::nearest;
 use crate::document::{Entry, Node, Sources, Value};
 use crate::model::{Operation, Paginated};
-use crate::output::report::full;
-use crate::output::{Format, Query, Renderer};
+use crate::output::{Format, Query, Renderer, Settings};
 use crate::wire::{self, Service, TimestampFormat, Undecoded};
 use clap::ArgMatches;
 
@@ -26,6 +27,7 @@ pub fn run(
     operation: &'static Operation,
     line: &[String],
     environment: &Environment,
+    talk: &Talk<'_>,
 ) -> Result<(), Error> {
     let own = options::of(operation);
     let line = words::plain(line, &own)?;
@@ -34,6 +36,9 @@ pub fn run(
     }
     let matches = parse(operation, &own, &line)?;
     let query = settings::query(&matches)?;
+    if let Some(form) = matches.get_one::<String>(options::SKELETON) {
+        return print_skeleton(operation, form, query.as_ref(), &matches, environment);
+    }
     let (mut sources, mut findings) = (Sources::default(), Vec::new());
     let input = Params {
         operation,
@@ -48,7 +53,7 @@ pub fn run(
     if findings.iter().all(|finding| !finding.is_error()) && !matches.get_flag("no-validate") {
         findings.extend(check::request(Subject::new(operation, &input)));
     }
-    refuse(&findings, &sources, environment)?;
+    talk.findings(&findings, &sources)?;
     let profile = match service::is_local(&matches, environment) {
         true => Profile::default(),
         false => Profile::load(
@@ -61,9 +66,52 @@ pub fn run(
         timestamps: settings::timestamps(&profile)?,
         format: settings::format(&matches, environment, &profile)?,
         query,
+        color: settings::color(&matches, environment),
         service: service::choose(&matches, environment, &profile)?,
     };
-    call.print(&input, &paging)
+    let mut out = Out::new(matches.get_flag("no-cli-pager"), environment, &profile);
+    call.print(&input, &paging, &mut out)
+}
+
+/// Prints what `--generate-cli-skeleton` asks for.
+fn print_skeleton(
+    operation: &'static Operation,
+    form: &str,
+    query: Option<&Query>,
+    matches: &ArgMatches,
+    environment: &Environment,
+) -> Result<(), Error> {
+    let forms = ["input", "yaml-input", options::OUTPUT];
+    match form {
+        "input" => return help::print(&skeleton::input(operation)),
+        "yaml-input" => return help::print(&skeleton::yaml_input(operation)),
+        options::OUTPUT => {}
+        _ => {
+            let near = nearest::question(&nearest::ranked(form, forms));
+            return Err(Error::usage(format!(
+                "argument --{}: Found invalid choice '{form}'",
+                options::SKELETON
+            ))
+            .hints(near)
+            .hint(format!("it is one of {}", forms.join(", "))));
+        }
+    }
+    let sample = select(query, skeleton::output(operation))?;
+    let format = settings::format(matches, environment, &Profile::default())?;
+    let settings = Settings {
+        title: operation.name.to_owned(),
+        width: environment::stdout_width(),
+        color: settings::color(matches, environment),
+    };
+    help::written(Renderer::new(format, settings, &mut std::io::stdout()).whole(&sample))
+}
+
+/// What a query picks.
+fn select(query: Option<&Query>, value: serde_json::Value) -> Result<serde_json::Value, Error> {
+    match query {
+        Some(query) => query.search(&value).map_err(Error::general),
+        None => Ok(value),
+    }
 }
 
 /// Reads the options.
@@ -80,6 +128,11 @@ fn parse(
     let matches = command
         .try_get_matches_from(&line.plain)
         .map_err(|error| misused(&error))?;
+    if matches.get_flag("cli-auto-prompt") && matches.get_flag("no-cli-auto-prompt") {
+        return Err(Error::usage(
+            "--cli-auto-prompt and --no-cli-auto-prompt cannot stand together",
+        ));
+    }
     let missing = params::missing(own, &matches);
     let unknown: Vec<&str> = line
         .unknown
@@ -135,10 +188,9 @@ fn misused(error: &clap::Error) -> Error {
                 Some(ContextValue::Strings(choices)) => choices.clone(),
                 _ => Vec::new(),
             };
-            let near =
-                crate::diagnostic::nearest::ranked(&value, choices.iter().map(String::as_str));
+            let near = nearest::ranked(&value, choices.iter().map(String::as_str));
             Error::usage(format!("argument {option}: Found invalid choice '{value}'"))
-                .hints(crate::diagnostic::nearest::question(&near))
+                .hints(nearest::question(&near))
                 .hint(format!("it is one of {}", choices.join(", ")))
         }
         ErrorKind::TooManyValues => {
@@ -154,22 +206,6 @@ fn misused(error: &clap::Error) -> Error {
     }
 }
 
-/// Draws findings on standard error, and stops at errors.
-fn refuse(
-    findings: &[Diagnostic],
-    sources: &Sources,
-    environment: &Environment,
-) -> Result<(), Error> {
-    let width = environment::width(environment);
-    for finding in findings {
-        anstream::eprintln!("{}", full::draw(finding, sources, width));
-    }
-    match findings.iter().filter(|finding| finding.is_error()).count() {
-        0 => Ok(()),
-        _ => Err(Error::told(Kind::Usage)),
-    }
-}
-
 /// An operation, who answers it, and how the answer is printed.
 struct Call {
     operation: &'static Operation,
@@ -177,15 +213,25 @@ struct Call {
     timestamps: TimestampFormat,
     query: Option<Query>,
     format: Format,
+    color: bool,
 }
 
 impl Call {
     /// Calls and prints: page by page in the formats that do so, else everything at once.
-    fn print(&self, input: &Node, paging: &Paging) -> Result<(), Error> {
-        let mut stdout = std::io::stdout().lock();
-        let mut renderer = Renderer::new(self.format, &mut stdout);
+    fn print(&self, input: &Node, paging: &Paging, out: &mut Out) -> Result<(), Error> {
+        self.render(input, paging, out)?;
+        help::written(out.finish())
+    }
+
+    fn render(&self, input: &Node, paging: &Paging, out: &mut Out) -> Result<(), Error> {
+        let settings = Settings {
+            title: self.operation.name.to_owned(),
+            width: environment::stdout_width(),
+            color: self.color,
+        };
+        let mut renderer = Renderer::new(self.format, settings, out);
         let Some(members) = paging.members else {
-            let answer = self.select(self.once(input)?)?;
+            let answer = select(self.query.as_ref(), self.once(input)?)?;
             return help::written(renderer.whole(&answer));
         };
         let (mut pages, mut taken) = (Pages::new(paging, members), Vec::new());
@@ -196,31 +242,27 @@ impl Call {
             };
             let page = pages.take(page)?;
             if self.format.by_page() {
-                let page = self.select(serde_json::Value::Object(page))?;
-                help::written(renderer.page(&page))?;
+                let page = paginate::shown(members, page, self.format == Format::Text);
+                help::written(renderer.page(&select(self.query.as_ref(), page)?))?;
             } else {
                 taken.push(page);
             }
         }
-        if self.format.by_page() {
-            let resume = pages
-                .resume()
-                .filter(|_| self.format == Format::Text && self.query.is_none());
-            return match resume {
-                Some(token) => help::written(renderer.page(&paginate::resume_line(token))),
-                None => Ok(()),
-            };
+        if !self.format.by_page() {
+            let answer = select(
+                self.query.as_ref(),
+                paginate::joined(members, taken, pages.resume()),
+            )?;
+            return help::written(renderer.whole(&answer));
         }
-        let answer = self.select(paginate::joined(members, taken, pages.resume()))?;
-        help::written(renderer.whole(&answer))
-    }
-
-    /// What the query picks.
-    fn select(&self, value: serde_json::Value) -> Result<serde_json::Value, Error> {
-        let Some(query) = &self.query else {
-            return Ok(value);
-        };
-        query.search(&value).map_err(Error::general)
+        // With a query AWS CLI prints a stray `None` instead; here the line is left out.
+        match pages
+            .resume()
+            .filter(|_| self.format == Format::Text && self.query.is_none())
+        {
+            Some(token) => help::written(renderer.page(&paginate::resume_line(token))),
+            None => Ok(()),
+        }
     }
 
     /// One request, one answer.

@@ -76,6 +76,14 @@ pub fn width(environment: &Environment) -> usize {
     told.or_else(asked).unwrap_or(100)
 }
 
+/// The columns of the terminal on standard output; `None` where it is none.
+pub fn stdout_width() -> Option<usize> {
+    std::io::stdout()
+        .is_terminal()
+        .then(terminal_width)
+        .flatten()
+}
+
 fn terminal_width() -> Option<usize> {
     terminal_size::terminal_size().map(|(width, _)| usize::from(width.0))
 }

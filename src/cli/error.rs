@@ -37,8 +37,10 @@ pub struct Error {
     pub kind: Kind,
     /// AWS CLI's name for it, such as `ParamValidation`, `NoRegion`, or the service's error code.
     pub code: Option<String>,
-    /// What is wrong. Empty when it has been told already, finding by finding.
+    /// What is wrong.
     pub message: String,
+    /// It has been told already, finding by finding.
+    pub told: bool,
     /// Ways forward, each a sentence.
     pub hints: Vec<String>,
     /// The service's own message, apart from the sentence around it.
@@ -52,6 +54,7 @@ impl Error {
             kind,
             code,
             message: message.into(),
+            told: false,
             hints: Vec::new(),
             service_message: None,
         }
@@ -63,11 +66,6 @@ impl Error {
 
     pub fn general(message: impl Into<String>) -> Error {
         Error::new(Kind::General, message)
-    }
-
-    /// Trouble that findings on standard error have told already.
-    pub fn told(kind: Kind) -> Error {
-        Error::new(kind, "")
     }
 
     pub fn hint(mut self, hint: impl Into<String>) -> Error {

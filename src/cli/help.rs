@@ -9,6 +9,11 @@ use std::io::{ErrorKind, Write};
 /// Where to look when a line means nothing.
 pub const USAGE: &str = "`appmesh help` lists the commands, `appmesh COMMAND help` explains one";
 
+/// Styles of what is told on standard error; the stream strips them where they are not wanted.
+pub const RED: &str = "\x1b[1m\x1b[31m";
+pub const BOLD: &str = "\x1b[1m";
+pub const PLAIN: &str = "\x1b[0m";
+
 /// All commands, by resource.
 pub fn overview() -> String {
     let mut text = String::from(

@@ -10,23 +10,28 @@
 mod call;
 mod debug;
 mod environment;
-mod error;
+pub mod error;
 mod files;
 mod help;
 mod options;
+mod pager;
 mod paginate;
 mod params;
 mod profile;
 mod service;
 mod settings;
+pub mod shorthand;
+pub mod skeleton;
+mod talk;
 mod tree;
 mod words;
 
 use crate::diagnostic::nearest;
 use crate::model::{model, names};
 use environment::Environment;
-use error::{Error, Kind};
+use error::Error;
 use std::process::ExitCode;
+use talk::Talk;
 
 /// Runs the command line of this process; its exit code.
 pub fn main() -> ExitCode {
@@ -34,16 +39,18 @@ pub fn main() -> ExitCode {
     let words = std::env::args_os()
         .skip(1)
         .map(|word| word.to_string_lossy().into_owned());
-    match run(&words.collect::<Vec<_>>(), &environment) {
+    let words: Vec<String> = words.collect();
+    let talk = Talk::new(&words, &environment);
+    match run(&words, &environment, &talk) {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
-            tell(&error);
+            talk.error(&error);
             ExitCode::from(error.kind.exit_code())
         }
     }
 }
 
-fn run(words: &[String], environment: &Environment) -> Result<(), Error> {
+fn run(words: &[String], environment: &Environment, talk: &Talk<'_>) -> Result<(), Error> {
     if words.iter().any(|word| word == "--version" || word == "-V") {
         return help::print(&format!("appmesh {}\n", env!("CARGO_PKG_VERSION")));
     }
@@ -60,7 +67,7 @@ fn run(words: &[String], environment: &Environment) -> Result<(), Error> {
     }
     match model().operation(&names::to_pascal(command)) {
         Some(operation) if names::to_kebab(operation.name) == command => {
-            call::run(operation, &rest, environment)
+            call::run(operation, &rest, environment, talk)
         }
         _ => Err(unknown_command(command)),
     }
@@ -80,19 +87,4 @@ fn unknown_command(command: &str) -> Error {
     ))
     .hints(nearest::question(&near))
     .hint(help::USAGE)
-}
-
-/// Tells trouble on standard error. Trouble that findings have told already says nothing more.
-fn tell(error: &Error) {
-    use anstream::eprintln;
-    if !error.message.is_empty() {
-        match error.kind {
-            // AWS CLI's own line, so that scripts find it.
-            Kind::Service => eprintln!("\n{}", error.message),
-            _ => eprintln!("\x1b[1m\x1b[31merror\x1b[0m: {}", error.message),
-        }
-    }
-    for hint in &error.hints {
-        eprintln!("  \x1b[1m=\x1b[0m hint: {hint}");
-    }
 }

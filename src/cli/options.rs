@@ -268,6 +268,8 @@ pub const STARTING_TOKEN: &str = "starting-token";
 pub const PAGE_SIZE: &str = "page-size";
 pub const MAX_ITEMS: &str = "max-items";
 pub const SKELETON: &str = "generate-cli-skeleton";
+/// The form of a skeleton that is an answer, not an input.
+pub const OUTPUT: &str = "output";
 
 fn is_list(shape: &Shape) -> bool {
     matches!(shape.kind, Kind::List(_))

@@ -246,6 +246,15 @@ pub fn joined(members: Paginated, pages: Vec<Map<String, Value>>, resume: Option
     Value::Object(whole)
 }
 
+/// A page as the formats that go page by page print it: as text without the service's token, which
+/// the last line gives in a form that can be taken up again.
+pub fn shown(members: Paginated, mut page: Map<String, Value>, as_text: bool) -> Value {
+    if as_text {
+        page.remove(members.output_token);
+    }
+    Value::Object(page)
+}
+
 /// The value of which the text format makes its last line when a listing was cut.
 pub fn resume_line(token: &str) -> Value {
     serde_json::json!({ "NextToken": { "NextToken": token } })

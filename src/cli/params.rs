@@ -6,8 +6,11 @@ use super::environment::Environment;
 use super::error::Error;
 use super::files::{self, Text};
 use super::options::{self, OwnOption, Values};
+use super::shorthand;
 use crate::diagnostic::{Diagnostic, nearest};
-use crate::document::{Entry, Node, Place, Source, SourceId, Sources, Span, Spans, Value, json5};
+use crate::document::{
+    Entry, Node, Place, Source, SourceId, Sources, Span, Spans, Value, json5, yaml,
+};
 use crate::model::{Kind, Member, Operation, Shape};
 use clap::ArgMatches;
 use clap::parser::ValueSource;
@@ -84,7 +87,12 @@ impl Params<'_> {
             _ => return Ok(Vec::new()),
         };
         let text = files::value(name, &text, true, self.environment)?;
-        let Some(node) = self.parse(text, name == options::INPUT_YAML) else {
+        let language = if name == options::INPUT_YAML {
+            Language::Yaml
+        } else {
+            Language::Json
+        };
+        let Some(node) = self.parse(text, language) else {
             return Ok(Vec::new());
         };
         match node.value {
@@ -106,7 +114,7 @@ impl Params<'_> {
     ) -> Result<Option<Node>, Error> {
         let shape = member.shape();
         if shape.is_object() || option.values == Values::Many {
-            return self.structured(option, shape, texts);
+            return self.structured(option, shape, texts, line);
         }
         let Text { name, text } =
             files::value(&option.name, &texts.concat(), false, self.environment)?;
@@ -130,41 +138,91 @@ impl Params<'_> {
         }))
     }
 
-    /// A structure or list, from JSON, YAML or shorthand.
+    /// A structure or list, from JSON, YAML or shorthand. A list may be one text or a word an item;
+    /// the first word tells in which language all of them are.
     fn structured(
         &mut self,
         option: &OwnOption,
         shape: &'static Shape,
         texts: Vec<String>,
+        line: &mut CommandLine,
     ) -> Result<Option<Node>, Error> {
-        let name = &option.name;
         let mut read = Vec::new();
         for text in &texts {
-            read.push(files::value(name, text, true, self.environment)?);
+            read.push(files::value(&option.name, text, true, self.environment)?);
         }
-        let json = |text: &Text| {
-            text.text
-                .trim_start_matches('\u{feff}')
-                .trim_start()
-                .starts_with(['{', '[', '/'])
+        let Some(first) = read.first() else {
+            return Ok(Some(Node {
+                value: Value::Array(Vec::new()),
+                place: line.add(&option.name, ""),
+            }));
         };
-        if let [_] = read[..]
-            && json(&read[0])
-        {
+        let Some(language) = Language::of(first) else {
+            return Ok(self.shorthand(option, shape, read));
+        };
+        if read.len() == 1 {
             return Ok(self
-                .parse(read.remove(0), false)
+                .parse(read.remove(0), language)
                 .map(|node| listed(shape, node)));
         }
-        Err(Error::usage(format!(
-            "Error parsing parameter '--{name}': JSON is expected"
-        )))
+        let items: Vec<Option<Node>> = read
+            .into_iter()
+            .map(|text| self.parse(text, language))
+            .collect();
+        let items: Option<Vec<Node>> = items.into_iter().collect();
+        Ok(items.map(|items| Node {
+            place: items[0].place,
+            value: Value::Array(items),
+        }))
+    }
+
+    fn shorthand(
+        &mut self,
+        option: &OwnOption,
+        shape: &'static Shape,
+        texts: Vec<Text>,
+    ) -> Option<Node> {
+        let name = texts[0].name.clone();
+        let words: Vec<String> = texts.into_iter().map(|text| text.text).collect();
+        let source = self.sources.add(Source::new(name, shorthand::line(&words)));
+        let environment = self.environment;
+        let mut load = |value: &str| {
+            files::value(&option.name, value, false, environment).map(|text| text.text)
+        };
+        let context = shorthand::Context {
+            source,
+            load: &mut load,
+            warnings: self.findings,
+        };
+        let parsed = match option.values {
+            Values::Many => shorthand::parse_words(&words, shape, context),
+            _ => shorthand::parse(&words[0], shape, context),
+        };
+        match parsed {
+            Ok((node, spans)) => {
+                self.sources.get(source).set_spans(spans);
+                Some(node)
+            }
+            Err(finding) => {
+                self.findings.push(*finding);
+                None
+            }
+        }
     }
 
     /// Reads a text into nodes; a fault becomes a finding.
-    fn parse(&mut self, text: Text, _yaml: bool) -> Option<Node> {
+    fn parse(&mut self, text: Text, language: Language) -> Option<Node> {
         let id = self.sources.add(Source::new(text.name, text.text));
+        let source = self.sources.get(id);
         let mut warnings = Vec::new();
-        match json5::parse_lenient(&self.sources.get(id).text, id, &mut warnings) {
+        let parsed = match language {
+            Language::Json => json5::parse_lenient(&source.text, id, &mut warnings),
+            Language::Yaml => yaml::parse(&source.text, id).map(|(node, spans)| {
+                source.set_spans(spans);
+                node
+            }),
+        };
+        match parsed {
             Ok(node) => {
                 self.findings.append(&mut warnings);
                 Some(node)
@@ -174,6 +232,38 @@ impl Params<'_> {
                 None
             }
         }
+    }
+}
+
+/// In which language a document is written.
+#[derive(Clone, Copy, PartialEq)]
+enum Language {
+    Json,
+    Yaml,
+}
+
+impl Language {
+    /// Told by how a text begins; `None` is shorthand. YAML has a colon where shorthand would have
+    /// an equals sign.
+    fn of(text: &Text) -> Option<Language> {
+        let start = text.text.trim_start_matches('\u{feff}').trim_start();
+        if start.starts_with(['{', '[', '/']) {
+            return Some(Language::Json);
+        }
+        if text.name.ends_with(".yaml")
+            || text.name.ends_with(".yml")
+            || start.starts_with(['#', '%'])
+        {
+            return Some(Language::Yaml);
+        }
+        let colon = [": ", ":\n", ":\r"]
+            .iter()
+            .filter_map(|colon| start.find(colon))
+            .min()?;
+        start
+            .find('=')
+            .is_none_or(|equals| colon < equals)
+            .then_some(Language::Yaml)
     }
 }
 
@@ -193,10 +283,8 @@ fn listed(shape: &Shape, node: Node) -> Node {
 /// Which required members neither options nor an input file give, as AWS CLI words it; with the
 /// options that were misspelt, since one of them is most likely the missing one.
 pub fn missing(own: &[OwnOption], matches: &ArgMatches) -> Vec<String> {
-    if [options::INPUT_JSON, options::INPUT_YAML]
-        .iter()
-        .any(|name| matches.contains_id(name))
-    {
+    let given = |name: &str| matches.value_source(name) == Some(ValueSource::CommandLine);
+    if given(options::INPUT_JSON) || given(options::INPUT_YAML) || asks_for_an_input(matches) {
         return Vec::new();
     }
     let lacks = |option: &&OwnOption| {
@@ -206,6 +294,13 @@ pub fn missing(own: &[OwnOption], matches: &ArgMatches) -> Vec<String> {
         .filter(lacks)
         .map(|option| format!("--{}", option.name))
         .collect()
+}
+
+/// Whether a skeleton to fill in is asked for, which needs no options.
+fn asks_for_an_input(matches: &ArgMatches) -> bool {
+    matches
+        .get_one::<String>(options::SKELETON)
+        .is_some_and(|form| form != options::OUTPUT)
 }
 
 /// The options that an unknown one may stand for.

@@ -105,6 +105,7 @@ fn aws(
                 .or_else(|| profile.get("ca_bundle"))
                 .or_else(|| variable(&["REQUESTS_CA_BUNDLE"])),
         ),
+        no_verify: matches.get_flag("no-verify-ssl"),
         connect_timeout: seconds(matches, "cli-connect-timeout")?,
         read_timeout: seconds(matches, "cli-read-timeout")?,
         retry_mode: owned(variable(&["AWS_RETRY_MODE"]).or_else(|| profile.get("retry_mode"))),
@@ -112,6 +113,11 @@ fn aws(
             variable(&["AWS_MAX_ATTEMPTS"]).or_else(|| profile.get("max_attempts")),
         ),
     };
+    if settings.no_verify {
+        anstream::eprintln!(
+            "warning: --no-verify-ssl: nobody checks whom this request, credentials included, goes to"
+        );
+    }
     if settings.sign && !settings.profile_only {
         whole_key(environment)?;
     }

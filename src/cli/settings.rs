@@ -9,6 +9,7 @@ use crate::output::{Format, Query};
 use crate::wire::TimestampFormat;
 use clap::ArgMatches;
 use jiff::tz::TimeZone;
+use std::io::IsTerminal;
 
 /// What `--query` says.
 ///
@@ -78,4 +79,17 @@ pub fn timestamps(profile: &Profile) -> Result<TimestampFormat, Error> {
             })
         }
     }
+}
+
+/// Whether tables and findings are coloured: by the option, else when a terminal reads and NO_COLOR
+/// is not set. What is told on standard error follows the option, too.
+pub fn color(matches: &ArgMatches, environment: &Environment) -> bool {
+    let choice = matches.get_one::<String>("color").map(String::as_str);
+    match choice {
+        Some("on") => anstream::ColorChoice::Always.write_global(),
+        Some("off") => anstream::ColorChoice::Never.write_global(),
+        _ => {}
+    }
+    let is_wanted = || std::io::stdout().is_terminal() && environment.get("NO_COLOR").is_none();
+    choice == Some("on") || (choice != Some("off") && is_wanted())
 }

@@ -4,6 +4,7 @@
 //! duplicate keys and numbers that would lose digits, and counts depth. It tells no bounds, so
 //! [`spans`] finds them in a second pass over the text, made only when something is to be shown.
 
+use super::faults::{self, DUPLICATE, INEXACT, TOO_DEEP};
 use super::{Entry, MAX_DEPTH, Node, Parsed, Place, SourceId, Span, Spans, Value};
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::document::Location;
@@ -82,59 +83,29 @@ fn explain(text: &str, source: SourceId, error: &Error) -> Diagnostic {
     let start = position.map_or(text.len(), |position| offset(text, position));
     let rest = &text[start..];
     let first = rest.chars().next().map_or(0, char::len_utf8);
-    let finding = |rule, length, message: String| {
-        Diagnostic::error(
-            rule,
-            Location::bytes(source, start, start + length),
-            message,
-        )
-    };
+    let bytes = |length| Location::bytes(source, start, start + length);
     if let Some(code) = error.code() {
         if text.trim_start_matches('\u{feff}').trim().is_empty() {
-            return finding(SYNTAX, 0, "the text is empty".into())
-                .help("an object is expected, such as `{}`");
+            return faults::empty(SYNTAX, bytes(0));
         }
         let (message, help) = sentence(code);
-        let finding = finding(SYNTAX, first, message.into());
-        return if help.is_empty() {
-            finding
-        } else {
-            finding.help(help)
-        };
+        return Diagnostic::error(SYNTAX, bytes(first), message).help(help);
     }
     let said = error.to_string();
     let said = position.map_or(said.as_str(), |position| {
         said.trim_end_matches(&format!(" at {position}"))
     });
     match said.split_once(": ").unwrap_or((said, "")) {
-        (DUPLICATE, key) => finding(
-            DUPLICATE,
-            key_length(rest),
-            format!("the key `{key}` stands twice in one object"),
-        )
-        .help("of two values for one key only one can be meant; remove the other"),
-        (TOO_DEEP, _) => finding(
-            TOO_DEEP,
-            first,
-            format!("nested deeper than {MAX_DEPTH} levels"),
-        )
-        .help("no document of App Mesh nests deeper than 20 levels"),
+        (DUPLICATE, key) => faults::duplicate_key(bytes(key_length(rest)), key),
+        (TOO_DEEP, _) => faults::too_deep(bytes(first)),
         (INEXACT, why) => {
             let length = rest.find(|c: char| !(c.is_alphanumeric() || "+-.".contains(c)));
             let length = length.unwrap_or(rest.len());
-            finding(
-                INEXACT,
-                length,
-                format!("`{}` cannot be kept exactly: {why}", &rest[..length]),
-            )
+            faults::inexact(bytes(length), &rest[..length], why)
         }
-        _ => finding(SYNTAX, first, said.to_owned()),
+        _ => Diagnostic::error(SYNTAX, bytes(first), said),
     }
 }
-
-const DUPLICATE: &str = "duplicate-key";
-const TOO_DEEP: &str = "too-deep";
-const INEXACT: &str = "inexact-number";
 
 /// The crate's codes in our words: what is wrong, and what to do.
 fn sentence(code: ErrorCode) -> (&'static str, &'static str) {
@@ -158,8 +129,14 @@ fn sentence(code: ErrorCode) -> (&'static str, &'static str) {
             "expected `,` or `]` here",
             "items of a list are separated by commas",
         ),
-        ExpectedColon => ("expected `:` after the key", ""),
-        ExpectedComma => ("expected `,` or the end of the list or object here", ""),
+        ExpectedColon => (
+            "expected `:` after the key",
+            "an entry of an object reads `key: value`",
+        ),
+        ExpectedComma => (
+            "expected `,` or the end of the list or object here",
+            "entries and items are separated by commas",
+        ),
         ExpectedIdentifier | InvalidKey => {
             ("expected a key here", "a key is a word or a quoted text")
         }
@@ -175,7 +152,10 @@ fn sentence(code: ErrorCode) -> (&'static str, &'static str) {
             "a string cannot span lines",
             "close the quote, or write `\\n`",
         ),
-        OverflowParsingNumber => ("this number is too large", ""),
+        OverflowParsingNumber => (
+            "this number is too large",
+            "integers go up to 18446744073709551615",
+        ),
         TrailingCharacters => (
             "expected nothing more here: the value is complete",
             "one document holds one value",
@@ -295,18 +275,7 @@ impl<'de> Visitor<'de> for Seed<'_> {
     }
 
     fn visit_f64<E: de::Error>(self, number: f64) -> Result<Value, E> {
-        if !number.is_finite() {
-            return Err(E::custom(format_args!(
-                "{INEXACT}: it is infinite or not a number"
-            )));
-        }
-        if number.fract() == 0.0 && number.abs() >= u64::MAX as f64 {
-            return Err(E::custom(format_args!(
-                "{INEXACT}: integers go up to {}",
-                u64::MAX
-            )));
-        }
-        Ok(Value::Float(number))
+        faults::float(number).map_err(|why| E::custom(format_args!("{INEXACT}: {why}")))
     }
 
     fn visit_str<E>(self, text: &str) -> Result<Value, E> {
@@ -506,9 +475,7 @@ impl Scanner<'_> {
 
     fn value(&mut self, key: Option<Span>) {
         self.skip_blanks();
-        let (start, node) = (self.at, self.spans.values.len());
-        self.spans.values.push(Span::default());
-        self.spans.keys.push(key);
+        let node = self.spans.open(key, self.at);
         match self.peek() {
             Some(quote @ (b'"' | b'\'')) => self.string(quote),
             Some(b'{') => self.inside(b'}', |scanner| {
@@ -520,7 +487,7 @@ impl Scanner<'_> {
             Some(b'[') => self.inside(b']', |scanner| scanner.value(None)),
             _ => self.word(),
         }
-        self.spans.values[node] = Span::new(start, self.at);
+        self.spans.close(node, self.at);
     }
 
     fn inside(&mut self, close: u8, mut entry: impl FnMut(&mut Self)) {

@@ -7,6 +7,7 @@
 //! Invariant: every key and every value of every document, option or standard input has exact
 //! bounds in the text as the user wrote it.
 
+pub mod faults;
 pub mod json5;
 mod path;
 pub mod yaml;
@@ -76,7 +77,7 @@ pub enum Part {
     /// The value of this node.
     Value(u32),
     /// The key under which this node stands; where it has none, the value, of which only the bracket
-    /// that opens it when it is a list or an object.
+    /// that opens it when it is a list or an object, or its first line.
     Key(u32),
     /// These bytes.
     Bytes(Span),
@@ -109,6 +110,20 @@ pub struct Spans {
     pub values: Vec<Span>,
     /// `None` for the root and for items of arrays.
     pub keys: Vec<Option<Span>>,
+}
+
+impl Spans {
+    /// Gives the next node its number; its value begins here.
+    pub fn open(&mut self, key: Option<Span>, start: usize) -> u32 {
+        self.values.push(Span::new(start, start));
+        self.keys.push(key);
+        self.values.len() as u32 - 1
+    }
+
+    /// The value of a node ends before this byte.
+    pub fn close(&mut self, node: u32, end: usize) {
+        self.values[node as usize].end = end as u32;
+    }
 }
 
 /// A text and the name under which it is shown.
@@ -164,20 +179,16 @@ impl Source {
         }
     }
 
-    /// Of a list or object only the bracket that opens it: the whole would be too much to mark.
+    /// Of a list or object only the bracket that opens it, or its first line where there is no
+    /// bracket: the whole would be too much to mark.
     fn opening(&self, span: Span) -> Span {
-        let opens = matches!(
-            self.text.as_bytes().get(span.start as usize),
-            Some(b'{' | b'[')
-        );
-        if opens {
-            Span {
-                start: span.start,
-                end: span.start + 1,
-            }
+        let text = self.text.get(span.range()).unwrap_or_default();
+        let length = if text.starts_with(['{', '[']) {
+            1
         } else {
-            span
-        }
+            text.lines().next().unwrap_or_default().len()
+        };
+        Span::new(span.start as usize, span.start as usize + length)
     }
 
     /// Line and column of a byte, both from 1; columns count characters.

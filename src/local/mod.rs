@@ -2,7 +2,7 @@
 //!
 //! A request goes through [`router`] (which operation, which input), is judged by `check`, and is
 //! carried out by [`verbs`] on the [`store`]. [`Local`] is a [`Service`], so whoever calls it cannot
-//! tell it from AWS; `serve` puts the same answers behind a socket.
+//! tell it from AWS; [`serve`] puts the same answers behind a socket.
 //!
 //! Account, region, folder, clock and UUIDs arrive as [`Settings`]. All meshes of one state folder
 //! count as shared with every account that uses the folder, since the API itself has no operation
@@ -12,7 +12,13 @@
 //! words; no operation has code of its own; an answer is given only when the disk has the change.
 
 mod refusal;
+mod remembered;
 mod router;
+#[cfg(feature = "serve")]
+pub mod serve;
+#[cfg(feature = "serve")]
+mod signature;
+mod state;
 mod store;
 mod verbs;
 mod view;
@@ -20,11 +26,20 @@ mod view;
 use crate::check::Quotas;
 use crate::wire::{Failure, Request, Response, Service};
 use refusal::Refusal;
-use serde_json::{Value, json};
+use remembered::Remembered;
+use serde_json::json;
+#[cfg(feature = "serve")]
+pub use signature::Credentials;
 use std::path::PathBuf;
 use std::time::SystemTime;
 use store::Store;
 use uuid::Uuid;
+
+/// The method of everything that changes nothing.
+const READ: &str = "GET";
+
+/// The header that bears the code of an error.
+const ERROR_TYPE: &str = "x-amzn-errortype";
 
 /// What the control plane must be told, since it reads neither environment nor clock.
 pub struct Settings {
@@ -43,20 +58,59 @@ pub struct Settings {
 pub struct Local {
     settings: Settings,
     store: Store,
+    remembered: Remembered,
 }
 
 impl Local {
     /// Touches nothing: the state folder is opened with each request and made with the first change.
     pub fn new(settings: Settings) -> Local {
         let store = Store::new(settings.state.clone(), settings.region.clone());
-        Local { settings, store }
+        Local {
+            settings,
+            store,
+            remembered: Remembered::default(),
+        }
     }
 
     /// Answers a request as it came over a wire: method, path with query, body. Trouble with the
     /// state folder is an `InternalServerErrorException` that says what to mend.
     pub fn answer(&self, method: &str, target: &str, body: &[u8]) -> Response {
-        self.attempt(method, target, body)
-            .unwrap_or_else(|failure| self.refuse(&Refusal::internal(failure.message)))
+        if let Some(known) = self.recall(method, target) {
+            return known;
+        }
+        let before = (method == READ).then(|| self.store.watch()).flatten();
+        let response = self
+            .attempt(method, target, body)
+            .unwrap_or_else(|failure| self.refuse(&Refusal::internal(failure.message)));
+        if let Some(generation) = before.filter(|_| response.status == 200)
+            && self.store.generation() == before
+        {
+            let now = (self.settings.clock)();
+            self.remembered
+                .keep(generation, target, now, &response.body);
+        }
+        response
+    }
+
+    /// The answer to a request, where it is known without waiting for anything.
+    pub fn recall(&self, method: &str, target: &str) -> Option<Response> {
+        if method != READ {
+            return None;
+        }
+        let now = (self.settings.clock)();
+        let body = self.remembered.get(self.store.generation()?, target, now)?;
+        Some(self.respond(200, None, body.to_vec()))
+    }
+
+    /// Says whether the state can be read: 200, or 503 and why not.
+    pub fn health(&self) -> Response {
+        match self.store.read() {
+            Ok(_) => self.respond(200, None, br#"{"status":"ok"}"#.to_vec()),
+            Err(failure) => self.refuse(&Refusal::new(
+                "ServiceUnavailableException",
+                failure.message,
+            )),
+        }
     }
 
     fn attempt(&self, method: &str, target: &str, body: &[u8]) -> Result<Response, Failure> {
@@ -64,7 +118,7 @@ impl Local {
             .map_err(Refusal::Service)
             .and_then(|routed| verbs::perform(self, &routed));
         match outcome {
-            Ok(answer) => Ok(self.respond(200, None, &answer)),
+            Ok(answer) => Ok(self.respond(200, None, answer.to_string().into_bytes())),
             Err(Refusal::State(failure)) => Err(failure),
             Err(refusal) => Ok(self.refuse(&refusal)),
         }
@@ -72,24 +126,21 @@ impl Local {
 
     fn refuse(&self, refusal: &Refusal) -> Response {
         let error = refusal.error();
-        self.respond(
-            error.status,
-            Some(&error.code),
-            &json!({ "message": error.message }),
-        )
+        let body = json!({ "message": error.message }).to_string();
+        self.respond(error.status, Some(&error.code), body.into_bytes())
     }
 
-    fn respond(&self, status: u16, error: Option<&str>, body: &Value) -> Response {
+    fn respond(&self, status: u16, error: Option<&str>, body: Vec<u8>) -> Response {
         let request_id = (self.settings.uuid)().to_string();
         let mut headers = vec![
             ("content-type".to_owned(), "application/json".to_owned()),
             ("x-amzn-requestid".to_owned(), request_id),
         ];
-        headers.extend(error.map(|code| ("x-amzn-errortype".to_owned(), code.to_owned())));
+        headers.extend(error.map(|code| (ERROR_TYPE.to_owned(), code.to_owned())));
         Response {
             status,
             headers,
-            body: body.to_string().into_bytes(),
+            body,
             attempts: 1,
             retries_exhausted: None,
         }

@@ -1,11 +1,11 @@
 //! The state as `check` sees it: the resources of one owner's meshes, read when they are asked for.
 
 use super::store::{Id, Reading, Record};
+use super::verbs::input;
 use crate::check::{Item, Mesh, Quotas};
 use crate::document::{Node, Place, SourceId};
-use crate::model::{Resource, model};
+use crate::model::model;
 use crate::wire::Failure;
-use serde_json::{Map, Value};
 use std::cell::RefCell;
 use std::path::Path;
 use std::sync::Arc;
@@ -102,22 +102,12 @@ impl Mesh for View<'_> {
     }
 }
 
-/// The input that would make the resource as it is.
-pub(super) fn input(resource: &Resource, record: &Record) -> Value {
-    let mut input = Map::new();
-    for (identifier, name) in resource.identifiers.iter().zip(&record.names) {
-        input.insert((*identifier).to_owned(), name.as_str().into());
-    }
-    input.insert("spec".to_owned(), record.spec.clone());
-    input.into()
-}
-
-fn item(record: Record) -> Option<Arc<Item>> {
+fn item(record: Arc<Record>) -> Option<Arc<Item>> {
     let resource = model().resource(&record.kind)?;
     Some(Arc::new(Item {
         resource,
-        input: Node::from_json(&input(resource, &record), STATE),
-        names: record.names,
-        owner: Some(record.metadata.resource_owner.into()),
+        input: Node::from_json(&input(&record).into(), STATE),
+        names: record.names.clone(),
+        owner: Some(record.metadata.resource_owner.as_str().into()),
     }))
 }

@@ -7,13 +7,16 @@
 //! Invariant: width, colour and titles arrive as values. Nothing here looks at a terminal, and the
 //! same value and settings always give the same bytes.
 
+mod error;
 mod json;
 mod python;
 mod query;
 pub mod report;
+mod table;
 mod text;
 mod yaml;
 
+pub use error::{ErrorFormat, ErrorObject};
 pub use query::{Query, QueryError};
 
 use serde_json::Value;
@@ -84,15 +87,30 @@ impl FromStr for Format {
     }
 }
 
+/// What is to be known of the output beside its format; it concerns tables.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Settings {
+    /// The title of a table: the operation, `ListMeshes`.
+    pub title: String,
+    /// Columns of the terminal; `None` where there is none, and nothing need be wrapped.
+    pub width: Option<usize>,
+    pub color: bool,
+}
+
 /// Writes values in a format.
 pub struct Renderer<'a> {
     format: Format,
+    settings: Settings,
     out: &'a mut dyn Write,
 }
 
 impl<'a> Renderer<'a> {
-    pub fn new(format: Format, out: &'a mut dyn Write) -> Renderer<'a> {
-        Renderer { format, out }
+    pub fn new(format: Format, settings: Settings, out: &'a mut dyn Write) -> Renderer<'a> {
+        Renderer {
+            format,
+            settings,
+            out,
+        }
     }
 
     /// Prints the one value of a command. `{}`, the answer that says nothing, prints nothing.
@@ -106,7 +124,8 @@ impl<'a> Renderer<'a> {
         }
     }
 
-    /// Prints the value of one page of several, at once, for formats that go [`Format::by_page`].
+    /// Prints the value of one page of several, for formats that go [`Format::by_page`]. It is
+    /// flushed, so that a reader need not wait for the next page.
     ///
     /// # Errors
     /// As [`Renderer::whole`].
@@ -114,12 +133,66 @@ impl<'a> Renderer<'a> {
         let text = match self.format {
             Format::Json => json::pretty(value) + "\n",
             Format::Text => text::lines(value),
-            Format::Table => String::new(),
+            Format::Table => table::tables(value, &self.settings),
             Format::Yaml => yaml::document(value),
             Format::YamlStream => yaml::stream_item(value),
             Format::Off => return Ok(()),
         };
         self.out.write_all(text.as_bytes())?;
         self.out.flush()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    fn printed(format: Format, print: impl Fn(&mut Renderer<'_>) -> io::Result<()>) -> String {
+        let mut out = Vec::new();
+        print(&mut Renderer::new(format, Settings::default(), &mut out)).unwrap();
+        String::from_utf8(out).unwrap()
+    }
+
+    #[test]
+    fn formats_are_known_by_name() {
+        for format in Format::ALL {
+            assert_eq!(format.name().parse(), Ok(format));
+        }
+        assert_eq!("xml".parse::<Format>(), Err(UnknownFormat));
+    }
+
+    #[test]
+    fn an_answer_that_says_nothing_prints_nothing() {
+        for format in Format::ALL {
+            assert_eq!(printed(format, |out| out.whole(&json!({}))), "");
+        }
+    }
+
+    #[test]
+    fn an_empty_page_of_a_stream_is_shown() {
+        let pages = |out: &mut Renderer<'_>| {
+            out.page(&json!({}))?;
+            out.page(&json!(null))
+        };
+        assert_eq!(printed(Format::YamlStream, pages), "- {}\n- null\n");
+        assert_eq!(printed(Format::Text, pages), "None\n");
+    }
+
+    #[test]
+    fn a_writer_that_fails_is_an_error() {
+        struct Closed;
+        impl Write for Closed {
+            fn write(&mut self, _: &[u8]) -> io::Result<usize> {
+                Err(io::ErrorKind::BrokenPipe.into())
+            }
+            fn flush(&mut self) -> io::Result<()> {
+                Ok(())
+            }
+        }
+        let mut closed = Closed;
+        let mut renderer = Renderer::new(Format::Json, Settings::default(), &mut closed);
+        let error = renderer.whole(&json!(1)).unwrap_err();
+        assert_eq!(error.kind(), io::ErrorKind::BrokenPipe);
     }
 }

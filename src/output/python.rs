@@ -61,6 +61,19 @@ pub fn repr(value: &Value) -> String {
     }
 }
 
+/// What Python calls the type of a value.
+pub fn type_name(value: &Value) -> &'static str {
+    match value {
+        Value::Null => "NoneType",
+        Value::Bool(_) => "bool",
+        Value::Number(number) if is_integer(number) => "int",
+        Value::Number(_) => "float",
+        Value::String(_) => "str",
+        Value::Array(_) => "list",
+        Value::Object(_) => "dict",
+    }
+}
+
 /// A string between the quotes that Python chooses for it.
 fn quoted(text: &str) -> String {
     let quote = match text.contains('\'') && !text.contains('"') {
@@ -77,8 +90,8 @@ fn quoted(text: &str) -> String {
             char if char == quote => out.extend(['\\', char]),
             char if is_printable(char) => out.push(char),
             char => out.push_str(&match u32::from(char) {
-                code @ ..=0xff => format!("\\x{code:02x}"),
-                code @ ..=0xffff => format!("\\u{code:04x}"),
+                code @ 0..=0xff => format!("\\x{code:02x}"),
+                code @ 0x100..=0xffff => format!("\\u{code:04x}"),
                 code => format!("\\U{code:08x}"),
             }),
         }

@@ -1,9 +1,13 @@
 mod accepted;
 mod catalogue;
+mod corpus;
 mod documents;
+mod golden;
+mod house;
 mod local;
 mod loopback;
 mod model;
+mod output;
 mod play;
 mod query;
 mod rules;
@@ -11,4 +15,10 @@ mod sandbox;
 #[cfg(feature = "aws")]
 mod sdk;
 mod semantics;
+#[cfg(feature = "serve")]
+mod serve;
+mod shorthand;
+mod skeleton;
 mod specimen;
+mod unknown;
+mod verdicts;

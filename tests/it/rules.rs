@@ -52,8 +52,8 @@ fn fault_of_bad(rule: &Rule) -> Option<String> {
             listing(&others, example)
         ));
     };
-    if own.help.is_empty() {
-        return fault("shows no way forward".to_owned());
+    if let Some(slip) = slip(own) {
+        return fault(slip.to_owned());
     }
     let at = line_column(own, example);
     if mark(example) != Some(at) {
@@ -70,8 +70,40 @@ fn fault_of_bad(rule: &Rule) -> Option<String> {
     None
 }
 
+/// What is wrong with the wording of a finding.
+fn slip(finding: &Diagnostic) -> Option<&'static str> {
+    let mut sentences = finding.help.iter().chain([&finding.message]);
+    if finding.help.is_empty() {
+        Some("shows no way forward")
+    } else if finding.message.starts_with(char::is_uppercase) && !is_proper(&finding.message) {
+        Some("its message begins in upper case")
+    } else if sentences.any(|sentence| sentence.ends_with('.')) {
+        Some("ends in a full stop")
+    } else {
+        None
+    }
+}
+
+/// True where the first word is a name in capitals or of a product: `TLS`, `Cloud Map`, `Envoy`.
+fn is_proper(message: &str) -> bool {
+    ["Cloud Map ", "Envoy ", "TLS "]
+        .iter()
+        .any(|name| message.starts_with(name))
+}
+
 /// Errors that cannot be kept out of a rule's bad example: the rule, and the other one.
-const ALSO: &[(&str, &str)] = &[];
+const ALSO: &[(&str, &str)] = &[
+    // The state after an update that is forbidden is at fault as well.
+    (
+        "vn-second-listener-needs-ports",
+        "target-port-required-multi",
+    ),
+    ("vr-listener-in-use", "route-protocol-matches-router"),
+    (
+        "vr-second-listener-needs-ports",
+        "route-port-required-multi",
+    ),
+];
 
 fn fault_of_good(rule: &Rule) -> Option<String> {
     let example = example(rule, "Good");
@@ -91,7 +123,7 @@ fn section(rule: &Rule, title: &str) -> &'static str {
 }
 
 /// The code in a section of the page.
-fn example(rule: &Rule, title: &str) -> &'static str {
+pub fn example(rule: &Rule, title: &str) -> &'static str {
     let (_, rest) = section(rule, title)
         .split_once("```json5\n")
         .unwrap_or_default();
@@ -99,7 +131,7 @@ fn example(rule: &Rule, title: &str) -> &'static str {
 }
 
 /// What an example's first line says of the surroundings: `// Facts: region us-west-2, account 1`.
-fn facts(example: &str) -> Facts {
+pub fn facts(example: &str) -> Facts {
     let mut facts = Facts::default();
     let first = example.lines().next().unwrap_or_default();
     for fact in first

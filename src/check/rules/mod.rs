@@ -8,12 +8,27 @@
 //!
 //! Invariant: removing a rule removes two files and one line.
 
+mod gateway;
 mod graph;
+mod listener;
+mod mesh;
+mod model;
+mod names;
+mod node;
+mod policy;
+pub mod reach;
+mod route;
+mod service;
+mod tags;
 mod tls;
+mod view;
 
 use super::{Findings, Item, Mesh, Subject};
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::model::{Operation, Resource};
+use compact_str::CompactString;
+use std::collections::BTreeMap;
+use std::sync::Arc;
 
 /// One rule of the catalogue.
 #[derive(Debug)]
@@ -29,8 +44,10 @@ pub struct Rule {
 /// What a rule looks at.
 #[derive(Clone, Copy, Debug)]
 pub enum Check {
-    /// What the model says of these members (`WeightedTarget.weight`) or shapes (`PercentInt`): the
-    /// findings of `check::shape` about them bear this rule's id.
+    /// What the model says of these members (`WeightedTarget.weight`; also of one that a structure
+    /// lacks) or shapes (`PercentInt`, a union): the findings of `check::shape` about them bear this
+    /// rule's id, save those about types. Without claims it is a rule that `check::shape` or a parser
+    /// names itself.
     Model(&'static [&'static str]),
     /// One request alone. The kinds of resource that it is about; empty means all operations.
     Alone(&'static [&'static str], fn(&Subject<'_>, &mut Findings<'_>)),
@@ -40,6 +57,9 @@ pub enum Check {
         &'static [&'static str],
         fn(&Item, &dyn Mesh, &mut Findings<'_>),
     ),
+    /// The resources of one kind that share their parent, such as the routes of a router, each with
+    /// a name of its own. The kinds that are looked at.
+    Siblings(&'static [&'static str], fn(&[Arc<Item>], &mut Findings<'_>)),
     /// A request beside the state that it would change: deletions, names taken, updates that other
     /// resources forbid.
     Change(fn(&Subject<'_>, &dyn Mesh, &mut Findings<'_>)),
@@ -57,14 +77,35 @@ pub(crate) use rules;
 
 /// What every rule's file uses.
 mod prelude {
-    pub use super::super::{Findings, Item, Mesh, Subject, at, at_key, having, select};
+    pub use super::super::arn::Arn;
+    pub use super::super::{
+        Findings, Item, Mesh, Subject, at, at_key, is_template, of_shape, select, under,
+    };
+    pub use super::policy::Policy;
+    pub use super::reach::{self, Call, Listener};
     pub use super::{Check, Rule};
     pub use crate::diagnostic::Severity::{Error, Info, Warning};
+    pub use crate::diagnostic::nearest;
     pub use crate::document::{Node, Value};
+    pub use compact_str::CompactString;
+    pub use std::collections::{BTreeSet, HashMap};
+    pub use std::sync::Arc;
 }
 
 /// The areas and their rules, in the order of the catalogue.
-pub const AREAS: &[(&str, &[&Rule])] = &[("tls", tls::RULES), ("graph", graph::RULES)];
+pub const AREAS: &[(&str, &[&Rule])] = &[
+    ("model", model::RULES),
+    ("names", names::RULES),
+    ("mesh", mesh::RULES),
+    ("listener", listener::RULES),
+    ("node", node::RULES),
+    ("tls", tls::RULES),
+    ("route", route::RULES),
+    ("gateway", gateway::RULES),
+    ("service", service::RULES),
+    ("tags", tags::RULES),
+    ("graph", graph::RULES),
+];
 
 /// Every rule, area by area.
 pub fn all() -> impl Iterator<Item = &'static Rule> {
@@ -76,13 +117,22 @@ pub fn find(id: &str) -> Option<&'static Rule> {
     all().find(|rule| rule.id == id)
 }
 
-/// The rule that a finding of the model about this member, or about a value of this shape, bears.
-pub fn of_member(structure: &str, member: &str, shape: &str) -> Option<&'static Rule> {
-    let is_it = |claim: &&str| match claim.split_once('.') {
-        Some((owner, name)) => owner == structure && name == member,
-        None => **claim == *shape,
-    };
-    all().find(|rule| matches!(rule.check, Check::Model(claims) if claims.iter().any(is_it)))
+/// The rule that claims a member (`WeightedTarget.weight`): a finding of the model about it bears
+/// that rule's id.
+pub fn of_member(structure: &str, member: &str) -> Option<&'static Rule> {
+    claiming(|claim| claim.split_once('.') == Some((structure, member)))
+}
+
+/// The rule that claims all values of a shape (`PercentInt`).
+pub fn of_shape(shape: &str) -> Option<&'static Rule> {
+    claiming(|claim| claim == shape)
+}
+
+fn claiming(is_it: impl Fn(&str) -> bool) -> Option<&'static Rule> {
+    all().find(|rule| match rule.check {
+        Check::Model(claims) => claims.iter().any(|claim| is_it(claim)),
+        _ => false,
+    })
 }
 
 /// Runs the rules about one request alone.
@@ -116,15 +166,37 @@ pub(super) fn change(subject: Subject<'_>, mesh: &dyn Mesh, found: &mut Vec<Diag
 /// Runs the rules about resources beside each other.
 pub(super) fn together(mesh: &dyn Mesh, found: &mut Vec<Diagnostic>) {
     for rule in all() {
-        let Check::Together(kinds, check) = rule.check else {
-            continue;
-        };
-        for kind in kinds {
-            for item in mesh.all(kind, &[]) {
-                check(&item, mesh, &mut findings(rule, &item.input, found));
+        match rule.check {
+            Check::Together(kinds, check) => {
+                for item in kinds.iter().flat_map(|kind| mesh.all(kind, &[])) {
+                    check(&item, mesh, &mut findings(rule, &item.input, found));
+                }
             }
+            Check::Siblings(kinds, check) => {
+                for siblings in kinds.iter().flat_map(|kind| families(kind, mesh)) {
+                    check(&siblings, &mut findings(rule, &siblings[0].input, found));
+                }
+            }
+            _ => {}
         }
     }
+}
+
+/// The resources of a kind, those together that share their parent, in a stable order; without those
+/// that do not say their own name or that of a parent other than the mesh.
+fn families(kind: &str, mesh: &dyn Mesh) -> Vec<Vec<Arc<Item>>> {
+    let mut families: BTreeMap<Vec<CompactString>, Vec<Arc<Item>>> = BTreeMap::new();
+    for item in mesh.all(kind, &[]) {
+        let Some((own, parents)) = item.names.split_last() else {
+            continue;
+        };
+        let is_said = |name: &CompactString| !name.is_empty();
+        if is_said(own) && parents.iter().skip(1).all(is_said) {
+            let family = families.entry(parents.to_vec()).or_default();
+            family.push(item);
+        }
+    }
+    families.into_values().collect()
 }
 
 fn findings<'a>(

@@ -1,5 +1,6 @@
 //! Durable changes to files: whole or not at all, and kept when the machine stops.
 
+use super::warm::Stamp;
 use std::ffi::OsStr;
 use std::fs::{self, DirBuilder, File, OpenOptions};
 use std::io::{self, Write};
@@ -12,23 +13,18 @@ pub const FORMAT: &str = "format";
 /// Where a file is written before it takes its place. There is only one, under the exclusive lock,
 /// so whatever a killed process left in it goes with the next change.
 pub const INCOMING: &str = ".incoming";
+/// Where a folder goes before it is removed piece by piece.
+pub const OUTGOING: &str = ".outgoing";
 
-/// Opens a file and waits for its lock.
-pub fn lock(path: &Path, wait: impl Fn(&File) -> io::Result<()>) -> io::Result<File> {
-    let file = File::open(path)?;
-    loop {
-        match wait(&file) {
-            Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
-            outcome => return outcome.map(|()| file),
-        }
-    }
-}
-
-/// Makes an empty file that only the user can read, unless it is there.
-pub fn make_private(path: &Path) -> io::Result<()> {
-    match private(OpenOptions::new().write(true).create_new(true)).open(path) {
-        Err(error) if error.kind() == io::ErrorKind::AlreadyExists => Ok(()),
-        outcome => outcome.map(drop),
+/// What a file looks like from outside, if it is there.
+pub fn stamp(path: &Path) -> io::Result<Option<Stamp>> {
+    match fs::metadata(path) {
+        Ok(known) => Ok(Some(Stamp {
+            modified: known.modified().ok(),
+            length: known.len(),
+        })),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
+        Err(error) => Err(error),
     }
 }
 
@@ -57,6 +53,22 @@ pub fn remove(path: &Path) -> io::Result<()> {
         Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(()),
         outcome => outcome,
     }
+}
+
+/// Removes a folder with everything in it, for good and at one instant. It goes by way of `outgoing`,
+/// where a killed process may leave a part of it until the next time.
+pub fn remove_folder(path: &Path, outgoing: &Path) -> io::Result<()> {
+    let absent = |error: &io::Error| error.kind() == io::ErrorKind::NotFound;
+    match fs::remove_dir_all(outgoing) {
+        Err(error) if !absent(&error) => return Err(error),
+        _ => {}
+    }
+    match fs::rename(path, outgoing) {
+        Err(error) if absent(&error) => return Ok(()),
+        outcome => outcome?,
+    }
+    sync_parent(path)?;
+    fs::remove_dir_all(outgoing)
 }
 
 /// Makes a folder and its parents, durably, each for the user alone.
@@ -111,7 +123,8 @@ fn names(
     Ok(names)
 }
 
-fn private(options: &mut OpenOptions) -> &mut OpenOptions {
+/// Makes a new file one that only the user can read.
+pub fn private(options: &mut OpenOptions) -> &mut OpenOptions {
     #[cfg(unix)]
     std::os::unix::fs::OpenOptionsExt::mode(options, 0o600);
     options

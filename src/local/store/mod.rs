@@ -2,7 +2,7 @@
 //!
 //! ```text
 //! format                                             which version of this layout it is
-//! lock                                               held while anybody reads or writes
+//! lock                                               held while anybody reads or writes; counts changes
 //! 123456789012/eu-west-1/mesh/shop.json              a mesh
 //! 123456789012/eu-west-1/mesh/shop/virtualNode/cart.json
 //! 123456789012/eu-west-1/mesh/shop/virtualRouter/cart/route/all.json
@@ -17,7 +17,9 @@
 
 mod disk;
 mod layout;
+mod lock;
 mod record;
+mod warm;
 
 pub(super) use layout::hex;
 pub(super) use record::{Answered, Metadata, Record};
@@ -25,9 +27,11 @@ pub(super) use record::{Answered, Metadata, Record};
 use crate::model::Resource;
 use crate::wire::{Failure, FailureKind};
 use compact_str::CompactString;
-use std::fs::File;
+use lock::{Counter, Lock};
 use std::io;
 use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use warm::Warm;
 
 /// The version of the layout that this program reads and writes.
 const FORMAT: &str = "1";
@@ -46,37 +50,37 @@ pub(super) struct Id {
 pub(super) struct Store {
     root: PathBuf,
     region: String,
+    warm: Warm,
+    watched: Mutex<Option<Counter>>,
 }
 
 impl Store {
     pub fn new(root: PathBuf, region: String) -> Store {
-        Store { root, region }
+        Store {
+            root,
+            region,
+            warm: Warm::default(),
+            watched: Mutex::default(),
+        }
     }
 
     /// The state as it is while the guard lives; others may read it too. A folder that does not
     /// exist is an empty state, and stays away.
     pub fn read(&self) -> Result<Reading<'_>, Failure> {
         let path = self.root.join(disk::LOCK);
-        let lock = match disk::lock(&path, File::lock_shared) {
+        let lock = match Lock::shared(&path) {
             Err(error) if error.kind() == io::ErrorKind::NotFound => None,
             lock => Some(lock.map_err(|error| trouble("lock", &path, error))?),
         };
-        if lock.is_some() {
-            self.check_format()?;
-        }
-        Ok(Reading {
-            store: self,
-            _lock: lock,
-        })
+        self.check_format()?;
+        Ok(Reading { store: self, lock })
     }
 
     /// The state for this guard alone.
     pub fn write(&self) -> Result<Writing<'_>, Failure> {
         disk::make_folder(&self.root).map_err(|error| trouble("make", &self.root, error))?;
         let path = self.root.join(disk::LOCK);
-        let lock = disk::make_private(&path)
-            .and_then(|()| disk::lock(&path, File::lock))
-            .map_err(|error| trouble("lock", &path, error))?;
+        let lock = Lock::exclusive(&path).map_err(|error| trouble("lock", &path, error))?;
         let format = self.root.join(disk::FORMAT);
         if !format.exists() {
             self.put(&format, format!("{FORMAT}\n").as_bytes())?;
@@ -84,8 +88,26 @@ impl Store {
         self.check_format()?;
         Ok(Writing(Reading {
             store: self,
-            _lock: Some(lock),
+            lock: Some(lock),
         }))
+    }
+
+    /// How many changes there have been, without waiting for one that is going on: it is counted
+    /// already. `None` before [`Store::watch`].
+    pub fn generation(&self) -> Option<u64> {
+        self.counter().as_mut()?.read()
+    }
+
+    /// The same, from the lock file as it is now; it may have been replaced by hand.
+    pub fn watch(&self) -> Option<u64> {
+        let mut counter = self.counter();
+        *counter = Counter::open(&self.root.join(disk::LOCK));
+        counter.as_mut()?.read()
+    }
+
+    fn counter(&self) -> MutexGuard<'_, Option<Counter>> {
+        // A panic elsewhere leaves nothing half-done here.
+        self.watched.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     fn check_format(&self) -> Result<(), Failure> {
@@ -123,7 +145,8 @@ impl Store {
 /// The state, protected from changes.
 pub(super) struct Reading<'a> {
     store: &'a Store,
-    _lock: Option<File>,
+    /// None while there is no state.
+    lock: Option<Lock>,
 }
 
 impl Reading<'_> {
@@ -133,24 +156,34 @@ impl Reading<'_> {
     }
 
     /// The resource, if it is there.
-    pub fn load(&self, id: &Id) -> Result<Option<Record>, Failure> {
+    pub fn load(&self, id: &Id) -> Result<Option<Arc<Record>>, Failure> {
         self.load_file(&self.store.file(id))
     }
 
     /// The resource in a file that [`Reading::files`] gave.
-    pub fn load_file(&self, path: &Path) -> Result<Option<Record>, Failure> {
-        let record: Record = match std::fs::read(path) {
-            Ok(text) => serde_json::from_slice(&text).map_err(|why| damaged(path, why))?,
-            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
-            Err(error) => return Err(trouble("read", path, error)),
+    pub fn load_file(&self, path: &Path) -> Result<Option<Arc<Record>>, Failure> {
+        let Some(lock) = &self.lock else {
+            return Ok(None);
         };
-        match record.id() {
-            Some(id) if self.store.file(&id) == path => Ok(Some(record)),
-            _ => Err(damaged(
-                path,
-                "it holds another resource than its name says",
-            )),
+        let stamp = disk::stamp(path).map_err(|error| trouble("read", path, error))?;
+        let Some(stamp) = stamp else { return Ok(None) };
+        if let Some(record) = self.store.warm.get(lock.generation, path, stamp) {
+            return Ok(Some(record));
         }
+        let text = std::fs::read(path).map_err(|error| trouble("read", path, error))?;
+        let record: Record = serde_json::from_slice(&text).map_err(|why| damaged(path, why))?;
+        match record.id() {
+            Some(id) if self.store.file(&id) == path => {}
+            _ => {
+                return Err(damaged(
+                    path,
+                    "it holds another resource than its name says",
+                ));
+            }
+        }
+        let record = Arc::new(record);
+        self.store.warm.keep(lock.generation, path, stamp, &record);
+        Ok(Some(record))
     }
 
     /// The files of all resources of a kind whose names begin with these, in a stable order.
@@ -205,19 +238,38 @@ impl<'a> std::ops::Deref for Writing<'a> {
 
 impl Writing<'_> {
     /// Keeps the resource; on return it is on the disk.
-    pub fn save(&self, id: &Id, record: &Record) -> Result<(), Failure> {
+    pub fn save(&mut self, id: &Id, record: &Record) -> Result<(), Failure> {
         let mut text = serde_json::to_vec_pretty(record).expect("a record is plain data");
         text.push(b'\n');
         let path = self.0.store.file(id);
         let folder = path.parent().expect("a file stands in a folder");
         disk::make_folder(folder).map_err(|error| trouble("make", folder, error))?;
+        self.advance(&path)?;
         self.0.store.put(&path, &text)
     }
 
     /// Forgets the resource and the empty folders of what it held.
-    pub fn remove(&self, id: &Id) -> Result<(), Failure> {
+    pub fn remove(&mut self, id: &Id) -> Result<(), Failure> {
         let path = self.0.store.file(id);
+        self.advance(&path)?;
         disk::remove(&path).map_err(|error| trouble("remove", &path, error))
+    }
+
+    /// Forgets every mesh of an account in the region, all at once.
+    pub fn clear(&mut self, mesh_owner: &str) -> Result<(), Failure> {
+        let folder = self.0.store.region(mesh_owner);
+        self.advance(&folder)?;
+        disk::remove_folder(&folder, &self.0.store.root.join(disk::OUTGOING))
+            .map_err(|error| trouble("remove", &folder, error))
+    }
+
+    /// Tells other processes that this file is about to change.
+    fn advance(&mut self, path: &Path) -> Result<(), Failure> {
+        let store = self.0.store;
+        let lock = self.0.lock.as_mut().expect("a change holds the lock");
+        store.warm.advance(lock.generation, path);
+        lock.advance()
+            .map_err(|error| trouble("write", &store.root.join(disk::LOCK), error))
     }
 }
 

@@ -7,7 +7,7 @@ use crate::local::store::{Metadata, Record};
 use serde_json::Value;
 
 pub(super) fn create(call: &Call<'_>) -> Result<Value, Refusal> {
-    let state = call.store.write()?;
+    let mut state = call.store.write()?;
     let id = call.id();
     if let Some(record) = state.load(&id)?
         && let Some(answer) = retry::answer(call, &record)?

@@ -3,15 +3,17 @@
 use super::Call;
 use super::answer::{DELETED, stored};
 use crate::local::refusal::Refusal;
+use crate::local::store::Record;
 use serde_json::Value;
 
 pub(super) fn delete(call: &Call<'_>) -> Result<Value, Refusal> {
-    let state = call.store.write()?;
+    let mut state = call.store.write()?;
     let id = call.id();
-    let Some(mut record) = state.load(&id)? else {
+    let Some(record) = state.load(&id)? else {
         return Err(call.absent(&state, id.resource));
     };
     call.judge(&state)?;
+    let mut record = Record::clone(&record);
     record.metadata.version += u64::from(id.resource.parent.is_some());
     record.metadata.last_updated_at = call.now();
     state.remove(&id)?;

@@ -14,10 +14,13 @@ mod delete;
 mod describe;
 mod list;
 mod page;
+mod restate;
 mod retry;
 mod spec;
 mod tags;
 mod update;
+
+pub(super) use restate::{create, input};
 
 use super::refusal::Refusal;
 use super::router::Routed;

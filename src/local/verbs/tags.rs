@@ -7,6 +7,7 @@ use crate::document::Node;
 use crate::local::refusal::Refusal;
 use crate::local::store::{Id, Reading, Record};
 use serde_json::{Map, Value, json};
+use std::sync::Arc;
 
 /// How many tags a resource may have.
 const MOST: usize = 50;
@@ -38,8 +39,9 @@ fn change(
     call: &Call<'_>,
     change: impl FnOnce(&mut Record) -> Result<(), Refusal>,
 ) -> Result<Value, Refusal> {
-    let state = call.store.write()?;
-    let (id, mut record) = find(call, &state)?;
+    let mut state = call.store.write()?;
+    let (id, record) = find(call, &state)?;
+    let mut record = Record::clone(&record);
     change(&mut record)?;
     state.save(&id, &record)?;
     Ok(Map::new().into())
@@ -49,16 +51,16 @@ fn list(call: &Call<'_>) -> Result<Value, Refusal> {
     let page = Page::asked_for(call)?;
     let state = call.store.read()?;
     let (_, record) = find(call, &state)?;
-    let tags = record.tags.into_iter().collect();
+    let tags = record.tags.iter().collect();
     page.answer(
         tags,
-        |(key, _): &(String, String)| key.clone(),
+        |(key, _): &(&String, &String)| (*key).clone(),
         |(key, value)| Ok(json!({ "key": key, "value": value })),
     )
 }
 
 /// The resource that the ARN names; only its owner may see or change its tags.
-fn find(call: &Call<'_>, state: &Reading<'_>) -> Result<(Id, Record), Refusal> {
+fn find(call: &Call<'_>, state: &Reading<'_>) -> Result<(Id, Arc<Record>), Refusal> {
     let arn = call.text("resourceArn").unwrap_or_default();
     if !arn::is_well_formed(arn) {
         return Err(Refusal::bad_request(format!(

@@ -3,18 +3,20 @@
 use super::answer::{ACTIVE, data};
 use super::{Call, retry};
 use crate::local::refusal::Refusal;
+use crate::local::store::Record;
 use serde_json::Value;
 
 pub(super) fn update(call: &Call<'_>) -> Result<Value, Refusal> {
-    let state = call.store.write()?;
+    let mut state = call.store.write()?;
     let id = call.id();
-    let Some(mut record) = state.load(&id)? else {
+    let Some(record) = state.load(&id)? else {
         return Err(call.absent(&state, id.resource));
     };
     if let Some(answer) = retry::answer(call, &record)? {
         return Ok(answer);
     }
     call.judge(&state)?;
+    let mut record = Record::clone(&record);
     record.spec = call.spec();
     record.metadata.version += 1;
     record.metadata.last_updated_at = call.now();

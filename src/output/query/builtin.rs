@@ -1,13 +1,15 @@
 //! What the functions of JMESPath do; `function` has checked what they are given.
 
+use super::arguments::Arguments;
 use super::ast::Ast;
 use super::eval::{self, Computed, equal, eval, float, list};
-use super::function::{Arguments, wrong_type};
-use super::kind::{Kind, python_type};
+use super::function::wrong_type;
+use super::kind::Kind;
 use crate::output::{json, python};
 use serde_json::{Number, Value};
 use std::borrow::Cow;
 use std::cmp::Ordering;
+use std::ops::Add;
 
 fn owned(value: impl Into<Value>) -> Computed<'static> {
     Ok(Cow::Owned(value.into()))
@@ -60,12 +62,10 @@ pub fn avg(mut arguments: Arguments<'_>) -> Computed<'_> {
 /// Integers add up exactly; one float among them makes the sum a float.
 fn total(items: &[Cow<'_, Value>]) -> Value {
     let numbers = || items.iter().filter_map(|item| item.as_number());
-    let exact = numbers()
-        .map(|number| number.as_i128().filter(|_| python::is_integer(number)))
-        .try_fold(0_i128, |sum, number| sum.checked_add(number?));
+    let exact = numbers().try_fold(0_i128, |sum, number| sum.checked_add(number.as_i128()?));
     match exact {
         Some(sum) => parsed(&sum.to_string()),
-        None => numbers().map(float).sum::<f64>().into(),
+        None => numbers().map(float).fold(0.0, Add::add).into(),
     }
 }
 
@@ -75,7 +75,7 @@ pub fn contains(mut arguments: Arguments<'_>) -> Computed<'_> {
         (Value::String(subject), Value::String(search)) => owned(subject.contains(search)),
         (Value::String(_), search) => Err(format!(
             "'in <string>' requires string as left operand, not {}",
-            python_type(search)
+            python::type_name(search)
         )),
         (Value::Array(items), search) => owned(items.iter().any(|item| equal(item, search))),
         _ => owned(false),

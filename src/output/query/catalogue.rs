@@ -1,8 +1,7 @@
 //! The functions that can be called: their names, what they take and what they give.
 
 use super::builtin as run;
-use super::eval::Computed;
-use super::function::{Arguments, Function};
+use super::function::{Function, Run};
 use super::kind::ANY;
 use super::kind::Kind::{
     self, Array, Boolean, Expression, Null, Number, Numbers, Object, String as Text, Strings,
@@ -17,7 +16,7 @@ const fn fixed(
     name: &'static str,
     parameters: &'static [&'static [Kind]],
     gives: &'static [Kind],
-    run: for<'a> fn(Arguments<'a>) -> Computed<'a>,
+    run: Run,
 ) -> Function {
     Function {
         name,

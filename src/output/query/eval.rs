@@ -2,9 +2,8 @@
 //!
 //! Values are borrowed from the input for as long as they can be.
 
+use super::arguments::Given;
 use super::ast::{Argument, Ast, Comparator};
-use super::function::Given;
-use super::kind::python_type;
 use crate::output::python;
 use serde_json::{Map, Number, Value};
 use std::borrow::Cow;
@@ -252,7 +251,7 @@ pub fn order(operator: &str, left: &Value, right: &Value) -> Result<Ordering, St
         (Value::Number(left), Value::Number(right)) => Ok(order_numbers(left, right)),
         (Value::String(left), Value::String(right)) => Ok(left.cmp(right)),
         _ => {
-            let (left, right) = (python_type(left), python_type(right));
+            let (left, right) = (python::type_name(left), python::type_name(right));
             Err(format!(
                 "'{operator}' not supported between instances of '{left}' and '{right}'"
             ))

@@ -1,12 +1,15 @@
 //! A function of JMESPath: what it takes, and how it is called.
 
+use super::arguments::{Arguments, Given};
 use super::ast::{Argument, Ast};
 use super::eval::Computed;
-use super::kind::{ANY, Kind, python_type};
+use super::kind::{ANY, Kind};
 use crate::output::python;
-use serde_json::{Map, Number, Value};
-use std::borrow::Cow;
+use serde_json::Value;
 use std::fmt;
+
+/// What a function does.
+pub type Run = for<'a> fn(Arguments<'a>) -> Computed<'a>;
 
 /// A function that queries can call.
 pub struct Function {
@@ -17,7 +20,7 @@ pub struct Function {
     pub variadic: bool,
     /// The kinds that the outcome may be.
     pub gives: &'static [Kind],
-    pub run: for<'a> fn(Arguments<'a>) -> Computed<'a>,
+    pub run: Run,
 }
 
 impl fmt::Debug for Function {
@@ -54,32 +57,32 @@ impl Function {
         if index >= self.parameters.len() && !self.variadic {
             return Ok(()); // One too many, which is told once they are counted.
         }
+        let Some(found) = self.misfit(index, argument) else {
+            return Ok(());
+        };
+        let (name, wanted) = (self.name, any_of(self.parameter(index)));
+        Err(format!("`{name}` takes {wanted} here, not {found}"))
+    }
+
+    /// What an argument is that can never be taken at this position.
+    fn misfit(&self, index: usize, argument: &Argument) -> Option<&'static str> {
         let wanted = self.parameter(index);
-        let found = match argument {
-            Argument::Expression(_) if wanted.contains(&Kind::Expression) => return Ok(()),
-            Argument::Expression(_) => "an expression",
-            Argument::Value(_) if wanted == [Kind::Expression] => "a value",
-            Argument::Value(Ast::Literal(value)) if self.check(index, value).is_ok() => {
-                return Ok(());
+        match argument {
+            Argument::Expression(_) => {
+                (!wanted.contains(&Kind::Expression)).then_some("an expression")
             }
-            Argument::Value(Ast::Literal(value)) => Kind::of(value).noun(),
+            Argument::Value(_) if wanted == [Kind::Expression] => Some("a value"),
+            Argument::Value(Ast::Literal(value)) => {
+                let refused = self.check(index, value).is_err();
+                refused.then(|| Kind::of(value).noun())
+            }
             Argument::Value(ast) => {
                 let given = ast.kinds();
-                let meet = |given: &Kind| wanted.iter().any(|wanted| wanted.meets(*given));
-                match given.first() {
-                    Some(first) if !given.iter().any(meet) => first.noun(),
-                    _ => return Ok(()),
-                }
+                let taken = |given: &Kind| wanted.iter().any(|wanted| wanted.meets(*given));
+                let refused = !given.iter().any(taken);
+                given.first().filter(|_| refused).map(|kind| kind.noun())
             }
-        };
-        let wanted: Vec<&str> = wanted.iter().map(|kind| kind.noun()).collect();
-        let wanted = match wanted.split_last() {
-            Some((last, [])) => (*last).to_owned(),
-            Some((last, rest)) => format!("{} or {last}", rest.join(", ")),
-            None => return Ok(()),
-        };
-        let name = self.name;
-        Err(format!("`{name}` takes {wanted} here, not {found}"))
+        }
     }
 
     /// Calls it.
@@ -89,7 +92,7 @@ impl Function {
                 self.check(index, value)?;
             }
         }
-        (self.run)(Arguments(arguments.into_iter()))
+        (self.run)(arguments.into())
     }
 
     /// Whether it takes this value at this position; if not, why, in jmespath.py's words.
@@ -107,12 +110,21 @@ impl Function {
         }
         for item in items {
             if !allowed.contains(&Kind::of(item)) {
-                return Err(wrong_type(self.name, item, python_type(item), wanted));
+                return Err(wrong_type(self.name, item, python::type_name(item), wanted));
             }
             // All the others must be of the kind of the first.
             allowed = vec![Kind::of(item)];
         }
         Ok(())
+    }
+}
+
+/// `a string, an array or an object`.
+fn any_of(kinds: &[Kind]) -> String {
+    let nouns: Vec<&str> = kinds.iter().map(|kind| kind.noun()).collect();
+    match nouns.split_last() {
+        Some((last, rest)) if !rest.is_empty() => format!("{} or {last}", rest.join(", ")),
+        _ => nouns.concat(),
     }
 }
 
@@ -124,61 +136,4 @@ pub fn wrong_type(function: &str, value: &Value, kind: &str, wanted: &[Kind]) ->
         "In function {function}(), invalid type for value: {value}, expected one of: {wanted}, \
          received: \"{kind}\""
     )
-}
-
-/// An argument at the time of a call.
-pub enum Given<'a> {
-    Value(Cow<'a, Value>),
-    Expression(&'a Ast),
-}
-
-/// The arguments of a call, to be taken one by one. The signature has been checked: an argument that
-/// is not what it says it is does not come here, and would count as empty.
-pub struct Arguments<'a>(std::vec::IntoIter<Given<'a>>);
-
-impl<'a> Arguments<'a> {
-    pub fn value(&mut self) -> Cow<'a, Value> {
-        match self.0.next() {
-            Some(Given::Value(value)) => value,
-            _ => Cow::Owned(Value::Null),
-        }
-    }
-
-    /// The values that are left.
-    pub fn values(mut self) -> Vec<Cow<'a, Value>> {
-        let count = self.0.len();
-        (0..count).map(|_| self.value()).collect()
-    }
-
-    pub fn text(&mut self) -> String {
-        match self.value().into_owned() {
-            Value::String(text) => text,
-            _ => String::new(),
-        }
-    }
-
-    pub fn number(&mut self) -> Number {
-        match self.value().into_owned() {
-            Value::Number(number) => number,
-            _ => 0.into(),
-        }
-    }
-
-    pub fn list(&mut self) -> Vec<Cow<'a, Value>> {
-        super::eval::items(self.value()).unwrap_or_default()
-    }
-
-    pub fn object(&mut self) -> Map<String, Value> {
-        match self.value().into_owned() {
-            Value::Object(members) => members,
-            _ => Map::new(),
-        }
-    }
-
-    pub fn expression(&mut self) -> &'a Ast {
-        match self.0.next() {
-            Some(Given::Expression(ast)) => ast,
-            _ => &Ast::Current,
-        }
-    }
 }

@@ -1,6 +1,5 @@
 //! The kinds of value that queries tell apart.
 
-use crate::output::python;
 use serde_json::Value;
 
 /// A kind of value, as JMESPath tells them apart.
@@ -92,16 +91,3 @@ pub const ANY: &[Kind] = &[
     Kind::Array,
     Kind::Object,
 ];
-
-/// What Python calls the type of a value.
-pub fn python_type(value: &Value) -> &'static str {
-    match value {
-        Value::Null => "NoneType",
-        Value::Bool(_) => "bool",
-        Value::Number(number) if python::is_integer(number) => "int",
-        Value::Number(_) => "float",
-        Value::String(_) => "str",
-        Value::Array(_) => "list",
-        Value::Object(_) => "dict",
-    }
-}

@@ -8,6 +8,7 @@
 //! Invariant: what can be known to fail for every value fails in [`Query::parse`], before any
 //! request is made.
 
+mod arguments;
 mod ast;
 mod builtin;
 mod catalogue;
@@ -228,5 +229,15 @@ mod tests {
             r#""{\"z\":1,\"a\":2}""#
         );
         assert_eq!(pick("to_string(@)", &json!(["é"])), r#""[\"\\u00e9\"]""#);
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn survives_any_text(text in "[a-c@.*|&!=<>(){}\\[\\]?:,0-9 '`\"\\\\é-]{0,40}") {
+            match Query::parse(&text) {
+                Ok(query) => drop(query.search(&nodes())),
+                Err(error) => assert!(text.is_char_boundary(error.offset), "{error:?}"),
+            }
+        }
     }
 }

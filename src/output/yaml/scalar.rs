@@ -198,12 +198,145 @@ fn escape(char: char, out: &mut Writer) {
         _ => {
             let code = u32::from(char);
             return out.text(&match code {
-                ..=0xff => format!("\\x{code:02X}"),
-                ..=0xffff => format!("\\u{code:04X}"),
+                0..=0xff => format!("\\x{code:02X}"),
+                0x100..=0xffff => format!("\\u{code:04X}"),
                 _ => format!("\\U{code:08X}"),
             });
         }
     };
     out.char('\\');
     out.char(short);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn written(text: &str) -> String {
+        let mut out = Writer::default();
+        out.text("- ");
+        write(text, 2, &mut out);
+        out.text[2..].to_owned()
+    }
+
+    #[test]
+    fn harmless_texts_are_plain() {
+        for text in [
+            "plain",
+            "arn:aws:appmesh:us-east-1:123456789012:mesh/m",
+            "yes",
+            "a:b",
+            "a#b",
+            "-a",
+            "a{b}",
+            "a,b",
+            "it's",
+            "a  b",
+            "a\u{a0}b",
+            "café 日本",
+            "a\\b",
+        ] {
+            assert_eq!(written(text), text);
+        }
+    }
+
+    #[test]
+    fn what_reads_as_something_else_is_in_single_quotes() {
+        for text in [
+            "123456789012",
+            "2020-01-01T00:00:07+00:00",
+            "true",
+            "",
+            "~",
+            "a: b",
+            "a #b",
+            "#a",
+            "- a",
+            "-",
+            "?",
+            "? a",
+            "*a",
+            "&a",
+            "%REQ(:PATH)%",
+            "@a",
+            "`a`",
+            "{a}",
+            "[a",
+            ",a",
+            "!a",
+            ">a",
+            "|a",
+            "\"a\"",
+            "--- a",
+            "...",
+            " lead",
+            "trail ",
+        ] {
+            assert_eq!(written(text), format!("'{text}'"));
+        }
+        assert_eq!(written("'a'"), "'''a'''");
+    }
+
+    #[test]
+    fn line_breaks_are_empty_lines() {
+        for (text, expected) in [
+            ("a\nb", "'a\n\n  b'"),
+            ("a\n\nb", "'a\n\n\n  b'"),
+            ("a\n", "'a\n\n  '"),
+            ("\na", "'\n\n  a'"),
+            ("a\u{2028}b", "'a\u{2028}  b'"),
+        ] {
+            assert_eq!(written(text), expected, "{text:?}");
+        }
+    }
+
+    #[test]
+    fn what_must_be_escaped_is_in_double_quotes() {
+        for (text, expected) in [
+            ("a\tb", r#""a\tb""#),
+            ("a \nb", r#""a \nb""#),
+            ("a\n b", r#""a\n b""#),
+            ("a\r\nb", r#""a\r\nb""#),
+            ("\"\\\u{7}\u{1b}\u{7f}", r#""\"\\\a\e\x7F""#),
+            ("a\u{85}b\u{2028}\t", r#""a\Nb\L\t""#),
+            ("\u{feff}😀", r#""\uFEFF\U0001F600""#),
+        ] {
+            assert_eq!(written(text), expected, "{text:?}");
+        }
+    }
+
+    #[test]
+    fn long_lines_are_folded_at_a_single_blank() {
+        let words = ["word"; 20].join(" ");
+        let (line, rest) = (["word"; 16].join(" "), ["word"; 4].join(" "));
+        assert_eq!(written(&words), format!("{line}\n  {rest}"));
+        assert_eq!(
+            written(&format!("'{words}")),
+            format!("'''{line}\n  {rest}'")
+        );
+        assert_eq!(
+            written(&format!("{words} ")),
+            format!("'{line}\n  {rest} '")
+        );
+        assert_eq!(
+            written(&format!("{words}\t")),
+            format!("\"{line}\n  {rest}\\t\"")
+        );
+
+        let long = "x".repeat(90);
+        assert_eq!(written(&long), long);
+        assert_eq!(written(&format!("{long}  y z")), format!("{long}  y\n  z"));
+        assert_eq!(
+            written(&format!("{long}  \t")),
+            format!("\"{long}\n  \\ \\t\"")
+        );
+    }
+
+    #[test]
+    fn keys_are_never_folded() {
+        let words = ["word"; 20].join(" ");
+        let mut out = Writer::default();
+        write_key(&words, 2, &mut out);
+        assert_eq!(out.text, words);
+    }
 }

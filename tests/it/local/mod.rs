@@ -5,6 +5,7 @@ mod disk;
 mod processes;
 mod refusals;
 mod shared;
+mod state;
 
 use appmesh::check::Quotas;
 use appmesh::document::{Node, Place, SourceId};
@@ -36,6 +37,17 @@ impl World {
         World {
             folder,
             clock: Arc::new(AtomicU64::new(START)),
+        }
+    }
+
+    /// For tests of what is answered rather than of what is kept: in memory, where that is possible.
+    pub fn brief() -> World {
+        let folder = tempfile::tempdir_in("/dev/shm")
+            .or_else(|_| tempfile::tempdir())
+            .unwrap();
+        World {
+            folder,
+            ..World::new()
         }
     }
 

@@ -13,17 +13,20 @@ const PUBLISHED: usize = 3;
 const ANNOUNCED: usize = 10;
 
 fn check(subject: &Subject<'_>, findings: &mut Findings<'_>) {
-    for trust in having(subject.input, "certificateAuthorityArns") {
-        let arns = &trust
-            .get("certificateAuthorityArns")
-            .into_iter()
-            .flat_map(Node::items)
-            .collect::<Vec<_>>();
+    for arns in under(subject.input, "certificateAuthorityArns")
+        .into_iter()
+        .map(Node::items)
+    {
         if (PUBLISHED + 1..=ANNOUNCED).contains(&arns.len()) {
-            findings.push(
-                at(arns[PUBLISHED], format!("{} CAs are more than the 3 of the published API model", arns.len()))
-                    .help("the announcement of the feature allows 10, but AWS's own endpoint may have refused more than 3"),
+            let message = format!(
+                "{} CAs are more than the {PUBLISHED} of the published API model",
+                arns.len()
             );
+            let help = format!(
+                "the announcement of the feature allows {ANNOUNCED}, but AWS's own endpoint may \
+                 have refused more than {PUBLISHED}"
+            );
+            findings.push(at(&arns[PUBLISHED], message).help(help));
         }
     }
 }

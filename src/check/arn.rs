@@ -1,0 +1,73 @@
+//! Amazon Resource Names.
+
+/// The parts of an ARN that rules ask for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Arn<'a> {
+    pub service: &'a str,
+    /// May be empty.
+    pub region: &'a str,
+    /// Decimal digits; may be empty.
+    pub account: &'a str,
+    pub resource: &'a str,
+}
+
+impl<'a> Arn<'a> {
+    /// Reads `arn:PARTITION:SERVICE:REGION:ACCOUNT:RESOURCE`; `None` for everything else.
+    pub fn parse(text: &'a str) -> Option<Arn<'a>> {
+        let mut parts = text.splitn(6, ':');
+        let mut next = || parts.next();
+        let (prefix, partition, arn) = (
+            next()?,
+            next()?,
+            Arn {
+                service: next()?,
+                region: next()?,
+                account: next()?,
+                resource: next()?,
+            },
+        );
+        let is_sound = prefix == "arn"
+            && !partition.is_empty()
+            && is_word(partition)
+            && is_word(arn.region)
+            && arn.account.bytes().all(|byte| byte.is_ascii_digit())
+            && is_word(arn.resource)
+            && arn.resource.split('/').all(|step| !step.is_empty());
+        is_sound.then_some(arn)
+    }
+}
+
+/// True for the characters that ACM and ACM PCA allow in the parts of an ARN.
+fn is_word(text: &str) -> bool {
+    text.chars()
+        .all(|c| c.is_ascii_alphanumeric() || "_+=,.@/-".contains(c))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn reads_parts() {
+        let arn = Arn::parse("arn:aws:acm:us-west-2:123456789012:certificate/1").unwrap();
+        assert_eq!((arn.service, arn.region), ("acm", "us-west-2"));
+        assert_eq!(
+            (arn.account, arn.resource),
+            ("123456789012", "certificate/1")
+        );
+    }
+
+    #[test]
+    fn refuses_what_is_none() {
+        for text in [
+            "",
+            "my-cert",
+            "arn:aws:acm:us-west-2:account:certificate/1",
+            "arn:aws:acm:us-west-2:1:certificate/",
+            "arn::acm:us-west-2:1:certificate/1",
+            "arn:aws:acm:us west:1:certificate/1",
+        ] {
+            assert_eq!(Arn::parse(text), None, "{text}");
+        }
+    }
+}

@@ -1,0 +1,20 @@
+use super::super::prelude::*;
+
+pub const RULE: Rule = Rule {
+    id: "duration-zero",
+    severity: Info,
+    page: include_str!("duration_zero.md"),
+    check: Check::Alone(&["VirtualNode", "Route"], check),
+};
+
+fn check(subject: &Subject<'_>, findings: &mut Findings<'_>) {
+    for timeout in under(subject.input, "timeout") {
+        for value in under(timeout, "value") {
+            if value.as_integer() == Some(0) {
+                findings.push(at(value, "a timeout of 0 waits for ever").help(
+                    "leave the timeout out for the default of 15 s a request and 300 s idle",
+                ));
+            }
+        }
+    }
+}

@@ -1,0 +1,26 @@
+use super::super::prelude::*;
+
+pub const RULE: Rule = Rule {
+    id: "health-check-path-ignored",
+    severity: Warning,
+    page: include_str!("health_check_path_ignored.md"),
+    check: Check::Alone(&["VirtualNode", "VirtualGateway"], check),
+};
+
+fn check(subject: &Subject<'_>, findings: &mut Findings<'_>) {
+    for health_check in subject.select("spec.listeners[].healthCheck") {
+        let protocol = health_check.get("protocol");
+        if let (Some(protocol), Some(path)) = (protocol, health_check.get("path"))
+            && let Some(spoken @ ("tcp" | "grpc")) = protocol.as_str()
+        {
+            findings.push(
+                at_key(
+                    path,
+                    format!("a health check by {spoken} has no use for a path"),
+                )
+                .against(protocol.place.value(), "the protocol of the check")
+                .help("remove it, or check by `http` or `http2`"),
+            );
+        }
+    }
+}

@@ -1,0 +1,31 @@
+use super::super::prelude::*;
+
+pub const RULE: Rule = Rule {
+    id: "listener-timeout-protocol",
+    severity: Error,
+    page: include_str!("listener_timeout_protocol.md"),
+    check: Check::Alone(&["VirtualNode"], check),
+};
+
+fn check(subject: &Subject<'_>, findings: &mut Findings<'_>) {
+    for listener in subject.select("spec.listeners[]") {
+        let Some(protocol) = listener.find(&["portMapping", "protocol"]) else {
+            continue;
+        };
+        let (Some(spoken), Some(timeout)) = (protocol.as_str(), listener.get("timeout")) else {
+            continue;
+        };
+        for entry in timeout.entries().iter().filter(|entry| entry.key != spoken) {
+            findings.push(
+                at_key(
+                    &entry.node,
+                    format!("a timeout for {} on a listener of {spoken}", entry.key),
+                )
+                .against(protocol.place.value(), "the listener's protocol")
+                .help(format!(
+                    "the timeout of this listener is set under `{spoken}`"
+                )),
+            );
+        }
+    }
+}

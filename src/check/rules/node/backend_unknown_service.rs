@@ -1,0 +1,33 @@
+use super::super::prelude::*;
+
+pub const RULE: Rule = Rule {
+    id: "backend-unknown-service",
+    severity: Warning,
+    page: include_str!("backend_unknown_service.md"),
+    check: Check::Together(&["VirtualNode"], check),
+};
+
+fn check(item: &Item, mesh: &dyn Mesh, findings: &mut Findings<'_>) {
+    if !mesh.is_complete(item.mesh()) {
+        return;
+    }
+    for name in select(
+        &item.input,
+        "spec.backends[].virtualService.virtualServiceName",
+    ) {
+        let Some(text) = name.as_str() else { continue };
+        if item.neighbour(mesh, "VirtualService", text).is_some() {
+            continue;
+        }
+        let services = mesh.all("VirtualService", &[item.mesh()]);
+        let near = nearest::ranked(text, services.iter().map(|service| service.name()));
+        let finding = at(
+            name,
+            format!("there is no virtual service `{text}` in the mesh"),
+        );
+        findings.push(match nearest::question(&near) {
+            Some(question) => finding.help(question),
+            None => finding.help("create the virtual service, or remove the backend"),
+        });
+    }
+}

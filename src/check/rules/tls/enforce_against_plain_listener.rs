@@ -1,0 +1,30 @@
+use super::super::prelude::*;
+
+pub const RULE: Rule = Rule {
+    id: "enforce-against-plain-listener",
+    severity: Warning,
+    page: include_str!("enforce_against_plain_listener.md"),
+    check: Check::Together(&["VirtualNode", "VirtualGateway"], check),
+};
+
+fn check(item: &Item, mesh: &dyn Mesh, findings: &mut Findings<'_>) {
+    for call in reach::calls(item, mesh) {
+        let Some(policy) = call.policy.filter(Policy::is_enforced) else {
+            continue;
+        };
+        let is_plain = |server: &Listener| server.tls().is_none() && policy.covers(server.port());
+        if let Some(server) = call.servers(item, mesh).into_iter().find(is_plain) {
+            let message = format!(
+                "TLS is enforced, but `{}` answers for `{}` without",
+                server.item.name(),
+                call.service
+            );
+            let off = server.node().get("tls").map(|tls| tls.place.key());
+            findings.push(
+                call.at_policy(message)
+                    .against(off.unwrap_or_else(|| server.mark()), "this listener has no TLS")
+                    .help("give the listener a `tls` of mode `STRICT` or `PERMISSIVE`, or set `enforce: false`"),
+            );
+        }
+    }
+}

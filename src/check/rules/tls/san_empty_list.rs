@@ -1,0 +1,22 @@
+use super::super::prelude::*;
+
+pub const RULE: Rule = Rule {
+    id: "san-empty-list",
+    severity: Warning,
+    page: include_str!("san_empty_list.md"),
+    check: Check::Alone(&["VirtualNode", "VirtualGateway"], check),
+};
+
+fn check(subject: &Subject<'_>, findings: &mut Findings<'_>) {
+    for names in under(subject.input, "subjectAlternativeNames") {
+        let Some(names) = names.find(&["match", "exact"]) else {
+            continue;
+        };
+        if matches!(&names.value, Value::Array(items) if items.is_empty()) {
+            findings.push(
+                at(names, "an empty list of names checks none")
+                    .help("give the names to accept, or leave `subjectAlternativeNames` out"),
+            );
+        }
+    }
+}

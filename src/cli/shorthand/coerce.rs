@@ -1,0 +1,53 @@
+//! Strings as the model wants them.
+
+use crate::document::{Node, Value};
+use crate::model::{Kind, Shape};
+
+/// Makes integers and booleans of strings that read as such, and a list of one of a value that
+/// stands where a list is modelled. What does not fit stays as it is.
+pub fn to(shape: &'static Shape, node: &mut Node) {
+    match &shape.kind {
+        Kind::Structure(_) | Kind::Union(_) => {
+            let Value::Object(entries) = &mut node.value else {
+                return;
+            };
+            for entry in entries {
+                if let Some(member) = shape.member(&entry.key) {
+                    to(member.shape(), &mut entry.node);
+                }
+            }
+        }
+        Kind::List(_) => {
+            if !matches!(node.value, Value::Array(_)) {
+                let one = node.clone();
+                node.value = Value::Array(vec![one]);
+            }
+            if let (Value::Array(items), Some(item)) = (&mut node.value, shape.item()) {
+                items.iter_mut().for_each(|node| to(item, node));
+            }
+        }
+        Kind::Integer | Kind::Long => scalar(node, integer),
+        Kind::Boolean => scalar(node, boolean),
+        Kind::String | Kind::Enum(_) | Kind::Timestamp => {}
+    }
+}
+
+fn scalar(node: &mut Node, read: fn(&str) -> Option<Value>) {
+    if let Some(value) = node.as_str().and_then(read) {
+        node.value = value;
+    }
+}
+
+fn integer(text: &str) -> Option<Value> {
+    let text = text.trim();
+    let integer = text.parse().map(Value::Integer);
+    integer.or_else(|_| text.parse().map(Value::Unsigned)).ok()
+}
+
+fn boolean(text: &str) -> Option<Value> {
+    match text.to_ascii_lowercase().as_str() {
+        "true" => Some(Value::Bool(true)),
+        "false" => Some(Value::Bool(false)),
+        _ => None,
+    }
+}

@@ -1,0 +1,88 @@
+//! AWS CLI's shorthand: `--tags key=a,value=b`, `--spec listeners=[{portMapping={port=80}}]`.
+//!
+//! [`grammar`] makes nodes of a text, each with its place, and knows no model: every scalar is a
+//! string. [`coerce`] makes of them what the model asks for. Judging the outcome is left to `check`,
+//! so a port that is no number stays a string and is reported there, with its place.
+
+mod coerce;
+mod grammar;
+mod text;
+
+pub use grammar::SYNTAX;
+
+use super::error::Error;
+use crate::diagnostic::Diagnostic;
+use crate::document::{Node, Place, SourceId, Spans, Value};
+use crate::model::Shape;
+use grammar::Grammar;
+
+/// What a value behind `@=` stands for: the text of a file for `file://PATH`, else the value itself.
+pub type Load<'l> = dyn FnMut(&str) -> Result<String, Error> + 'l;
+
+/// What the shorthand reader needs beside the text.
+pub struct Context<'c> {
+    /// The source in which the text stands.
+    pub source: SourceId,
+    pub load: &'c mut Load<'c>,
+    /// Gets what is wrong but, with AWS CLI, stops nothing.
+    pub warnings: &'c mut Vec<Diagnostic>,
+}
+
+/// Reads the value of an option that takes a structure.
+///
+/// # Errors
+/// The first fault of grammar, a key given twice, a file that cannot be read, or nesting too deep;
+/// with its place.
+pub fn parse(
+    text: &str,
+    shape: &'static Shape,
+    context: Context<'_>,
+) -> Result<(Node, Spans), Box<Diagnostic>> {
+    let mut grammar = Grammar::new(context);
+    let mut node = grammar.parameter(text, 0)?;
+    coerce::to(shape, &mut node);
+    Ok((node, grammar.spans))
+}
+
+/// Reads the words of an option that takes a list. Each is one item: a structure in shorthand, or a
+/// string as it stands. Places are those in the text that [`line`] makes of the words.
+///
+/// # Errors
+/// Those of [`parse`].
+pub fn parse_words(
+    words: &[impl AsRef<str>],
+    shape: &'static Shape,
+    context: Context<'_>,
+) -> Result<(Node, Spans), Box<Diagnostic>> {
+    let text = line(words);
+    let source = context.source;
+    let mut grammar = Grammar::new(context);
+    let list = grammar.spans.open(None, 0);
+    let mut items = Vec::new();
+    let mut start = 0;
+    for word in words {
+        let end = start + word.as_ref().len();
+        items.push(if shape.item().is_some_and(Shape::is_object) {
+            grammar.parameter(&text[..end], start)?
+        } else {
+            grammar.word(word.as_ref(), start)
+        });
+        start = end + 1;
+    }
+    grammar.spans.close(list, text.len());
+    let mut node = Node {
+        value: Value::Array(items),
+        place: Place { source, node: list },
+    };
+    coerce::to(shape, &mut node);
+    Ok((node, grammar.spans))
+}
+
+/// The words of an option as the text of its source.
+pub fn line(words: &[impl AsRef<str>]) -> String {
+    let words: Vec<&str> = words.iter().map(AsRef::as_ref).collect();
+    words.join(" ")
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,50 @@
+//! Faults that a text may have in whatever notation it is written.
+
+use super::{Location, MAX_DEPTH, Value};
+use crate::diagnostic::Diagnostic;
+
+/// The rule against a key that stands twice in one object.
+pub const DUPLICATE: &str = "duplicate-key";
+/// The rule against nesting deeper than [`MAX_DEPTH`].
+pub const TOO_DEEP: &str = "too-deep";
+/// The rule against numbers that would lose digits.
+pub const INEXACT: &str = "inexact-number";
+
+/// There is nothing to read. The rule is that of the notation's grammar.
+pub fn empty(rule: &'static str, location: Location) -> Diagnostic {
+    Diagnostic::error(rule, location, "the text is empty")
+        .help("an object is expected, such as `{}`")
+}
+
+pub fn duplicate_key(location: Location, key: &str) -> Diagnostic {
+    let message = format!("the key `{key}` stands twice in one object");
+    Diagnostic::error(DUPLICATE, location, message)
+        .help("of two values for one key only one can be meant; remove the other")
+}
+
+pub fn too_deep(location: Location) -> Diagnostic {
+    let message = format!("nested deeper than {MAX_DEPTH} levels");
+    Diagnostic::error(TOO_DEEP, location, message)
+        .help("no document of App Mesh nests deeper than 20 levels")
+}
+
+/// A number as it stands in the text, and why it cannot be kept.
+pub fn inexact(location: Location, number: &str, why: &str) -> Diagnostic {
+    let message = format!("`{number}` cannot be kept exactly: {why}");
+    Diagnostic::error(INEXACT, location, message)
+        .help("write an integer that fits, or quote it if it is a text")
+}
+
+/// The value of a number that is no integer of 64 bits.
+///
+/// # Errors
+/// Why it would not be exact: it is not finite, or an integer with more digits than can be kept.
+pub fn float(number: f64) -> Result<Value, String> {
+    if !number.is_finite() {
+        return Err("it is infinite or not a number".to_owned());
+    }
+    if number.fract() == 0.0 && number.abs() >= u64::MAX as f64 {
+        return Err(format!("integers go up to {}", u64::MAX));
+    }
+    Ok(Value::Float(number))
+}

@@ -1,0 +1,157 @@
+//! Documents that people have published are judged fairly, where the collection is at hand.
+
+use crate::play;
+use appmesh::check::{self, Facts, Recognised};
+use appmesh::diagnostic::{Diagnostic, Severity};
+use appmesh::document::{Node, SourceId, json5};
+use appmesh::model::{Resource, model, names};
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::{Path, PathBuf};
+
+const CORPUS: &str = "../shared/corpus";
+
+/// A document of the collection, and what botocore says of it.
+struct Published {
+    file: String,
+    node: Node,
+    verdict: String,
+}
+
+/// The collection; `None`, and said so, where it is not at hand.
+fn corpus() -> Option<Vec<Published>> {
+    let folder: PathBuf = Path::new(env!("CARGO_MANIFEST_DIR")).join(CORPUS);
+    let Ok(index) = std::fs::read_to_string(folder.join("index.tsv")) else {
+        eprintln!("SKIPPED: {CORPUS} is not here");
+        return None;
+    };
+    let published = |(row, line): (usize, &str)| {
+        let columns: Vec<&str> = line.split('\t').collect();
+        let text = std::fs::read_to_string(folder.join(columns[0])).unwrap();
+        Published {
+            file: columns[0].to_owned(),
+            node: json5::parse(&text, SourceId(row as u32)).unwrap(),
+            verdict: columns[7].to_owned(),
+        }
+    };
+    Some(index.lines().skip(1).enumerate().map(published).collect())
+}
+
+impl Published {
+    /// The kind of resource, told by its folder: `create-virtual-node`, `spec-route`.
+    fn kind(&self) -> Option<&'static Resource> {
+        let (folder, _) = self.file.split_once('/')?;
+        let (_, kind) = folder.split_once('-')?;
+        model().resource(&names::to_pascal(kind))
+    }
+}
+
+fn judge(published: Published) -> Vec<Diagnostic> {
+    let kind = published.kind();
+    check::recognise(published.node, kind)
+        .into_iter()
+        .filter_map(|found| match found {
+            Recognised::Request(document) => Some(document),
+            _ => None,
+        })
+        .flat_map(|document| {
+            let played = play::play(&[document], Facts::NONE);
+            played.found().into_iter().cloned().collect::<Vec<_>>()
+        })
+        .collect()
+}
+
+#[test]
+fn documents_are_told_by_their_members() {
+    for published in corpus().into_iter().flatten() {
+        let Published { file, node, .. } = &published;
+        let kind = published.kind().map(|kind| kind.name);
+        let [told] = &check::recognise(node.clone(), None)[..] else {
+            panic!("{file} is one document");
+        };
+        let is_right = match told {
+            Recognised::Request(document) => {
+                document.operation.resource().map(|it| it.name) == kind
+            }
+            Recognised::Ambiguous { candidates, .. } => candidates
+                .iter()
+                .any(|candidate| Some(candidate.name) == kind),
+            Recognised::Kubernetes { .. } => file.starts_with("k8s-"),
+            Recognised::Listing(_) => file.starts_with("out-list/"),
+            Recognised::CloudFormation(_) | Recognised::Unknown(_) => false,
+        };
+        assert!(is_right, "{file}: {told:?}");
+    }
+}
+
+/// What botocore does not see: a part of the file's name, and the rule that finds a true fault in it.
+const TRUE_FAULTS: [(&str, &str); 8] = [
+    ("AppMesh-Router-B-config-change", "string-length"),
+    ("ColorGatewayVirtualGateway", "acm-pca-arn-form"),
+    ("ColorTellerVirtualNode", "acm-certificate-arn-form"),
+    ("crossvpc-with-tls", "acm-certificate-arn-form"),
+    ("crossvpc-with-tls", "acm-pca-arn-form"),
+    ("grpc-virtual-node-spec", "acm-pca-arn-form"),
+    ("http2-route-spec", "route-prefix-xor-path"),
+    ("modified-http2-virtual-node-spec", "enum-value"),
+];
+
+#[test]
+fn good_documents_have_no_error() {
+    let mut faults = Vec::new();
+    for published in corpus().into_iter().flatten() {
+        if published.verdict != "ok" {
+            continue;
+        }
+        let file = published.file.clone();
+        let mut found = judge(published);
+        found.retain(Diagnostic::is_error);
+        for finding in found {
+            let Diagnostic {
+                rule,
+                message,
+                path,
+                ..
+            } = finding;
+            let is_true = |(part, id): &(&str, &str)| file.contains(part) && *id == rule;
+            if !TRUE_FAULTS.iter().any(is_true) {
+                faults.push(format!("{file}: {path}: {rule}: {message}"));
+            }
+        }
+    }
+    assert!(faults.is_empty(), "{}", faults.join("\n"));
+}
+
+#[test]
+fn faulty_documents_have_an_error() {
+    for published in corpus().into_iter().flatten() {
+        if published.verdict.starts_with("FAIL") {
+            let file = published.file.clone();
+            assert!(judge(published).iter().any(Diagnostic::is_error), "{file}");
+        }
+    }
+}
+
+/// A warning that more than three in a hundred real documents raise is a matter of choice.
+#[test]
+fn warnings_are_rare() {
+    let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
+    let corpus: Vec<_> = corpus()
+        .into_iter()
+        .flatten()
+        .filter(|it| it.verdict == "ok")
+        .collect();
+    let most = corpus.len() * 3 / 100;
+    for published in corpus {
+        let mut found = judge(published);
+        found.retain(|finding| finding.severity == Severity::Warning);
+        let rules: BTreeSet<&str> = found.iter().map(|finding| finding.rule).collect();
+        rules
+            .into_iter()
+            .for_each(|rule| *counts.entry(rule).or_default() += 1);
+    }
+    counts.retain(|_, count| *count > most);
+    assert!(
+        counts.is_empty(),
+        "warnings that should be infos: {counts:?}"
+    );
+}

@@ -1,0 +1,260 @@
+//! The floors of the house: a room uses only rooms below it, and the invariants of
+//! `docs/architecture.md` that can be seen in the source hold.
+
+use appmesh::model::{model, names};
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
+
+/// Each room, and the rooms it may use.
+const ROOMS: [(&str, &[&str]); 10] = [
+    ("model", &[]),
+    ("document", &["diagnostic"]),
+    ("diagnostic", &["document"]),
+    ("check", &["model", "document", "diagnostic"]),
+    ("wire", &["model", "document", "diagnostic"]),
+    (
+        "local",
+        &["model", "document", "diagnostic", "check", "wire"],
+    ),
+    ("aws", &["model", "wire"]),
+    ("output", &["model", "document", "diagnostic"]),
+    (
+        "docs",
+        &[
+            "model",
+            "document",
+            "diagnostic",
+            "check",
+            "wire",
+            "local",
+            "aws",
+            "output",
+            "cli",
+        ],
+    ),
+    (
+        "cli",
+        &[
+            "model",
+            "document",
+            "diagnostic",
+            "check",
+            "wire",
+            "local",
+            "aws",
+            "output",
+            "docs",
+        ],
+    ),
+];
+
+/// A source file: its room and its text without tests.
+struct File {
+    path: PathBuf,
+    room: String,
+    text: String,
+}
+
+fn files() -> Vec<File> {
+    let src = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
+    let mut paths = Vec::new();
+    walk(&src, &mut paths);
+    let file = |path: PathBuf| {
+        let below = path.strip_prefix(&src).unwrap();
+        let room = below
+            .components()
+            .next()
+            .unwrap()
+            .as_os_str()
+            .to_str()
+            .unwrap();
+        let text = std::fs::read_to_string(&path).unwrap();
+        let text = text
+            .split("#[cfg(test)]")
+            .next()
+            .unwrap_or_default()
+            .to_owned();
+        File {
+            room: room.trim_end_matches(".rs").to_owned(),
+            path: below.to_owned(),
+            text,
+        }
+    };
+    paths.into_iter().map(file).collect()
+}
+
+fn walk(folder: &Path, paths: &mut Vec<PathBuf>) {
+    for entry in std::fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        match path.is_dir() {
+            true => walk(&path, paths),
+            false if path.extension().is_some_and(|extension| extension == "rs") => {
+                paths.push(path)
+            }
+            false => {}
+        }
+    }
+}
+
+/// The code of a file, without comments.
+fn code(file: &File) -> impl Iterator<Item = (usize, &str)> {
+    let lines = file.text.lines().enumerate();
+    lines
+        .filter(|(_, line)| !line.trim_start().starts_with("//"))
+        .map(|(index, line)| (index + 1, line))
+}
+
+/// Fails with every line that is not as it should be.
+fn none(faults: Vec<String>) {
+    assert!(faults.is_empty(), "\n{}", faults.join("\n"));
+}
+
+/// Lines of the files that `concerned` picks in which a word stands that `forbidden` names.
+fn lines_with(concerned: impl Fn(&File) -> bool, forbidden: &[&str]) -> Vec<String> {
+    let mut faults = Vec::new();
+    for file in files().iter().filter(|file| concerned(file)) {
+        for (line, text) in code(file) {
+            if let Some(word) = forbidden.iter().find(|word| text.contains(**word)) {
+                faults.push(format!(
+                    "src/{}:{line}: `{word}` does not belong here",
+                    file.path.display()
+                ));
+            }
+        }
+    }
+    faults
+}
+
+#[test]
+fn rooms_use_only_rooms_below() {
+    let mut faults = Vec::new();
+    for file in files() {
+        let Some((_, below)) = ROOMS.iter().find(|(room, _)| *room == file.room) else {
+            continue;
+        };
+        for (line, text) in code(&file) {
+            for used in text.split("crate::").skip(1) {
+                let used = used
+                    .split(|c: char| !c.is_ascii_alphanumeric() && c != '_')
+                    .next()
+                    .unwrap_or_default();
+                let is_room = ROOMS.iter().any(|(room, _)| *room == used);
+                if is_room && used != file.room && !below.contains(&used) {
+                    faults.push(format!(
+                        "src/{}:{line}: `{}` must not use `{used}`",
+                        file.path.display(),
+                        file.room
+                    ));
+                }
+            }
+        }
+    }
+    none(faults);
+}
+
+#[test]
+fn every_folder_is_a_room_of_the_plan() {
+    let planned: BTreeSet<&str> = ROOMS.iter().map(|(room, _)| *room).collect();
+    let known = |file: &File| {
+        planned.contains(file.room.as_str()) || ["lib", "main"].contains(&file.room.as_str())
+    };
+    none(
+        files()
+            .iter()
+            .filter(|file| !known(file))
+            .map(|file| format!("src/{}", file.path.display()))
+            .collect(),
+    );
+}
+
+#[test]
+fn every_door_says_what_the_room_does() {
+    let doors = files()
+        .into_iter()
+        .filter(|file| file.path.ends_with("mod.rs"));
+    none(
+        doors
+            .filter(|file| !file.text.starts_with("//! "))
+            .map(|file| format!("src/{} has no page", file.path.display()))
+            .collect(),
+    );
+}
+
+#[test]
+fn nothing_below_the_commands_reads_the_surroundings() {
+    let below = |file: &File| !["cli", "main"].contains(&file.room.as_str());
+    none(lines_with(
+        below,
+        &[
+            "std::env::",
+            "env::var",
+            "SystemTime::now",
+            "io::stdin",
+            "is_terminal",
+            "current_dir",
+            "println!",
+        ],
+    ));
+}
+
+#[test]
+fn async_lives_in_two_places() {
+    let elsewhere = |file: &File| {
+        file.room != "aws"
+            && !file.path.starts_with("local/serve")
+            && !file.path.ends_with("serve.rs")
+    };
+    none(lines_with(
+        elsewhere,
+        &["async fn", "async move", "async {", ".await", "tokio::"],
+    ));
+}
+
+#[test]
+fn the_sdk_is_known_to_one_room() {
+    none(lines_with(
+        |file| file.room != "aws",
+        &["aws_config", "aws_sdk_appmesh", "aws_smithy"],
+    ));
+}
+
+/// Names of commands, and names of members that no other word could mean, stand in the model only.
+#[test]
+fn names_of_the_api_stand_in_the_model() {
+    let mut known: BTreeSet<String> = BTreeSet::new();
+    for operation in &model().operations {
+        known.insert(operation.name.to_owned());
+        known.insert(names::to_kebab(operation.name));
+    }
+    for member in model().shapes().iter().flat_map(|shape| shape.members()) {
+        known.extend(
+            member
+                .name
+                .contains(|c: char| c.is_ascii_uppercase())
+                .then(|| member.name.to_owned()),
+        );
+    }
+    let allowed = |file: &File| {
+        file.path.ends_with("tests.rs")
+            || file.path.starts_with("check/rules")
+            || file.path.starts_with("local/verbs")
+            || file.path.starts_with("model")
+    };
+    let mut faults = Vec::new();
+    for file in files().iter().filter(|file| !allowed(file)) {
+        for (line, text) in code(file) {
+            for literal in text
+                .split('"')
+                .skip(1)
+                .step_by(2)
+                .filter(|literal| known.contains(*literal))
+            {
+                faults.push(format!(
+                    "src/{}:{line}: \"{literal}\" stands in the model",
+                    file.path.display()
+                ));
+            }
+        }
+    }
+    none(faults);
+}

@@ -1,0 +1,197 @@
+//! The embedded control plane behind its socket.
+
+mod load;
+mod sequences;
+mod signed;
+mod wire;
+
+use appmesh::local::serve::{Access, Limits, Options, serve};
+use appmesh::local::{Credentials, Local};
+use appmesh::wire::Failure;
+use serde_json::Value;
+use std::io::{Read, Write};
+use std::net::{SocketAddr, TcpStream};
+use std::sync::{Arc, Mutex, mpsc};
+use std::thread::JoinHandle;
+use std::time::Duration;
+use tokio::sync::oneshot;
+
+/// A server on a free port, which ends with the value.
+pub struct Server {
+    pub address: SocketAddr,
+    pub log: Arc<Mutex<Vec<Access>>>,
+    stop: Option<oneshot::Sender<()>>,
+    thread: Option<JoinHandle<Result<(), Failure>>>,
+}
+
+impl Server {
+    pub fn start(local: Local) -> Server {
+        Server::with(local, None, Limits::default())
+    }
+
+    pub fn with(local: Local, credentials: Option<Credentials>, limits: Limits) -> Server {
+        let options = Options {
+            address: "127.0.0.1:0".parse().unwrap(),
+            credentials,
+            limits,
+        };
+        let log = Arc::new(Mutex::new(Vec::new()));
+        let (stop, stopped) = oneshot::channel();
+        let (bound, address) = mpsc::channel();
+        let thread = std::thread::spawn({
+            let log = Arc::clone(&log);
+            move || {
+                let log = move |access: &Access| log.lock().unwrap().push(access.clone());
+                let until = async {
+                    let _ = stopped.await;
+                };
+                serve(
+                    local,
+                    options,
+                    |address| bound.send(address).unwrap(),
+                    log,
+                    until,
+                )
+            }
+        });
+        let address = address.recv().unwrap();
+        Server {
+            address,
+            log,
+            stop: Some(stop),
+            thread: Some(thread),
+        }
+    }
+
+    pub fn client(&self) -> Client {
+        Client::new(self.address).unwrap()
+    }
+
+    /// Tells the server to end, without waiting for it.
+    pub fn stop(&mut self) {
+        if let Some(stop) = self.stop.take() {
+            let _ = stop.send(());
+        }
+    }
+
+    pub fn wait(&mut self) {
+        if let Some(thread) = self.thread.take() {
+            thread.join().unwrap().unwrap();
+        }
+    }
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        self.stop();
+        if !std::thread::panicking() {
+            self.wait();
+        }
+    }
+}
+
+/// One connection.
+pub struct Client(TcpStream);
+
+/// What came back; names of headers in lower case.
+#[derive(Debug)]
+pub struct Answer {
+    pub status: u16,
+    pub headers: Vec<(String, String)>,
+    pub body: Vec<u8>,
+}
+
+impl Answer {
+    pub fn header(&self, name: &str) -> Option<&str> {
+        let header = self.headers.iter().find(|(known, _)| known == name);
+        header.map(|(_, value)| value.as_str())
+    }
+
+    pub fn code(&self) -> &str {
+        self.header("x-amzn-errortype").unwrap_or("none")
+    }
+
+    pub fn json(&self) -> Value {
+        serde_json::from_slice(&self.body).unwrap()
+    }
+}
+
+impl Client {
+    pub fn new(address: SocketAddr) -> std::io::Result<Client> {
+        let stream = TcpStream::connect(address)?;
+        stream.set_nodelay(true)?;
+        stream.set_read_timeout(Some(Duration::from_secs(20)))?;
+        Ok(Client(stream))
+    }
+
+    pub fn send(&mut self, method: &str, target: &str, body: &str) -> Answer {
+        self.send_with(method, target, &[], body)
+    }
+
+    pub fn send_with(
+        &mut self,
+        method: &str,
+        target: &str,
+        headers: &[(&str, &str)],
+        body: &str,
+    ) -> Answer {
+        self.write(&request(method, target, headers, body)).unwrap();
+        self.answer().unwrap()
+    }
+
+    pub fn write(&mut self, text: &str) -> std::io::Result<()> {
+        self.0.write_all(text.as_bytes())
+    }
+
+    /// Reads one answer.
+    pub fn answer(&mut self) -> std::io::Result<Answer> {
+        let mut head = Vec::new();
+        while !head.ends_with(b"\r\n\r\n") {
+            let mut byte = [0];
+            self.0.read_exact(&mut byte)?;
+            head.push(byte[0]);
+        }
+        let head = String::from_utf8(head).unwrap();
+        let mut lines = head.trim_end().lines();
+        let status = lines
+            .next()
+            .unwrap()
+            .split(' ')
+            .nth(1)
+            .unwrap()
+            .parse()
+            .unwrap();
+        let header = |line: &str| {
+            let (name, value) = line.split_once(':').unwrap();
+            (name.to_lowercase(), value.trim().to_owned())
+        };
+        let mut answer = Answer {
+            status,
+            headers: lines.map(header).collect(),
+            body: Vec::new(),
+        };
+        let length = answer
+            .header("content-length")
+            .unwrap_or("0")
+            .parse()
+            .unwrap();
+        answer.body.resize(length, 0);
+        self.0.read_exact(&mut answer.body)?;
+        Ok(answer)
+    }
+}
+
+/// A request as text.
+pub fn request(method: &str, target: &str, headers: &[(&str, &str)], body: &str) -> String {
+    let mut text = format!("{method} {target} HTTP/1.1\r\n");
+    if !headers
+        .iter()
+        .any(|(name, _)| name.eq_ignore_ascii_case("host"))
+    {
+        text += "host: localhost\r\n";
+    }
+    for (name, value) in headers {
+        text += &format!("{name}: {value}\r\n");
+    }
+    text + &format!("content-length: {}\r\n\r\n{body}", body.len())
+}

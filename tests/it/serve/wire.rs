@@ -1,0 +1,239 @@
+//! What goes over the wire, and what a caller may take.
+
+use super::*;
+use crate::local::{ACCOUNT, REGION, World, settings};
+use serde_json::json;
+use std::time::Instant;
+
+const MESHES: &str = "/v20190125/meshes";
+
+fn short() -> Limits {
+    Limits {
+        body: 1000,
+        head_time: Duration::from_millis(300),
+        body_time: Duration::from_millis(300),
+        ..Limits::default()
+    }
+}
+
+#[test]
+fn answers_as_aws_does() {
+    let world = World::new();
+    let server = Server::start(world.local().0);
+    let mut client = server.client();
+    let created = client.send("PUT", MESHES, r#"{"meshName": "m"}"#);
+    assert_eq!(
+        (created.status, created.header("content-type")),
+        (200, Some("application/json"))
+    );
+    assert!(created.header("x-amzn-requestid").is_some());
+    assert_eq!(created.json()["meshName"], "m");
+
+    for (method, target, body, status, code) in [
+        ("GET", "/nowhere", "", 404, "UnknownOperationException"),
+        ("POST", MESHES, "{}", 404, "UnknownOperationException"),
+        ("PUT", MESHES, "{", 400, "SerializationException"),
+        ("PUT", MESHES, "{}", 400, "BadRequestException"),
+        (
+            "PUT",
+            MESHES,
+            r#"{"meshName": "m"}"#,
+            409,
+            "ConflictException",
+        ),
+        ("GET", "/v20190125/meshes/x", "", 404, "NotFoundException"),
+    ] {
+        let answer = client.send(method, target, body);
+        assert_eq!(
+            (answer.status, answer.code()),
+            (status, code),
+            "{method} {target}"
+        );
+        assert!(answer.header("x-amzn-requestid").is_some());
+        assert!(answer.json()["message"].is_string(), "{answer:?}");
+    }
+    assert_eq!(
+        client.send("GET", "/health", "").json(),
+        json!({ "status": "ok" })
+    );
+
+    let log = server.log.lock().unwrap();
+    assert_eq!(log.len(), 8);
+    assert_eq!(
+        (
+            log[0].method.as_str(),
+            log[0].target.as_str(),
+            log[0].status
+        ),
+        ("PUT", MESHES, 200)
+    );
+    assert_eq!(log[1].error.as_deref(), Some("UnknownOperationException"));
+}
+
+#[test]
+fn large_and_slow_requests_end() {
+    let world = World::new();
+    let server = Server::with(world.local().0, None, short());
+    let mut client = server.client();
+    let large = format!(r#"{{"meshName": "{}"}}"#, "m".repeat(1000));
+    let answer = client.send("PUT", MESHES, &large);
+    assert_eq!(
+        (answer.status, answer.code()),
+        (413, "RequestEntityTooLargeException")
+    );
+
+    let mut client = server.client();
+    client
+        .write("PUT /v20190125/meshes HTTP/1.1\r\nhost: x\r\ncontent-length: 100\r\n\r\n{")
+        .unwrap();
+    let answer = client.answer().unwrap();
+    assert_eq!(
+        (answer.status, answer.code()),
+        (408, "RequestTimeoutException")
+    );
+
+    let mut client = server.client();
+    client
+        .write("GET /v20190125/meshes HTTP/1.1\r\nhost:")
+        .unwrap();
+    let began = Instant::now();
+    let _ = client.answer();
+    assert!(
+        began.elapsed() < Duration::from_secs(5),
+        "the connection is closed"
+    );
+
+    let mut client = server.client();
+    client
+        .write(&request(
+            "GET",
+            "/health",
+            &[("x-long", &"x".repeat(100_000))],
+            "",
+        ))
+        .ok();
+    assert!(client.answer().map_or(true, |answer| answer.status == 431));
+}
+
+#[test]
+fn slow_callers_hold_nobody_up() {
+    let world = World::new();
+    let server = Server::start(world.local().0);
+    let slow: Vec<Client> = (0..50)
+        .map(|_| {
+            let mut client = server.client();
+            client
+                .write("PUT /v20190125/meshes HTTP/1.1\r\ncontent-length: 9\r\n\r\n{")
+                .unwrap();
+            client
+        })
+        .collect();
+    let began = Instant::now();
+    let mut client = server.client();
+    for _ in 0..50 {
+        assert_eq!(client.send("GET", MESHES, "").status, 200);
+    }
+    assert!(began.elapsed() < Duration::from_secs(5));
+    drop(slow);
+}
+
+#[test]
+fn the_request_in_hand_is_answered_at_the_end() {
+    let world = World::new();
+    let mut server = Server::start(world.local().0);
+    let mut client = server.client();
+    let body = r#"{"meshName": "m"}"#;
+    let (first, rest) = body.split_at(5);
+    let head = format!(
+        "PUT {MESHES} HTTP/1.1\r\nhost: x\r\ncontent-length: {}\r\n\r\n",
+        body.len()
+    );
+    client.write(&(head + first)).unwrap();
+    std::thread::sleep(Duration::from_millis(100));
+    server.stop();
+    std::thread::sleep(Duration::from_millis(100));
+    assert!(Client::new(server.address).is_err(), "nobody new is heard");
+    client.write(rest).unwrap();
+    assert_eq!(client.answer().unwrap().status, 200);
+    server.wait();
+    world.local().ok("DescribeMesh", json!({ "meshName": "m" }));
+}
+
+#[test]
+fn nobody_beyond_this_machine_is_heard_without_credentials() {
+    let world = World::new();
+    let options = |address: &str| Options {
+        address: address.parse().unwrap(),
+        credentials: None,
+        limits: Limits::default(),
+    };
+    for address in ["0.0.0.0:0", "[::]:0", "192.0.2.1:0"] {
+        let bound = |_| panic!("it must not listen");
+        let failure = serve(world.local().0, options(address), bound, |_| (), async {});
+        assert!(failure.unwrap_err().message.contains("no credentials"));
+    }
+}
+
+#[test]
+fn changes_of_other_processes_are_seen_at_once() {
+    let world = World::new();
+    let server = Server::start(world.local().0);
+    let mut client = server.client();
+    let mut version = || {
+        let answer = client.send("GET", "/v20190125/meshes/m", "");
+        answer.json()["metadata"]["version"].as_u64()
+    };
+    assert_eq!(version(), None);
+    // Another process has its own view of the same folder, as this caller has.
+    let other = world.local();
+    other.ok("CreateMesh", json!({ "meshName": "m" }));
+    assert_eq!(version(), Some(1));
+    for expected in 2..20 {
+        other.ok("UpdateMesh", json!({ "meshName": "m" }));
+        assert_eq!(version(), Some(expected));
+    }
+    other.ok("DeleteMesh", json!({ "meshName": "m" }));
+    assert_eq!(version(), None);
+}
+
+#[test]
+fn changes_by_hand_are_seen_soon() {
+    let world = World::new();
+    let server = Server::start(world.local().0);
+    let mut client = server.client();
+    client.send("PUT", MESHES, r#"{"meshName": "m"}"#);
+    assert_eq!(
+        client.send("GET", "/v20190125/meshes/m", "").json()["spec"],
+        json!({})
+    );
+    let file = world.state().join(ACCOUNT).join(REGION).join("mesh/m.json");
+    let text = std::fs::read_to_string(&file).unwrap();
+    let changed = text.replace(
+        "\"spec\": {}",
+        "\"spec\": { \"egressFilter\": { \"type\": \"DROP_ALL\" } }",
+    );
+    std::fs::write(&file, changed).unwrap();
+    world.pass(Duration::from_secs(2));
+    let described = client.send("GET", "/v20190125/meshes/m", "").json();
+    assert_eq!(described["spec"]["egressFilter"]["type"], "DROP_ALL");
+
+    std::fs::remove_dir_all(world.state()).unwrap();
+    world.pass(Duration::from_secs(2));
+    assert_eq!(client.send("GET", "/v20190125/meshes/m", "").status, 404);
+    world.local().ok("CreateMesh", json!({ "meshName": "m" }));
+    assert_eq!(client.send("GET", "/v20190125/meshes/m", "").status, 200);
+}
+
+#[test]
+fn trouble_with_the_state_is_told() {
+    let world = World::new();
+    std::fs::write(world.state(), "a file").unwrap();
+    let server = Server::start(Local::new(settings(&world.state(), ACCOUNT)));
+    let mut client = server.client();
+    let answer = client.send("PUT", MESHES, r#"{"meshName": "m"}"#);
+    assert_eq!(
+        (answer.status, answer.code()),
+        (500, "InternalServerErrorException")
+    );
+    assert_eq!(client.send("GET", "/health", "").status, 503);
+}
