@@ -5,8 +5,10 @@ mod documents;
 mod golden;
 mod house;
 mod local;
+#[cfg(feature = "aws")]
 mod loopback;
 mod model;
+mod offline;
 mod output;
 mod play;
 mod query;
@@ -19,6 +21,7 @@ mod semantics;
 mod serve;
 mod shorthand;
 mod skeleton;
+#[cfg(feature = "aws")]
 mod specimen;
 mod unknown;
 mod verdicts;
