@@ -1,13 +1,16 @@
 mod accepted;
 mod catalogue;
 mod corpus;
+mod documents;
 mod first_mesh;
 mod generated;
 mod golden;
 mod house;
 mod local;
+#[cfg(feature = "aws")]
 mod loopback;
 mod model;
+mod offline;
 mod output;
 mod play;
 mod query;
@@ -20,6 +23,7 @@ mod semantics;
 mod serve;
 mod shorthand;
 mod skeleton;
+#[cfg(feature = "aws")]
 mod specimen;
 mod transcripts;
 mod unknown;
