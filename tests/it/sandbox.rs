@@ -50,10 +50,6 @@ impl Sandbox {
         self.root.path().join("work")
     }
 
-    pub fn home(&self) -> PathBuf {
-        self.root.path().join("home")
-    }
-
     /// Writes a file below the folder in which commands run.
     pub fn write(&self, name: &str, text: &str) -> PathBuf {
         let path = self.work().join(name);
