@@ -81,20 +81,10 @@ fn print_skeleton(
     matches: &ArgMatches,
     environment: &Environment,
 ) -> Result<(), Error> {
-    let forms = ["input", "yaml-input", options::OUTPUT];
     match form {
-        "input" => return help::print(&skeleton::input(operation)),
-        "yaml-input" => return help::print(&skeleton::yaml_input(operation)),
         options::OUTPUT => {}
-        _ => {
-            let near = nearest::question(&nearest::ranked(form, forms));
-            return Err(Error::usage(format!(
-                "argument --{}: Found invalid choice '{form}'",
-                options::SKELETON
-            ))
-            .hints(near)
-            .hint(format!("it is one of {}", forms.join(", "))));
-        }
+        options::YAML_INPUT => return help::print(&skeleton::yaml_input(operation)),
+        _ => return help::print(&skeleton::input(operation)),
     }
     let sample = select(query, skeleton::output(operation))?;
     let format = settings::format(matches, environment, &Profile::default())?;
@@ -166,7 +156,7 @@ fn parse(
 }
 
 /// What clap says of a line, in AWS CLI's words.
-fn misused(error: &clap::Error) -> Error {
+pub fn misused(error: &clap::Error) -> Error {
     use clap::error::{ContextKind, ContextValue, ErrorKind};
     let text = |kind| match error.get(kind) {
         Some(ContextValue::String(text)) => {

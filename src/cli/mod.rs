@@ -2,18 +2,20 @@
 //!
 //! [`call`] is the route of all 38 mirrored commands. [`words`], [`options`] and [`tree`] read the
 //! line, [`params`] makes the input document, [`paginate`] walks pages, [`service`] chooses who
-//! answers, [`error`] holds trouble and exit codes.
+//! answers, [`error`] holds trouble and exit codes. [`own`] lists the commands of our own.
 //!
 //! Invariant: an offline command touches no SDK, no async runtime and no network; standard output
 //! holds data only.
 
 mod call;
+mod complete;
 mod debug;
 mod environment;
 pub mod error;
 mod files;
 mod help;
 mod options;
+mod own;
 mod pager;
 mod paginate;
 mod params;
@@ -51,6 +53,12 @@ pub fn main() -> ExitCode {
 }
 
 fn run(words: &[String], environment: &Environment, talk: &Talk<'_>) -> Result<(), Error> {
+    if let Some((complete::REQUEST, rest)) = words
+        .split_first()
+        .map(|(word, rest)| (word.as_str(), rest))
+    {
+        return complete::answer(rest, environment);
+    }
     if words.iter().any(|word| word == "--version" || word == "-V") {
         return help::print(&format!("appmesh {}\n", env!("CARGO_PKG_VERSION")));
     }
@@ -64,6 +72,9 @@ fn run(words: &[String], environment: &Environment, talk: &Talk<'_>) -> Result<(
     let rest: Vec<String> = [&words[..index], &words[index + 1..]].concat();
     if command == "help" {
         return help::print(&help::overview());
+    }
+    if let Some(own) = own::find(command) {
+        return own::run(own, &rest, environment);
     }
     match model().operation(&names::to_pascal(command)) {
         Some(operation) if names::to_kebab(operation.name) == command => {
@@ -80,7 +91,12 @@ fn unknown_command(command: &str) -> Error {
         .iter()
         .map(|operation| names::to_kebab(operation.name))
         .collect();
-    let known = commands.iter().map(String::as_str).chain(["help"]);
+    let own = own::OWN.iter().map(|own| own.name);
+    let known = commands
+        .iter()
+        .map(String::as_str)
+        .chain(own)
+        .chain(["help"]);
     let near = nearest::ranked(command, known);
     Error::usage(format!(
         "argument operation: Found invalid choice '{command}'"

@@ -39,7 +39,7 @@ pub fn is_local(matches: &ArgMatches, environment: &Environment) -> bool {
 }
 
 /// The embedded App Mesh. Neither a profile nor the network is asked for anything.
-fn local(matches: &ArgMatches, environment: &Environment) -> Result<Box<dyn Service>, Error> {
+pub fn local(matches: &ArgMatches, environment: &Environment) -> Result<Box<dyn Service>, Error> {
     let option = |name: &str| matches.get_one::<String>(name).map(String::as_str);
     let account = option("account")
         .or_else(|| environment.get("AWS_ACCOUNT_ID"))

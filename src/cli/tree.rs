@@ -31,6 +31,11 @@ pub fn globals(command: Command) -> Command {
             .long(global.name)
             .help(global.help)
             .global(true);
+        argument = match global.value_name {
+            "PATH" => argument.value_hint(ValueHint::FilePath),
+            "FOLDER" => argument.value_hint(ValueHint::DirPath),
+            _ => argument,
+        };
         argument = match global.values {
             Values::None => argument.action(ArgAction::SetTrue),
             _ if global.name == "rule" => argument
@@ -59,7 +64,8 @@ fn own_argument(option: &OwnOption) -> Arg {
         Values::Optional => argument
             .action(ArgAction::Set)
             .num_args(0..=1)
-            .default_missing_value("input"),
+            .default_missing_value(options::SKELETONS[0])
+            .value_parser(options::SKELETONS),
         _ => argument.action(ArgAction::Set),
     };
     let is_object = option

@@ -1,5 +1,6 @@
 mod accepted;
 mod catalogue;
+mod completion;
 mod corpus;
 mod golden;
 mod house;
@@ -19,4 +20,5 @@ mod serve;
 mod shorthand;
 mod skeleton;
 mod specimen;
+mod terminal;
 mod unknown;
