@@ -14,6 +14,8 @@ pub struct Documents {
     by_names: HashMap<String, Vec<usize>>,
     /// By kind of the user, kind of the used, and the used one's mesh and name.
     by_use: HashMap<String, Vec<usize>>,
+    /// By kind and mesh: the resources that may refer to anything.
+    vague_users: HashSet<String>,
     /// The meshes of resources that do not say all their names: any name may be theirs.
     vague: HashSet<CompactString>,
 }
@@ -47,6 +49,9 @@ impl Documents {
         }
         if item.names.iter().any(|name| name.is_empty()) {
             self.vague.insert(item.mesh().into());
+        }
+        if mesh::is_vague(&item) {
+            self.vague_users.insert(key([kind, item.mesh()]));
         }
         for reference in mesh::references(&item) {
             let key = key([kind, reference.to, item.mesh(), reference.name()]);
@@ -91,6 +96,10 @@ impl Mesh for Documents {
         };
         let users = self.by_use.get(&key([kind, to, mesh, name]));
         self.at(users.map_or(&[], Vec::as_slice))
+    }
+
+    fn is_used(&self, kind: &str, to: &str, names: &[&str]) -> bool {
+        !self.users(kind, to, names).is_empty() || self.vague_users.contains(&key([kind, names[0]]))
     }
 
     fn is_complete(&self, mesh: &str) -> bool {

@@ -1,7 +1,7 @@
 //! The resources beside which a request or a document is judged.
 
 use super::{Quotas, Subject};
-use crate::document::{Node, SourceId};
+use crate::document::{Entry, Node, SourceId};
 use crate::model::{Lifecycle, Operation, Resource, model};
 use compact_str::CompactString;
 use std::sync::Arc;
@@ -22,7 +22,9 @@ pub struct Item {
 impl Item {
     /// The resource that a create or update makes; `None` for every other operation.
     pub fn of(subject: Subject<'_>) -> Option<Item> {
-        Item::new(subject.operation, subject.input.clone())
+        let item = Item::new(subject.operation, subject.input.clone())?;
+        let owner = subject.facts.account.clone();
+        Some(Item { owner, ..item })
     }
 
     /// The resource that a create or update with this input makes; `None` for every other operation.
@@ -47,6 +49,13 @@ impl Item {
     /// The resource of this kind and name in the same mesh.
     pub fn neighbour(&self, mesh: &dyn Mesh, kind: &str, name: &str) -> Option<Arc<Item>> {
         mesh.find(kind, &[self.mesh(), name])
+    }
+
+    /// The router or gateway of a route; the mesh of everything else.
+    pub fn parent(&self, mesh: &dyn Mesh) -> Option<Arc<Item>> {
+        let (_, names) = self.names.split_last()?;
+        let names: Vec<&str> = names.iter().map(CompactString::as_str).collect();
+        mesh.find(self.resource.parent?, &names)
     }
 
     /// Its own name; empty where a document does not say it.
@@ -110,6 +119,13 @@ pub trait Mesh {
     /// How many resources may stand beside each other.
     fn quotas(&self) -> &Quotas {
         &Quotas::DEFAULT
+    }
+
+    /// True when a resource of this kind refers to the resource of kind `to` and these names, or may
+    /// do so, because a value of it is not yet known.
+    fn is_used(&self, kind: &str, to: &str, names: &[&str]) -> bool {
+        let all = || self.all(kind, &names[..1]);
+        !self.users(kind, to, names).is_empty() || all().iter().any(|item| is_vague(item))
     }
 
     /// True when what is not here of this mesh is known not to exist: the state of a control plane,
@@ -192,6 +208,26 @@ pub fn placed(resource: &Resource, names: &[CompactString], account: &str) -> St
         }
         _ => format!("for account {account}"),
     }
+}
+
+/// True when a value of a spec is not yet known that might refer to anything.
+pub fn is_vague(item: &Item) -> bool {
+    fn walk(shape: &'static crate::model::Shape, node: &Node) -> bool {
+        let of_member = |entry: &Entry| {
+            let Some(member) = shape.member(&entry.key) else {
+                return false;
+            };
+            let is_name = shape.reference.is_some_and(|(_, name)| name == member.name);
+            is_name && entry.node.is_unknown() || walk(member.shape(), &entry.node)
+        };
+        let is_whole = shape.is_object() || shape.item().is_some();
+        let of_item = |node: &Node| shape.item().is_some_and(|shape| walk(shape, node));
+        is_whole && node.is_unknown()
+            || node.items().iter().any(of_item)
+            || node.entries().iter().any(of_member)
+    }
+    let is_vague = |spec| walk(item.resource.spec(), spec);
+    item.spec().is_some_and(is_vague)
 }
 
 /// A mesh of no resources, for judging a request beside nothing.

@@ -11,6 +11,8 @@
 //! clock or the environment.
 
 pub mod arn;
+pub mod choice;
+pub mod cloudformation;
 mod documents;
 mod facts;
 pub mod mesh;
@@ -19,6 +21,7 @@ pub mod recognise;
 pub mod rules;
 pub mod shape;
 
+pub use choice::{Choice, Level};
 pub use documents::Documents;
 pub use facts::Facts;
 pub use mesh::{Item, Mesh};
@@ -153,6 +156,21 @@ impl Findings<'_> {
     /// Adds a finding of the rule's own severity. Make it with [`at`] or [`at_key`].
     pub fn push(&mut self, finding: Diagnostic) {
         self.push_as(self.severity, finding);
+    }
+
+    /// Adds findings of the rule's own severity.
+    pub fn extend(&mut self, findings: impl IntoIterator<Item = Diagnostic>) {
+        findings.into_iter().for_each(|finding| self.push(finding));
+    }
+
+    /// The place for findings of the same rule about another resource.
+    pub fn about<'b>(&'b mut self, item: &'b Item) -> Findings<'b> {
+        Findings {
+            rule: self.rule,
+            severity: self.severity,
+            root: &item.input,
+            found: self.found,
+        }
     }
 
     /// Adds a finding of another severity, for a rule that is strict here and lenient there.

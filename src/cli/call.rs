@@ -1,5 +1,7 @@
 //! The route of all 38 mirrored commands.
 
+use super::choice::Choices;
+use super::dry_run;
 use super::environment::{self, Environment};
 use super::error::Error;
 use super::help;
@@ -18,6 +20,7 @@ use crate::model::{Operation, Paginated};
 use crate::output::{Format, Query, Renderer, Settings};
 use crate::wire::{self, Service, TimestampFormat, Undecoded};
 use clap::ArgMatches;
+use std::path::Path;
 
 /// Runs a mirrored command; `line` is the command line without the command.
 ///
@@ -51,9 +54,14 @@ pub fn run(
     .input()?;
     let paging = Paging::of(operation, &matches, |member| input.get(member).is_some())?;
     if findings.iter().all(|finding| !finding.is_error()) && !matches.get_flag("no-validate") {
-        findings.extend(check::request(Subject::new(operation, &input)));
+        let found = check::request(Subject::new(operation, &input));
+        let mut choices = Choices::of_line(&matches)?;
+        findings.extend(choices.in_folder(Path::new(""))?.apply(found));
     }
     talk.findings(&findings, &sources)?;
+    if matches.get_flag("dry-run") {
+        return dry_run::print(operation, &input);
+    }
     let profile = match service::is_local(&matches, environment) {
         true => Profile::default(),
         false => Profile::load(

@@ -2,6 +2,7 @@
 
 use super::error::Error;
 use super::options::OwnOption;
+use super::own::OWN;
 use super::tree;
 use crate::model::{Lifecycle, Operation, model, names};
 use std::io::{ErrorKind, Write};
@@ -41,6 +42,10 @@ pub fn overview() -> String {
     {
         text.push_str(&entry(operation));
     }
+    text.push_str("\nDocuments, with no service at all.\n");
+    for own in OWN {
+        text.push_str(&line(own.name, own.about));
+    }
     text.push_str(
         "\nThe embedded App Mesh: add `--local` to any command, or set APPMESH_LOCAL=1.\n\
          `appmesh COMMAND help` explains a command and its options.\n",
@@ -49,11 +54,11 @@ pub fn overview() -> String {
 }
 
 fn entry(operation: &Operation) -> String {
-    format!(
-        "  {:<24} {}\n",
-        names::to_kebab(operation.name),
-        operation.documentation
-    )
+    line(&names::to_kebab(operation.name), operation.documentation)
+}
+
+fn line(command: &str, about: &str) -> String {
+    format!("  {command:<24} {about}\n")
 }
 
 /// A command and its options.

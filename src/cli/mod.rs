@@ -2,16 +2,20 @@
 //!
 //! [`call`] is the route of all 38 mirrored commands. [`words`], [`options`] and [`tree`] read the
 //! line, [`params`] makes the input document, [`paginate`] walks pages, [`service`] chooses who
-//! answers, [`error`] holds trouble and exit codes. [`own`] lists the commands of our own.
+//! answers, [`choice`] tells which rules are wanted, [`error`] holds trouble and exit codes. [`own`]
+//! lists the commands of our own, such as [`validate`].
 //!
 //! Invariant: an offline command touches no SDK, no async runtime and no network; standard output
 //! holds data only.
 
 mod call;
+mod choice;
 mod complete;
 mod debug;
+mod dry_run;
 mod environment;
 pub mod error;
+mod explain;
 mod files;
 mod help;
 mod options;
@@ -20,12 +24,14 @@ mod pager;
 mod paginate;
 mod params;
 mod profile;
+mod schema;
 mod service;
 mod settings;
 pub mod shorthand;
 pub mod skeleton;
 mod talk;
 mod tree;
+mod validate;
 mod words;
 
 use crate::diagnostic::nearest;

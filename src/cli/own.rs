@@ -2,7 +2,7 @@
 
 use super::environment::Environment;
 use super::error::Error;
-use super::{call, complete, help, tree};
+use super::{call, complete, explain, help, schema, tree, validate};
 use clap::{ArgMatches, Command};
 
 /// A command of our own.
@@ -16,7 +16,13 @@ pub struct Own {
 }
 
 /// All of them, in the order of help.
-pub const OWN: &[Own] = &[complete::COMMAND];
+pub const OWN: &[Own] = &[
+    validate::COMMAND,
+    explain::EXPLAIN,
+    explain::RULES,
+    schema::COMMAND,
+    complete::COMMAND,
+];
 
 /// The command of this name.
 pub fn find(name: &str) -> Option<&'static Own> {

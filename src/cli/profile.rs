@@ -30,19 +30,20 @@ impl Profile {
     }
 
     /// The profile that the environment names.
+    #[cfg(feature = "aws")]
     pub fn variable(environment: &Environment) -> Option<&str> {
         environment.first(&["AWS_PROFILE", "AWS_DEFAULT_PROFILE"])
     }
 
     /// A setting.
+    #[cfg(feature = "aws")]
     pub fn get(&self, key: &str) -> Option<&str> {
-        #[cfg(feature = "aws")]
-        return self.read.as_ref()?.get(key);
-        #[cfg(not(feature = "aws"))]
-        {
-            let _ = key;
-            None
-        }
+        self.read.as_ref()?.get(key)
+    }
+
+    #[cfg(not(feature = "aws"))]
+    pub fn get(&self, _: &str) -> Option<&str> {
+        None
     }
 
     /// A setting of the profile's `services` section for App Mesh.

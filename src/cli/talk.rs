@@ -5,7 +5,7 @@ use super::environment::{self, Environment};
 use super::error::{Error, Kind};
 use super::help;
 use super::profile::Profile;
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, Severity};
 use crate::document::Sources;
 use crate::output::report::full;
 use crate::output::{ErrorFormat, ErrorObject, Renderer, Settings};
@@ -38,7 +38,8 @@ impl<'a> Talk<'a> {
     pub fn findings(&self, findings: &[Diagnostic], sources: &Sources) -> Result<(), Error> {
         let is_prose = self.format.and_then(ErrorFormat::data).is_none();
         let width = environment::width(self.environment);
-        for finding in findings.iter().filter(|_| is_prose) {
+        let is_told = |finding: &&Diagnostic| is_prose && finding.severity > Severity::Info;
+        for finding in findings.iter().filter(is_told) {
             anstream::eprintln!("{}", full::draw(finding, sources, width));
         }
         let errors: Vec<&Diagnostic> = findings

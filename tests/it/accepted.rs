@@ -67,3 +67,88 @@ fn a_node_that_moves_in_cloud_map() {
     );
     accepted(&format!("[{created}, {updated}]"));
 }
+
+/// `grpc-empty-match`: it matches every call.
+#[test]
+fn a_grpc_route_with_an_empty_match() {
+    accepted(&route("{ grpcRoute: { match: {}, action: TARGETS } }"));
+}
+
+#[test]
+fn routes_that_match_by_port_alone() {
+    accepted(&route(
+        "{ httpRoute: { match: { port: 8080 }, action: TARGETS } }",
+    ));
+    accepted(&route("{ tcpRoute: { action: TARGETS } }"));
+    accepted(
+        "{
+            meshName: 'm', virtualGatewayName: 'g', gatewayRouteName: 'r',
+            spec: {
+                httpRoute: {
+                    match: { port: 8080 },
+                    action: { target: { virtualService: { virtualServiceName: 's.local' } } },
+                },
+            },
+        }",
+    );
+}
+
+/// `route-path-regex-valid`: RE2 takes a brace literally where it counts nothing.
+#[test]
+fn a_brace_in_a_regular_expression() {
+    accepted(&route(
+        "{ httpRoute: { match: { path: { regex: '/{id}' } }, action: TARGETS } }",
+    ));
+}
+
+/// `orphan-node` and its like: in a few loose documents, the user may stand elsewhere.
+#[test]
+fn loose_documents() {
+    accepted(
+        "[
+            {
+                meshName: 'm', virtualNodeName: 'n',
+                spec: {
+                    listeners: [{ portMapping: { port: 80, protocol: 'http' } }],
+                    serviceDiscovery: { dns: { hostname: 'a.local' } },
+                },
+            },
+            {
+                meshName: 'm', virtualRouterName: 'r',
+                spec: { listeners: [{ portMapping: { port: 80, protocol: 'http' } }] },
+            },
+            {
+                meshName: 'm', virtualServiceName: 's.local',
+                spec: { provider: { virtualNode: { virtualNodeName: 'elsewhere' } } },
+            },
+        ]",
+    );
+}
+
+/// A listener may move to another port while its routes name none.
+#[test]
+fn a_router_that_changes_its_port() {
+    let router = |operation: &str, port: u16| {
+        format!(
+            "{{ {operation}: {{
+                meshName: 'm', virtualRouterName: 'r',
+                spec: {{ listeners: [{{ portMapping: {{ port: {port}, protocol: 'http' }} }}] }},
+            }} }}"
+        )
+    };
+    let (created, updated) = (
+        router("CreateVirtualRouter", 80),
+        router("UpdateVirtualRouter", 8080),
+    );
+    let route = route("{ httpRoute: { match: { prefix: '/' }, action: TARGETS } }");
+    accepted(&format!("[{created}, {route}, {updated}]"));
+}
+
+/// A route of this spec, in which `TARGETS` stands for an action.
+fn route(spec: &str) -> String {
+    let action = "{ weightedTargets: [{ virtualNode: 'n', weight: 1 }] }";
+    format!(
+        "{{ meshName: 'm', virtualRouterName: 'r', routeName: 'x', spec: {} }}",
+        spec.replace("TARGETS", action)
+    )
+}

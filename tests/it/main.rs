@@ -22,3 +22,4 @@ mod skeleton;
 mod specimen;
 mod terminal;
 mod unknown;
+mod verdicts;

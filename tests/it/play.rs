@@ -10,7 +10,7 @@ use std::collections::HashSet;
 pub struct Played {
     /// For each request: what it alone shows, and what shows beside the resources made before it.
     pub steps: Vec<Vec<Diagnostic>>,
-    /// What all resources show together in the end.
+    /// What all requests show together whose resources are there in the end.
     pub together: Vec<Diagnostic>,
 }
 
@@ -64,39 +64,44 @@ fn recognised(node: Node) -> Vec<Document> {
 /// Plays these requests. One that is refused changes nothing.
 pub fn play(requests: &[Document], facts: &Facts) -> Played {
     let mut state: Vec<Item> = Vec::new();
+    let mut stated: Vec<Item> = Vec::new();
     let mut steps = Vec::new();
     for request in requests {
         let subject = request.subject(facts);
         let mesh: Documents = state.iter().cloned().collect();
         let mut found = check::request(subject);
         found.extend(check::change(subject, &mesh));
-        if !found.iter().any(Diagnostic::is_error) {
-            apply(request, &mut state);
-        }
+        let is_refused = found.iter().any(Diagnostic::is_error);
         steps.push(found);
+        if is_refused {
+            continue;
+        }
+        let item = request.clone().into_item();
+        let is_deleted = lifecycle(request) == Some(Lifecycle::Delete);
+        if item.is_some() || is_deleted {
+            state.retain(|item| !names(request, item));
+        }
+        if is_deleted {
+            stated.retain(|item| !names(request, item));
+        }
+        state.extend(item.clone());
+        stated.extend(item);
     }
-    let together = check::together(&state.into_iter().collect::<Documents>());
+    let together = check::together(&stated.into_iter().collect::<Documents>());
     Played { steps, together }
 }
 
-fn apply(request: &Document, state: &mut Vec<Item>) {
+fn lifecycle(request: &Document) -> Option<Lifecycle> {
+    request.operation.lifecycle.map(|(_, lifecycle)| lifecycle)
+}
+
+/// True where a request is about this resource.
+fn names(request: &Document, item: &Item) -> bool {
     let Some(resource) = request.operation.resource() else {
-        return;
+        return false;
     };
-    let name = |identifier| request.input.get(identifier).and_then(|name| name.as_str());
-    let names: Vec<Option<&str>> = resource.identifiers.iter().copied().map(name).collect();
-    let is_deleted =
-        request.operation.lifecycle.map(|(_, lifecycle)| lifecycle) == Some(Lifecycle::Delete);
-    let item = request.clone().into_item();
-    if item.is_some() || is_deleted {
-        state.retain(|item| {
-            item.resource.name != resource.name
-                || item
-                    .names
-                    .iter()
-                    .map(|name| Some(name.as_str()))
-                    .ne(names.iter().copied())
-        });
-    }
-    state.extend(item);
+    let name = |identifier: &&str| request.input.get(identifier).and_then(|name| name.as_str());
+    let names = resource.identifiers.iter().map(name);
+    item.resource.name == resource.name
+        && names.eq(item.names.iter().map(|name| Some(name.as_str())))
 }

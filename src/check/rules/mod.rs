@@ -8,6 +8,7 @@
 //!
 //! Invariant: removing a rule removes two files and one line.
 
+mod gateway;
 mod graph;
 mod listener;
 mod mesh;
@@ -16,11 +17,18 @@ mod names;
 mod node;
 mod policy;
 pub mod reach;
+mod route;
+mod service;
+mod tags;
 mod tls;
+mod view;
 
 use super::{Findings, Item, Mesh, Subject};
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::model::{Operation, Resource};
+use compact_str::CompactString;
+use std::collections::BTreeMap;
+use std::sync::Arc;
 
 /// One rule of the catalogue.
 #[derive(Debug)]
@@ -31,6 +39,23 @@ pub struct Rule {
     /// Its page, in Markdown.
     pub page: &'static str,
     pub check: Check,
+}
+
+impl Rule {
+    /// The text of a section of its page.
+    pub fn section(&self, title: &str) -> &'static str {
+        let heading = format!("\n## {title}\n");
+        let (_, rest) = self.page.split_once(&heading).unwrap_or_default();
+        rest.split_once("\n## ")
+            .map_or(rest, |(text, _)| text)
+            .trim()
+    }
+
+    /// Why it is a rule: the first paragraph of its page.
+    pub fn why(&self) -> &'static str {
+        let why = self.section("Why");
+        why.split_once("\n\n").map_or(why, |(first, _)| first)
+    }
 }
 
 /// What a rule looks at.
@@ -49,6 +74,9 @@ pub enum Check {
         &'static [&'static str],
         fn(&Item, &dyn Mesh, &mut Findings<'_>),
     ),
+    /// The resources of one kind that share their parent, such as the routes of a router, each with
+    /// a name of its own. The kinds that are looked at.
+    Siblings(&'static [&'static str], fn(&[Arc<Item>], &mut Findings<'_>)),
     /// A request beside the state that it would change: deletions, names taken, updates that other
     /// resources forbid.
     Change(fn(&Subject<'_>, &dyn Mesh, &mut Findings<'_>)),
@@ -78,6 +106,7 @@ mod prelude {
     pub use crate::document::{Node, Value};
     pub use compact_str::CompactString;
     pub use std::collections::{BTreeSet, HashMap};
+    pub use std::sync::Arc;
 }
 
 /// The areas and their rules, in the order of the catalogue.
@@ -88,6 +117,10 @@ pub const AREAS: &[(&str, &[&Rule])] = &[
     ("listener", listener::RULES),
     ("node", node::RULES),
     ("tls", tls::RULES),
+    ("route", route::RULES),
+    ("gateway", gateway::RULES),
+    ("service", service::RULES),
+    ("tags", tags::RULES),
     ("graph", graph::RULES),
 ];
 
@@ -150,15 +183,37 @@ pub(super) fn change(subject: Subject<'_>, mesh: &dyn Mesh, found: &mut Vec<Diag
 /// Runs the rules about resources beside each other.
 pub(super) fn together(mesh: &dyn Mesh, found: &mut Vec<Diagnostic>) {
     for rule in all() {
-        let Check::Together(kinds, check) = rule.check else {
-            continue;
-        };
-        for kind in kinds {
-            for item in mesh.all(kind, &[]) {
-                check(&item, mesh, &mut findings(rule, &item.input, found));
+        match rule.check {
+            Check::Together(kinds, check) => {
+                for item in kinds.iter().flat_map(|kind| mesh.all(kind, &[])) {
+                    check(&item, mesh, &mut findings(rule, &item.input, found));
+                }
             }
+            Check::Siblings(kinds, check) => {
+                for siblings in kinds.iter().flat_map(|kind| families(kind, mesh)) {
+                    check(&siblings, &mut findings(rule, &siblings[0].input, found));
+                }
+            }
+            _ => {}
         }
     }
+}
+
+/// The resources of a kind, those together that share their parent, in a stable order; without those
+/// that do not say their own name or that of a parent other than the mesh.
+fn families(kind: &str, mesh: &dyn Mesh) -> Vec<Vec<Arc<Item>>> {
+    let mut families: BTreeMap<Vec<CompactString>, Vec<Arc<Item>>> = BTreeMap::new();
+    for item in mesh.all(kind, &[]) {
+        let Some((own, parents)) = item.names.split_last() else {
+            continue;
+        };
+        let is_said = |name: &CompactString| !name.is_empty();
+        if is_said(own) && parents.iter().skip(1).all(is_said) {
+            let family = families.entry(parents.to_vec()).or_default();
+            family.push(item);
+        }
+    }
+    families.into_values().collect()
 }
 
 fn findings<'a>(

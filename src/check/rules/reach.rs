@@ -187,7 +187,7 @@ pub fn servers(mesh_name: &str, service: &str, mesh: &dyn Mesh) -> Vec<Listener>
 }
 
 /// The node or router that provides a service.
-fn provider(mesh_name: &str, service: &str, mesh: &dyn Mesh) -> Option<Arc<Item>> {
+pub fn provider(mesh_name: &str, service: &str, mesh: &dyn Mesh) -> Option<Arc<Item>> {
     let service = mesh.find("VirtualService", &[mesh_name, service])?;
     let provider = *mesh::references(&service).first()?;
     mesh.find(provider.to, &[mesh_name, provider.name()])

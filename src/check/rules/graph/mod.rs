@@ -1,4 +1,4 @@
-//! Resources beside each other: parents, names, deletions, quotas, shared meshes.
+//! Resources beside each other: parents, names, order, use, deletions, quotas, shared meshes.
 
 use super::prelude::*;
 use crate::check::mesh::{absence, named, placed};
@@ -20,6 +20,11 @@ super::rules! {
     meshes_quota,
     routes_quota,
     gr_quota,
+    app_mesh_end_of_support,
+    backend_missing,
+    create_order,
+    orphan_node,
+    unused_router,
 }
 
 /// What a request would delete, if it deletes a resource of this kind.

@@ -1,0 +1,28 @@
+//! Virtual gateways and their routes.
+
+super::rules! {
+    gr_default_rewrite_surprise,
+    gr_grpc_match_any,
+    gr_hostname_one,
+    gr_http_match_any,
+    gr_one_type,
+    gr_port_required_multi,
+    gr_prefix_no_boundary,
+    gr_protocol_matches_gateway,
+    gr_reserved_prefix,
+    gr_reserved_service,
+    gr_rewrite_path_slash,
+    gr_rewrite_path_with_prefix,
+    gr_rewrite_prefix_one,
+    gr_rewrite_prefix_xor_path,
+    gr_rewrite_value_match_slash,
+    gr_rewrite_value_slashes,
+    gr_target_exists,
+    gr_target_port_is_listener,
+    gr_target_port_required_multi,
+    vg_listeners_empty,
+    vg_listeners_required,
+    vg_low_port,
+    vg_no_node_members,
+    vg_protocols,
+}

@@ -1,0 +1,28 @@
+use super::super::prelude::*;
+use super::super::view::{lack, name};
+
+pub const RULE: Rule = Rule {
+    id: "backend-missing",
+    severity: Warning,
+    page: include_str!("backend_missing.md"),
+    check: Check::Together(&["VirtualService"], check),
+};
+
+fn check(item: &Item, mesh: &dyn Mesh, findings: &mut Findings<'_>) {
+    let Some(own) = name(item) else { return };
+    let names = [item.mesh(), item.name()];
+    let is_used = |kind| mesh.is_used(kind, "VirtualService", &names);
+    if drops_all(item, mesh) && !is_used("VirtualNode") && !is_used("GatewayRoute") {
+        let finding = at(own, "no node has this service among its backends, so none may call it")
+            .help("add it to the `backends` of its callers, or let a gateway route lead to it");
+        findings.push_as(lack(item, mesh), finding);
+    }
+}
+
+/// False where the mesh lets its nodes call what they do not list, or where that is not known.
+fn drops_all(item: &Item, mesh: &dyn Mesh) -> bool {
+    let parent = item.parent(mesh);
+    let egress = ["spec", "egressFilter", "type"];
+    let egress = parent.as_ref().and_then(|mesh| mesh.input.find(&egress));
+    egress.is_none_or(|egress| egress.as_str() == Some("DROP_ALL"))
+}

@@ -1,0 +1,60 @@
+use super::super::prelude::*;
+use super::super::view::title;
+use crate::check::mesh::references;
+use std::sync::Arc;
+
+pub const RULE: Rule = Rule {
+    id: "create-order",
+    severity: Warning,
+    page: include_str!("create_order.md"),
+    check: Check::Together(&[
+        "GatewayRoute",
+        "Route",
+        "VirtualGateway",
+        "VirtualNode",
+        "VirtualRouter",
+        "VirtualService",
+    ], check),
+};
+
+fn check(item: &Item, mesh: &dyn Mesh, findings: &mut Findings<'_>) {
+    for (kind, names, said) in needed(item) {
+        let Some(later) = later(item, mesh, kind, &names) else {
+            continue;
+        };
+        // Which of two files is sent first is not written in them.
+        let severity = if later.source() == item.source() { Warning } else { Info };
+        let message = format!("{} comes only after what needs it", title(&later));
+        findings.push_as(
+            severity,
+            at(said, message)
+                .against(later.input.place.key(), "it comes here")
+                .help("order: mesh, nodes, routers, routes, services, gateways, gateway routes"),
+        );
+    }
+}
+
+/// What has to be there before a resource: kind, names, and where the resource says so. The
+/// backends of a node may come later.
+fn needed(item: &Item) -> Vec<(&'static str, Vec<&str>, &Node)> {
+    let mut names: Vec<&str> = item.names.iter().map(|name| name.as_str()).collect();
+    names.pop();
+    let said = item.input.get(item.resource.identifiers[names.len() - 1]);
+    let parent = item.resource.parent.zip(said);
+    let mut needed: Vec<_> = parent.map(|(kind, said)| (kind, names, said)).into_iter().collect();
+    if item.resource.name != "VirtualNode" {
+        needed.extend(references(item).into_iter().map(|reference| {
+            (reference.to, vec![item.mesh(), reference.name()], reference.node)
+        }));
+    }
+    needed
+}
+
+/// The resource of these names, where it comes after the other one.
+fn later(item: &Item, mesh: &dyn Mesh, kind: &str, names: &[&str]) -> Option<Arc<Item>> {
+    let found = mesh.all(kind, names).into_iter().next()?;
+    // One that does not say its name may be the one that is meant, and come before.
+    let unnamed = [&names[..names.len() - 1], &[""]].concat();
+    let is_later = found.input.place > item.input.place && mesh.all(kind, &unnamed).is_empty();
+    is_later.then_some(found)
+}

@@ -1,0 +1,21 @@
+use super::super::prelude::*;
+use super::super::view::{Listeners, lack, name};
+
+pub const RULE: Rule = Rule {
+    id: "orphan-node",
+    severity: Warning,
+    page: include_str!("orphan_node.md"),
+    check: Check::Together(&["VirtualNode"], check),
+};
+
+fn check(item: &Item, mesh: &dyn Mesh, findings: &mut Findings<'_>) {
+    let Some(own) = name(item) else { return };
+    let names = [item.mesh(), item.name()];
+    let is_used = |kind| mesh.is_used(kind, "VirtualNode", &names);
+    let listens = Listeners::of(&item.input).len() > 0;
+    if listens && !is_used("Route") && !is_used("VirtualService") {
+        let finding = at(own, "the node listens, but no route and no virtual service leads to it")
+            .help("let a route or a virtual service send to it, or delete its listeners");
+        findings.push_as(lack(item, mesh), finding);
+    }
+}

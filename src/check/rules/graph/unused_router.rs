@@ -1,0 +1,19 @@
+use super::super::prelude::*;
+use super::super::view::{lack, name};
+
+pub const RULE: Rule = Rule {
+    id: "unused-router",
+    severity: Warning,
+    page: include_str!("unused_router.md"),
+    check: Check::Together(&["VirtualRouter"], check),
+};
+
+fn check(item: &Item, mesh: &dyn Mesh, findings: &mut Findings<'_>) {
+    let Some(own) = name(item) else { return };
+    let names = [item.mesh(), item.name()];
+    if !mesh.is_used("VirtualService", "VirtualRouter", &names) {
+        let finding = at(own, "no virtual service is provided by this router")
+            .help("name it as the `provider` of a virtual service, or delete it");
+        findings.push_as(lack(item, mesh), finding);
+    }
+}

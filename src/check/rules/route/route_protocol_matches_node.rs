@@ -1,0 +1,30 @@
+use super::super::prelude::*;
+use super::super::view::{Target, title};
+
+pub const RULE: Rule = Rule {
+    id: "route-protocol-matches-node",
+    severity: Warning,
+    page: include_str!("route_protocol_matches_node.md"),
+    check: Check::Together(&["Route"], check),
+};
+
+fn check(item: &Item, mesh: &dyn Mesh, findings: &mut Findings<'_>) {
+    for target in Target::all(item, mesh) {
+        let protocol = target.listener().and_then(|listener| listener.protocol());
+        let Some((protocol, spoken)) = protocol.and_then(|node| Some((node, node.as_str()?))) else {
+            continue;
+        };
+        if spoken != target.route.protocol {
+            let message = format!(
+                "a route for `{}` sends to {}, which speaks `{spoken}`",
+                target.route.protocol,
+                title(&target.server)
+            );
+            findings.push(
+                at_key(target.node, message)
+                    .against(protocol.place.value(), "the node's protocol")
+                    .help("let route, router and node speak one protocol"),
+            );
+        }
+    }
+}

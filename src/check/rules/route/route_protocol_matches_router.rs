@@ -1,0 +1,13 @@
+use super::super::prelude::*;
+use super::super::view::Entrance;
+
+pub const RULE: Rule = Rule {
+    id: "route-protocol-matches-router",
+    severity: Error,
+    page: include_str!("route_protocol_matches_router.md"),
+    check: Check::Together(&["Route"], check),
+};
+
+fn check(item: &Item, mesh: &dyn Mesh, findings: &mut Findings<'_>) {
+    findings.extend(Entrance::all(item, mesh).iter().filter_map(Entrance::mismatched));
+}

@@ -1,0 +1,78 @@
+use super::super::prelude::*;
+use super::super::view::{
+    DEFAULT_PER_REQUEST, Listeners, Route, Target, millis, per_request, title,
+};
+
+pub const RULE: Rule = Rule {
+    id: "route-timeout-vs-node",
+    severity: Warning,
+    page: include_str!("route_timeout_vs_node.md"),
+    check: Check::Together(&["Route", "VirtualNode"], check),
+};
+
+fn check(item: &Item, mesh: &dyn Mesh, findings: &mut Findings<'_>) {
+    match item.resource.name {
+        "Route" => impatient_node(item, mesh, findings),
+        _ => impatient_route(item, mesh, findings),
+    }
+}
+
+/// A long timeout on a route, one of whose nodes keeps a shorter one.
+fn impatient_node(item: &Item, mesh: &dyn Mesh, findings: &mut Findings<'_>) {
+    for target in Target::all(item, mesh) {
+        let (Some(duration), Some(listener)) = (long(target.route.timeout()), target.listener())
+        else {
+            continue;
+        };
+        let (Some(wanted), Some(allowed)) = (millis(duration), per_request(listener.timeout()))
+        else {
+            continue;
+        };
+        if wanted <= allowed {
+            continue;
+        }
+        let node = title(&target.server);
+        findings.push(
+            at_key(duration, format!("the route waits {wanted} ms, {node} only {allowed} ms"))
+                .against(listener.timeout().unwrap_or(listener.0).place.key(), "its listener")
+                .help("give the node's listener a `timeout` at least as long"),
+        );
+        return;
+    }
+}
+
+/// A long timeout on a node, to which a route without one leads, or no route at all.
+fn impatient_route(item: &Item, mesh: &dyn Mesh, findings: &mut Findings<'_>) {
+    let listeners = Listeners::of(&item.input);
+    let durations: Vec<&Node> = listeners.iter().filter_map(|it| long(it.timeout())).collect();
+    if durations.is_empty() || item.name().is_empty() {
+        return;
+    }
+    let names = [item.mesh(), item.name()];
+    let routes = mesh.users("Route", "VirtualNode", &names);
+    let is_silent = |route: Route<'_>| route.protocol != "tcp" && is_silent(route.timeout());
+    let route = routes.iter().find(|user| Route::all(&user.input).any(is_silent));
+    let services = mesh.users("VirtualService", "VirtualNode", &names);
+    let help = match (route, services.first()) {
+        (Some(route), _) => format!("give route `{}` a `timeout` as long", route.name()),
+        (None, Some(service)) => {
+            format!("let a router provide `{}`, with a route that has a `timeout`", service.name())
+        }
+        (None, None) => return,
+    };
+    for duration in durations {
+        let message = "requests end after 15 s before they come here, in spite of this timeout";
+        findings.push(at_key(duration, message).help(help.clone()));
+    }
+}
+
+/// The duration in a timeout that is longer than the usual one.
+fn long(timeout: Option<&Node>) -> Option<&Node> {
+    let duration = timeout?.get("perRequest")?;
+    (millis(duration) > Some(DEFAULT_PER_REQUEST)).then_some(duration)
+}
+
+/// True where nothing is said of how long a request may take.
+fn is_silent(timeout: Option<&Node>) -> bool {
+    timeout.is_none_or(|timeout| !timeout.is_unknown() && timeout.get("perRequest").is_none())
+}

@@ -1,0 +1,72 @@
+//! Specs as rules look at them: facts that several rules share, written once.
+//!
+//! A [`Route`] is what a route or gateway route says, an [`Entrance`] a route beside the router or
+//! gateway to which it belongs, a [`Target`] a place to which it sends beside what listens there,
+//! a [`Ranked`] route one beside the others.
+//!
+//! Invariant: what is not known, or not of the type that the model demands, is no fact. Whoever
+//! asks for it gets `None` and stays silent.
+
+mod choice;
+mod criteria;
+mod duration;
+mod entrance;
+mod listeners;
+mod ranked;
+mod reference;
+mod route;
+mod slash;
+mod target;
+
+pub use choice::exactly_one;
+pub use duration::{DEFAULT_PER_REQUEST, millis, per_request};
+pub use entrance::Entrance;
+pub use listeners::{Listener, Listeners};
+pub use ranked::Ranked;
+pub use reference::dangling;
+pub use route::Route;
+pub use slash::leading_slash;
+pub use target::Target;
+
+use super::super::{Item, Mesh, Subject};
+use crate::diagnostic::Severity;
+use crate::document::{Node, Value};
+use crate::model::{Lifecycle, names};
+
+/// A resource in a sentence: ``virtual node `n` ``.
+pub fn title(item: &Item) -> String {
+    format!("{} `{}`", names::to_words(item.resource.name), item.name())
+}
+
+/// The node that holds a resource's own name, where it says one.
+pub fn name(item: &Item) -> Option<&Node> {
+    let name = item.input.get(item.resource.name_member());
+    name.filter(|_| !item.name().is_empty())
+}
+
+/// How bad it is that a resource lacks something: where not all of its mesh is known, that may
+/// stand elsewhere.
+pub fn lack(item: &Item, mesh: &dyn Mesh) -> Severity {
+    if mesh.is_complete(item.mesh()) {
+        Severity::Warning
+    } else {
+        Severity::Info
+    }
+}
+
+/// True for an object that has no members.
+pub fn is_empty(node: &Node) -> bool {
+    matches!(&node.value, Value::Object(entries) if entries.is_empty())
+}
+
+/// The names of the resource of this kind that a request updates, outermost first; `None` for every
+/// other request.
+pub fn updated<'a>(subject: &Subject<'a>, kind: &str) -> Option<Vec<&'a str>> {
+    if subject.operation.lifecycle? != (subject.resource()?.name, Lifecycle::Update)
+        || subject.resource()?.name != kind
+    {
+        return None;
+    }
+    let name = |identifier: &&str| subject.input.get(identifier)?.as_str();
+    subject.resource()?.identifiers.iter().map(name).collect()
+}

@@ -1,0 +1,39 @@
+//! Names of resources that are not there.
+
+use super::super::super::{Item, Mesh, at, mesh::references};
+use crate::diagnostic::{Diagnostic, nearest};
+use crate::model::names;
+
+/// A finding for each name in a spec that stands for no resource of these kinds, where it is known
+/// that there is none.
+pub fn dangling(item: &Item, mesh: &dyn Mesh, kinds: &[&str]) -> Vec<Diagnostic> {
+    if !mesh.is_complete(item.mesh()) {
+        return Vec::new();
+    }
+    let mut found = Vec::new();
+    for reference in references(item) {
+        let (kind, name) = (reference.to, reference.name());
+        if !kinds.contains(&kind) || item.neighbour(mesh, kind, name).is_some() {
+            continue;
+        }
+        let words = names::to_words(kind);
+        let others = mesh.all(kind, &[item.mesh()]);
+        let near = nearest::ranked(name, others.iter().map(|other| other.name()));
+        let question = nearest::question(&near);
+        let message = item.owner.as_ref().map(|account| {
+            format!(
+                "{kind} with name {name} is not present under mesh {} for account {account}",
+                item.mesh()
+            )
+        });
+        found.push(
+            at(
+                reference.node,
+                format!("there is no {words} `{name}` in mesh `{}`", item.mesh()),
+            )
+            .help(question.unwrap_or_else(|| format!("create the {words} first")))
+            .answer("NotFoundException", message),
+        );
+    }
+    found
+}

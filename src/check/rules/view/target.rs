@@ -1,0 +1,97 @@
+//! Where a route sends requests, beside what listens there.
+
+use super::{Listener, Listeners, Route, title};
+use crate::check::rules::reach;
+use crate::check::{Item, Mesh, at, at_key};
+use crate::diagnostic::Diagnostic;
+use crate::document::Node;
+use std::sync::Arc;
+
+/// A target of a route or gateway route, and the resource that takes its requests: a node, or, for
+/// a gateway route, the node or router that provides the virtual service.
+pub struct Target<'a> {
+    pub route: Route<'a>,
+    /// The target as the route states it.
+    pub node: &'a Node,
+    pub server: Arc<Item>,
+}
+
+impl<'a> Target<'a> {
+    /// The targets of a route or gateway route whose servers are known.
+    pub fn all(item: &'a Item, mesh: &dyn Mesh) -> Vec<Target<'a>> {
+        let mut targets = Vec::new();
+        for route in Route::all(&item.input) {
+            let weighted = route.weighted_targets().map_or(&[][..], Node::items);
+            let single = route.node.find(&["action", "target"]);
+            for node in weighted.iter().chain(single) {
+                if let Some(server) = server(item, mesh, node) {
+                    targets.push(Target {
+                        route,
+                        node,
+                        server,
+                    });
+                }
+            }
+        }
+        targets
+    }
+
+    pub fn port(&self) -> Option<&'a Node> {
+        self.node.get("port")
+    }
+
+    pub fn listeners(&self) -> Listeners<'_> {
+        Listeners::of(&self.server.input)
+    }
+
+    /// The listener that takes the requests.
+    pub fn listener(&self) -> Option<Listener<'_>> {
+        self.listeners().meant(self.port())
+    }
+
+    /// What is wrong where the server has several listeners and the target does not say which.
+    pub fn portless(&self) -> Option<Diagnostic> {
+        let listeners = self.listeners();
+        if !listeners.are_several() || self.port().is_some() {
+            return None;
+        }
+        let message = format!(
+            "the target names no `port`, but {} has {} listeners",
+            title(&self.server),
+            listeners.len()
+        );
+        Some(
+            at_key(self.node, message)
+                .against(listeners.list()?.place.key(), "several listeners")
+                .help(format!(
+                    "add the `port` of the listener that is meant: {}",
+                    listeners.ports()
+                )),
+        )
+    }
+
+    /// What is wrong where the server has no listener of the target's port.
+    pub fn stray(&self) -> Option<Diagnostic> {
+        let listeners = self.listeners();
+        let port = self.port().filter(|port| listeners.lack(port))?;
+        let message = format!(
+            "{} has no listener on port {}",
+            title(&self.server),
+            port.as_integer()?
+        );
+        Some(
+            at(port, message)
+                .against(listeners.list()?.place.key(), "its listeners")
+                .help(format!("it listens on {}", listeners.ports())),
+        )
+    }
+}
+
+/// The resource that takes the requests of a target.
+fn server(item: &Item, mesh: &dyn Mesh, target: &Node) -> Option<Arc<Item>> {
+    if let Some(name) = target.get("virtualNode") {
+        return item.neighbour(mesh, "VirtualNode", name.as_str()?);
+    }
+    let name = target.find(&["virtualService", "virtualServiceName"])?;
+    reach::provider(item.mesh(), name.as_str()?, mesh)
+}
