@@ -12,6 +12,7 @@ pub mod aws;
 pub mod check;
 pub mod cli;
 pub mod diagnostic;
+pub mod docs;
 pub mod document;
 pub mod local;
 pub mod model;

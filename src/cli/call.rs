@@ -34,8 +34,8 @@ pub fn run(
 ) -> Result<(), Error> {
     let own = options::of(operation);
     let line = words::plain(line, &own)?;
-    if line.help {
-        return help::print(&help::command(operation, &own));
+    if let Some(wanted) = line.help {
+        return help::print(&help::command(operation, &own, wanted));
     }
     let matches = parse(operation, &own, &line)?;
     let query = settings::query(&matches)?;
