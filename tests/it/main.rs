@@ -1,10 +1,13 @@
 mod accepted;
 mod catalogue;
+mod completion;
 mod corpus;
+#[cfg(feature = "serve")]
+mod docs;
 mod documents;
 mod first_mesh;
-mod generated;
 mod golden;
+mod help;
 mod house;
 mod local;
 #[cfg(feature = "aws")]
@@ -25,6 +28,7 @@ mod shorthand;
 mod skeleton;
 #[cfg(feature = "aws")]
 mod specimen;
+mod terminal;
 mod transcripts;
 mod unknown;
 mod validate;
