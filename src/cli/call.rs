@@ -34,8 +34,8 @@ pub fn run(
 ) -> Result<(), Error> {
     let own = options::of(operation);
     let line = words::plain(line, &own)?;
-    if line.help {
-        return help::print(&help::command(operation, &own));
+    if let Some(wanted) = line.help {
+        return help::print(&help::command(operation, &own, wanted));
     }
     let matches = parse(operation, &own, &line)?;
     let query = settings::query(&matches)?;
@@ -89,20 +89,10 @@ fn print_skeleton(
     matches: &ArgMatches,
     environment: &Environment,
 ) -> Result<(), Error> {
-    let forms = ["input", "yaml-input", options::OUTPUT];
     match form {
-        "input" => return help::print(&skeleton::input(operation)),
-        "yaml-input" => return help::print(&skeleton::yaml_input(operation)),
         options::OUTPUT => {}
-        _ => {
-            let near = nearest::question(&nearest::ranked(form, forms));
-            return Err(Error::usage(format!(
-                "argument --{}: Found invalid choice '{form}'",
-                options::SKELETON
-            ))
-            .hints(near)
-            .hint(format!("it is one of {}", forms.join(", "))));
-        }
+        options::YAML_INPUT => return help::print(&skeleton::yaml_input(operation)),
+        _ => return help::print(&skeleton::input(operation)),
     }
     let sample = select(query, skeleton::output(operation))?;
     let format = settings::format(matches, environment, &Profile::default())?;

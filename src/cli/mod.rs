@@ -10,6 +10,7 @@
 
 mod call;
 mod choice;
+mod complete;
 mod debug;
 mod dry_run;
 mod environment;
@@ -17,6 +18,7 @@ pub mod error;
 mod explain;
 mod files;
 mod help;
+pub mod manual;
 mod options;
 mod own;
 mod pager;
@@ -24,10 +26,13 @@ mod paginate;
 mod params;
 mod profile;
 mod schema;
+#[cfg(feature = "serve")]
+mod serve;
 mod service;
 mod settings;
 pub mod shorthand;
 pub mod skeleton;
+mod state;
 mod talk;
 mod tree;
 mod validate;
@@ -39,6 +44,7 @@ use environment::Environment;
 use error::Error;
 use std::process::ExitCode;
 use talk::Talk;
+use words::Help;
 
 /// Runs the command line of this process; its exit code.
 pub fn main() -> ExitCode {
@@ -58,19 +64,33 @@ pub fn main() -> ExitCode {
 }
 
 fn run(words: &[String], environment: &Environment, talk: &Talk<'_>) -> Result<(), Error> {
+    if let Some((complete::REQUEST, rest)) = words
+        .split_first()
+        .map(|(word, rest)| (word.as_str(), rest))
+    {
+        return complete::answer(rest, environment);
+    }
     if words.iter().any(|word| word == "--version" || word == "-V") {
         return help::print(&format!("appmesh {}\n", env!("CARGO_PKG_VERSION")));
     }
     let Some((index, command)) = words::command(words) else {
-        return if words.iter().any(|word| word == "-h" || word == "--help") {
-            help::print(&help::overview())
-        } else {
-            Err(Error::usage("the following arguments are required: operation").hint(help::USAGE))
+        return match words.iter().find_map(|word| Help::of(word)) {
+            Some(wanted) => help::print(&help::overview(wanted)),
+            None => Err(
+                Error::usage("the following arguments are required: operation").hint(help::USAGE),
+            ),
         };
     };
-    let rest: Vec<String> = [&words[..index], &words[index + 1..]].concat();
+    let mut rest: Vec<String> = [&words[..index], &words[index + 1..]].concat();
     if command == "help" {
-        return help::print(&help::overview());
+        // `help COMMAND` is `COMMAND help`.
+        return match words::command(&rest).map(|(index, _)| index) {
+            Some(index) => {
+                let command = rest.remove(index);
+                run(&[command, "--help".to_owned()], environment, talk)
+            }
+            None => help::print(&help::overview(Help::Full)),
+        };
     }
     if let Some(own) = own::find(command) {
         return own::run(own, &rest, environment);

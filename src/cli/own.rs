@@ -2,7 +2,10 @@
 
 use super::environment::Environment;
 use super::error::Error;
-use super::{call, explain, help, schema, tree, validate};
+#[cfg(feature = "serve")]
+use super::serve;
+use super::words::Help;
+use super::{call, complete, explain, help, schema, state, tree, validate};
 use clap::{ArgMatches, Command};
 
 /// A command of our own.
@@ -21,6 +24,10 @@ pub const OWN: &[Own] = &[
     explain::EXPLAIN,
     explain::RULES,
     schema::COMMAND,
+    #[cfg(feature = "serve")]
+    serve::COMMAND,
+    state::COMMAND,
+    complete::COMMAND,
 ];
 
 /// The command of this name.
@@ -33,10 +40,14 @@ pub fn find(name: &str) -> Option<&'static Own> {
 /// # Errors
 /// Whatever stops it.
 pub fn run(own: &'static Own, words: &[String], environment: &Environment) -> Result<(), Error> {
-    let mut command = command(own);
-    let wants_help = words.iter().any(|word| word == "-h" || word == "--help") || words == ["help"];
-    if wants_help {
-        return help::print(&command.render_help().ansi().to_string());
+    let command = command(own);
+    let alone = words
+        .first()
+        .filter(|_| words.len() == 1)
+        .and_then(|word| Help::of(word));
+    let dashed = words.iter().filter(|word| word.starts_with('-'));
+    if let Some(wanted) = alone.or(dashed.filter_map(|word| Help::of(word)).next()) {
+        return help::print(&help::rendered(command, wanted, |_| {}));
     }
     let matches = command
         .no_binary_name(true)

@@ -1,12 +1,19 @@
 mod accepted;
 mod catalogue;
+mod completion;
 mod corpus;
-mod generated;
+#[cfg(feature = "serve")]
+mod docs;
+mod documents;
+mod first_mesh;
 mod golden;
+mod help;
 mod house;
 mod local;
+#[cfg(feature = "aws")]
 mod loopback;
 mod model;
+mod offline;
 mod output;
 mod play;
 mod query;
@@ -19,7 +26,9 @@ mod semantics;
 mod serve;
 mod shorthand;
 mod skeleton;
+#[cfg(feature = "aws")]
 mod specimen;
+mod terminal;
 mod transcripts;
 mod unknown;
 mod validate;

@@ -101,22 +101,26 @@ impl Sandbox {
         }
     }
 
-    /// Runs a bash script in which `appmesh` is the binary.
-    pub fn bash(&self, script: &str) -> Transcript {
+    /// The variables of commands, and a path on which `appmesh` is the binary.
+    pub fn variables(&self) -> BTreeMap<String, String> {
         let bin = self.root.path().join("bin");
         std::fs::create_dir_all(&bin).unwrap();
         let link = bin.join("appmesh");
         if !link.exists() {
             std::os::unix::fs::symlink(binary(), &link).unwrap();
         }
+        let mut variables = self.variables.clone();
+        let path = format!("{}:{}", bin.display(), self.variables["PATH"]);
+        variables.insert("PATH".to_owned(), path);
+        variables
+    }
+
+    /// Runs a bash script in which `appmesh` is the binary.
+    pub fn bash(&self, script: &str) -> Transcript {
         let output = assert_cmd::Command::new("bash")
             .args(["-c", script])
             .env_clear()
-            .envs(&self.variables)
-            .env(
-                "PATH",
-                format!("{}:{}", bin.display(), self.variables["PATH"]),
-            )
+            .envs(self.variables())
             .current_dir(self.work())
             .output()
             .unwrap();
