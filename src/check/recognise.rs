@@ -4,7 +4,7 @@
 //! its operation; as the answer of a describe; or as a bare spec. Everything is told from the model,
 //! so that a new kind of resource needs no line here.
 
-use super::{Facts, Item, Subject, shape};
+use super::{Facts, Item, Subject, cloudformation, shape};
 use crate::document::{Entry, Node, Value};
 use crate::model::{Lifecycle, Operation, Resource, model, names};
 use compact_str::CompactString;
@@ -68,7 +68,10 @@ fn object(node: Node, kind: Option<&'static Resource>) -> Recognised {
     if let Some(kind) = custom_resource(&node) {
         return Recognised::Kubernetes { node, kind };
     }
-    if is_template(&node) {
+    if is_foreign(&node) {
+        return Recognised::Unknown(node);
+    }
+    if cloudformation::is_template(&node) {
         return Recognised::CloudFormation(node);
     }
     if let [only] = node.entries() {
@@ -104,12 +107,10 @@ fn custom_resource(node: &Node) -> Option<CompactString> {
     is_ours.then(|| node.get("kind")?.as_str().map(CompactString::from))?
 }
 
-fn is_template(node: &Node) -> bool {
-    let resources = node.get("Resources").map_or(&[][..], Node::entries);
-    resources.iter().any(|entry| {
-        let of_type = entry.node.get("Type").and_then(Node::as_str);
-        of_type.is_some_and(|name| name.starts_with("AWS::AppMesh::"))
-    })
+/// A custom resource of somebody else's, whose spec only looks like one of ours.
+fn is_foreign(node: &Node) -> bool {
+    let is_text = |key| node.get(key).is_some_and(|node| node.as_str().is_some());
+    is_text("apiVersion") && is_text("kind")
 }
 
 /// The operation of this name, in the spelling of the API or of the command line.
@@ -154,7 +155,10 @@ fn named(node: &Node) -> Option<&'static Resource> {
     let has_name = |resource: &&Resource| node.get(resource.name_member()).is_some();
     let resource = model().resources.iter().rev().find(has_name)?;
     let is_it = match (resource.parent, node.get(SPEC)) {
-        (None, Some(spec)) => fitting(spec).iter().any(|fit| fit.name == resource.name),
+        (None, Some(spec)) => {
+            let fits = fitting(spec);
+            fits.is_empty() || fits.iter().any(|fit| fit.name == resource.name)
+        }
         _ => true,
     };
     is_it.then_some(resource)

@@ -1,5 +1,7 @@
 //! The route of all 38 mirrored commands.
 
+use super::choice::Choices;
+use super::dry_run;
 use super::environment::{self, Environment};
 use super::error::Error;
 use super::help;
@@ -18,6 +20,7 @@ use crate::model::{Operation, Paginated};
 use crate::output::{Format, Query, Renderer, Settings};
 use crate::wire::{self, Service, TimestampFormat, Undecoded};
 use clap::ArgMatches;
+use std::path::Path;
 
 /// Runs a mirrored command; `line` is the command line without the command.
 ///
@@ -31,8 +34,8 @@ pub fn run(
 ) -> Result<(), Error> {
     let own = options::of(operation);
     let line = words::plain(line, &own)?;
-    if line.help {
-        return help::print(&help::command(operation, &own));
+    if let Some(wanted) = line.help {
+        return help::print(&help::command(operation, &own, wanted));
     }
     let matches = parse(operation, &own, &line)?;
     let query = settings::query(&matches)?;
@@ -50,6 +53,19 @@ pub fn run(
     }
     .input()?;
     let paging = Paging::of(operation, &matches, |member| input.get(member).is_some())?;
+    if findings.iter().all(|finding| !finding.is_error()) && !matches.get_flag("no-validate") {
+        let found = check::request(Subject::new(operation, &input));
+        let mut choices = Choices::of_line(&matches)?;
+        let found = choices.in_folder(Path::new(""))?.apply(found);
+        // The profile is asked only when it makes a difference: a sound request needs no permission.
+        if !found.is_empty() && settings::validates(&matches, environment) {
+            findings.extend(found);
+        }
+    }
+    talk.findings(&findings, &sources)?;
+    if matches.get_flag("dry-run") {
+        return dry_run::print(operation, &input);
+    }
     let profile = match service::is_local(&matches, environment) {
         true => Profile::default(),
         false => Profile::load(
@@ -57,11 +73,6 @@ pub fn run(
             environment,
         )?,
     };
-    let is_checked = !matches.get_flag("no-validate") && settings::validates(&profile);
-    if findings.iter().all(|finding| !finding.is_error()) && is_checked {
-        findings.extend(check::request(Subject::new(operation, &input)));
-    }
-    talk.findings(&findings, &sources)?;
     let call = Call {
         operation,
         timestamps: settings::timestamps(&profile)?,
@@ -82,20 +93,10 @@ fn print_skeleton(
     matches: &ArgMatches,
     environment: &Environment,
 ) -> Result<(), Error> {
-    let forms = ["input", "yaml-input", options::OUTPUT];
     match form {
-        "input" => return help::print(&skeleton::input(operation)),
-        "yaml-input" => return help::print(&skeleton::yaml_input(operation)),
         options::OUTPUT => {}
-        _ => {
-            let near = nearest::ranked(form, forms);
-            return Err(Error::usage(format!(
-                "argument --{}: Found invalid choice '{form}'",
-                options::SKELETON
-            ))
-            .near(near)
-            .hint(format!("it is one of {}", forms.join(", "))));
-        }
+        options::YAML_INPUT => return help::print(&skeleton::yaml_input(operation)),
+        _ => return help::print(&skeleton::input(operation)),
     }
     let sample = select(query, skeleton::output(operation))?;
     let format = settings::format(matches, environment, &Profile::default())?;
@@ -164,7 +165,7 @@ fn parse(
 }
 
 /// What clap says of a line, in AWS CLI's words.
-fn misused(error: &clap::Error) -> Error {
+pub fn misused(error: &clap::Error) -> Error {
     use clap::error::{ContextKind, ContextValue, ErrorKind};
     let text = |kind| match error.get(kind) {
         Some(ContextValue::String(text)) => {

@@ -68,7 +68,7 @@ pub fn read(path: &str, environment: &Environment) -> Result<String, String> {
 }
 
 /// A file of the same folder whose name is alike.
-fn near(missing: &Path) -> String {
+pub fn near(missing: &Path) -> String {
     let folder = missing
         .parent()
         .filter(|folder| !folder.as_os_str().is_empty())

@@ -2,7 +2,8 @@
 //!
 //! [`call`] is the route of all 38 mirrored commands. [`words`], [`options`] and [`tree`] read the
 //! line, [`params`] makes the input document, [`paginate`] walks pages, [`service`] chooses who
-//! answers, [`error`] holds trouble and exit codes.
+//! answers, [`choice`] tells which rules are wanted, [`error`] holds trouble and exit codes. [`own`]
+//! lists the commands of our own, such as [`validate`].
 //!
 //! Invariant: an offline command touches no SDK, no async runtime and no network; standard output
 //! holds data only.
@@ -10,26 +11,37 @@
 mod answer;
 mod as_aws;
 mod call;
+mod choice;
+mod complete;
 mod debug;
+mod dry_run;
 mod encoding;
 mod environment;
 pub mod error;
+mod explain;
 mod files;
 mod help;
 mod lookup;
+pub mod manual;
 mod options;
+mod own;
 mod pager;
 mod paginate;
 mod params;
 mod profile;
 #[cfg(feature = "aws")]
 mod remote;
+mod schema;
+#[cfg(feature = "serve")]
+mod serve;
 mod service;
 mod settings;
 pub mod shorthand;
 pub mod skeleton;
+mod state;
 mod talk;
 mod tree;
+mod validate;
 mod voice;
 mod words;
 
@@ -40,6 +52,7 @@ use error::Error;
 use std::process::ExitCode;
 use talk::Talk;
 use voice::Voice;
+use words::Help;
 
 /// Runs the command line of this process; its exit code.
 pub fn main() -> ExitCode {
@@ -69,19 +82,36 @@ pub fn main() -> ExitCode {
 }
 
 fn run(words: &[String], environment: &Environment, talk: &Talk<'_>) -> Result<(), Error> {
+    if let Some((complete::REQUEST, rest)) = words
+        .split_first()
+        .map(|(word, rest)| (word.as_str(), rest))
+    {
+        return complete::answer(rest, environment);
+    }
     if words.iter().any(|word| word == "--version" || word == "-V") {
         return help::print(&format!("appmesh {}\n", env!("CARGO_PKG_VERSION")));
     }
     let Some((index, command)) = words::command(words) else {
-        return if words.iter().any(|word| word == "-h" || word == "--help") {
-            help::print(&help::overview())
-        } else {
-            Err(Error::usage("the following arguments are required: operation").hint(help::USAGE))
+        return match words.iter().find_map(|word| Help::of(word)) {
+            Some(wanted) => help::print(&help::overview(wanted)),
+            None => Err(
+                Error::usage("the following arguments are required: operation").hint(help::USAGE),
+            ),
         };
     };
-    let rest: Vec<String> = [&words[..index], &words[index + 1..]].concat();
+    let mut rest: Vec<String> = [&words[..index], &words[index + 1..]].concat();
     if command == "help" {
-        return help::print(&help::overview());
+        // `help COMMAND` is `COMMAND help`.
+        return match words::command(&rest).map(|(index, _)| index) {
+            Some(index) => {
+                let command = rest.remove(index);
+                run(&[command, "--help".to_owned()], environment, talk)
+            }
+            None => help::print(&help::overview(Help::Full)),
+        };
+    }
+    if let Some(own) = own::find(command) {
+        return own::run(own, &rest, environment);
     }
     match model().operation(&names::to_pascal(command)) {
         Some(operation) if names::to_kebab(operation.name) == command => {
@@ -98,7 +128,12 @@ fn unknown_command(command: &str) -> Error {
         .iter()
         .map(|operation| names::to_kebab(operation.name))
         .collect();
-    let known = commands.iter().map(String::as_str).chain(["help"]);
+    let own = own::OWN.iter().map(|own| own.name);
+    let known = commands
+        .iter()
+        .map(String::as_str)
+        .chain(own)
+        .chain(["help"]);
     let near = nearest::ranked(command, known);
     Error::usage(format!(
         "argument operation: Found invalid choice '{command}'"

@@ -34,14 +34,14 @@ impl Profile {
     }
 
     /// A setting.
+    #[cfg(feature = "aws")]
     pub fn get(&self, key: &str) -> Option<&str> {
-        #[cfg(feature = "aws")]
-        return self.read.as_ref()?.get(key);
-        #[cfg(not(feature = "aws"))]
-        {
-            let _ = key;
-            None
-        }
+        self.read.as_ref()?.get(key)
+    }
+
+    #[cfg(not(feature = "aws"))]
+    pub fn get(&self, _: &str) -> Option<&str> {
+        None
     }
 
     /// A setting, even where it says nothing: `cli_pager =`.

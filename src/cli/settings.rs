@@ -5,6 +5,7 @@ use super::error::{Error, Kind};
 use super::lookup::{Found, Lookup};
 use super::options::OUTPUTS;
 use super::profile::Profile;
+use super::service;
 use crate::diagnostic::nearest;
 use crate::output::{Format, Query};
 use crate::wire::TimestampFormat;
@@ -61,8 +62,14 @@ pub fn format(
     })
 }
 
-/// Whether the profile leaves the checks of a request on.
-pub fn validates(profile: &Profile) -> bool {
+/// Whether the profile leaves the checks of a request on. One that cannot be read says nothing, and
+/// the embedded App Mesh, which checks in any case, has none.
+pub fn validates(matches: &ArgMatches, environment: &Environment) -> bool {
+    if service::is_local(matches, environment) {
+        return true;
+    }
+    let option = matches.get_one::<String>("profile").map(String::as_str);
+    let profile = Profile::load(option, environment).unwrap_or_default();
     let setting = profile.get("parameter_validation");
     setting.is_none_or(|word| word.eq_ignore_ascii_case("true"))
 }

@@ -5,7 +5,7 @@ use super::environment::{self, Environment};
 use super::error::{Error, Kind};
 use super::profile::Profile;
 use super::voice::Voice;
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, Severity};
 use crate::document::Sources;
 use crate::output::report::full;
 use crate::output::{ErrorFormat, ErrorObject, Renderer, Settings};
@@ -52,7 +52,8 @@ impl<'a> Talk<'a> {
                 anstream::eprint!("{}", self.voice.prose(error, self.format()));
             }
             let width = environment::width(self.environment);
-            for finding in findings {
+            let is_told = |finding: &&Diagnostic| finding.severity > Severity::Info;
+            for finding in findings.iter().filter(is_told) {
                 anstream::eprintln!("{}", full::draw(finding, sources, width));
             }
         }

@@ -9,6 +9,7 @@
 
 pub mod faults;
 pub mod json5;
+pub mod notation;
 mod path;
 pub mod yaml;
 

@@ -17,6 +17,7 @@ mod text;
 mod yaml;
 
 pub use error::{ErrorFormat, ErrorObject};
+pub use json::pretty;
 pub use query::{Query, QueryError};
 
 use serde_json::Value;

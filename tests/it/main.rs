@@ -1,14 +1,22 @@
 mod accepted;
 mod as_aws;
 mod catalogue;
+mod completion;
 #[cfg(feature = "aws")]
 mod configuration;
 mod corpus;
+#[cfg(feature = "serve")]
+mod docs;
+mod documents;
+mod first_mesh;
 mod golden;
+mod help;
 mod house;
 mod local;
+#[cfg(feature = "aws")]
 mod loopback;
 mod model;
+mod offline;
 mod output;
 #[cfg(feature = "aws")]
 mod peers;
@@ -24,7 +32,11 @@ mod semantics;
 mod serve;
 mod shorthand;
 mod skeleton;
+#[cfg(feature = "aws")]
 mod specimen;
 mod terminal;
+mod transcripts;
+mod tty;
 mod unknown;
+mod validate;
 mod verdicts;

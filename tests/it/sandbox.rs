@@ -105,17 +105,24 @@ impl Sandbox {
         Transcript::of(&mut self.program(program, words))
     }
 
-    /// Runs a bash script in which `appmesh` is the binary.
-    pub fn bash(&self, script: &str) -> Transcript {
+    /// The variables of commands, and a path on which `appmesh` is the binary.
+    pub fn variables(&self) -> BTreeMap<String, String> {
         let bin = self.root.path().join("bin");
         std::fs::create_dir_all(&bin).unwrap();
         let link = bin.join("appmesh");
         if !link.exists() {
             std::os::unix::fs::symlink(binary(), &link).unwrap();
         }
+        let mut variables = self.variables.clone();
         let path = format!("{}:{}", bin.display(), self.variables["PATH"]);
+        variables.insert("PATH".to_owned(), path);
+        variables
+    }
+
+    /// Runs a bash script in which `appmesh` is the binary.
+    pub fn bash(&self, script: &str) -> Transcript {
         let mut bash = self.program(Path::new("bash"), ["-c", script]);
-        Transcript::of(bash.env("PATH", path))
+        Transcript::of(bash.envs(self.variables()))
     }
 }
 

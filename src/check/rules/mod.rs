@@ -41,6 +41,32 @@ pub struct Rule {
     pub check: Check,
 }
 
+impl Rule {
+    /// The text of a section of its page.
+    pub fn section(&self, title: &str) -> &'static str {
+        let heading = format!("\n## {title}\n");
+        let (_, rest) = self.page.split_once(&heading).unwrap_or_default();
+        rest.split_once("\n## ")
+            .map_or(rest, |(text, _)| text)
+            .trim()
+    }
+
+    /// Why it is a rule: that section of its page on one line, without the last full stop.
+    pub fn why(&self) -> String {
+        let words: Vec<&str> = self.section("Why").split_whitespace().collect();
+        words.join(" ").trim_end_matches('.').to_owned()
+    }
+
+    /// Why it is a rule, in one sentence.
+    pub fn summary(&self) -> String {
+        let why = self.why();
+        let first = why
+            .split_once(". ")
+            .map_or(why.as_str(), |(first, _)| first);
+        format!("{first}.")
+    }
+}
+
 /// What a rule looks at.
 #[derive(Clone, Copy, Debug)]
 pub enum Check {

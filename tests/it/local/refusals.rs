@@ -226,3 +226,28 @@ fn raw_requests_are_answered_as_aws_answers_them() {
     );
     assert_eq!(response.header("content-type"), Some("application/json"));
 }
+
+#[test]
+fn the_checks_know_the_account_and_take_certificates_of_any_region() {
+    let world = World::new();
+    let local = world.local();
+    local.ok("CreateMesh", json!({ "meshName": "m" }));
+    let serving = |name: &str, region: &str, account: &str| {
+        let certificate = format!("arn:aws:acm:{region}:{account}:certificate/1");
+        json!({ "meshName": "m", "virtualNodeName": name, "spec": {
+            "listeners": [{
+                "portMapping": { "port": 80, "protocol": "http" },
+                "tls": { "mode": "STRICT", "certificate": { "acm": { "certificateArn": certificate } } },
+            }],
+            "serviceDiscovery": { "dns": { "hostname": "a.local" } } } })
+    };
+    local.ok("CreateVirtualNode", serving("here", REGION, ACCOUNT));
+    local.ok("CreateVirtualNode", serving("there", "eu-west-3", ACCOUNT));
+    assert_eq!(
+        local.code(
+            "CreateVirtualNode",
+            serving("foreign", REGION, "210987654321")
+        ),
+        "BadRequestException"
+    );
+}

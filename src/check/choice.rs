@@ -1,0 +1,211 @@
+//! Which rules a user wants, and how severe each is to be.
+
+use super::rules;
+use crate::diagnostic::{Diagnostic, Severity, nearest};
+use std::fmt;
+use std::str::FromStr;
+
+/// A kind of finding that is about a text rather than about App Mesh: one line says all there is to
+/// say of it, so it has no page in the catalogue.
+#[derive(Debug)]
+pub struct Notice {
+    pub id: &'static str,
+    pub severity: Severity,
+    pub summary: &'static str,
+}
+
+/// All of them.
+pub const NOTICES: &[Notice] = &[
+    Notice {
+        id: "yaml-syntax",
+        severity: Severity::Error,
+        summary: "A text is neither YAML nor JSON.",
+    },
+    Notice {
+        id: "kind-unclear",
+        severity: Severity::Error,
+        summary: "A bare spec fits several kinds of resource.",
+    },
+    Notice {
+        id: "not-app-mesh",
+        severity: Severity::Error,
+        summary: "A file that the line names holds nothing of App Mesh.",
+    },
+    Notice {
+        id: "unknown-allow",
+        severity: Severity::Warning,
+        summary: "An `appmesh-allow` names a rule that does not exist.",
+    },
+    Notice {
+        id: "unused-allow",
+        severity: Severity::Warning,
+        summary: "An `appmesh-allow` allows something that is not found.",
+    },
+];
+
+/// The id of every rule and notice.
+pub fn ids() -> impl Iterator<Item = &'static str> {
+    let notices = NOTICES.iter().map(|notice| notice.id);
+    rules::all().map(|rule| rule.id).chain(notices)
+}
+
+/// A word that names no rule.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct UnknownRule(pub String);
+
+impl UnknownRule {
+    /// The way forward.
+    pub fn help(&self) -> String {
+        let near = nearest::ranked(&self.0, ids());
+        nearest::question(&near).unwrap_or_else(|| "`appmesh rules` lists all rules".to_owned())
+    }
+}
+
+impl fmt::Display for UnknownRule {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "there is no rule `{}`", self.0)
+    }
+}
+
+impl std::error::Error for UnknownRule {}
+
+/// The id of a rule as the catalogue spells it.
+///
+/// # Errors
+/// When there is no such rule.
+pub fn known(id: &str) -> Result<&'static str, UnknownRule> {
+    ids()
+        .find(|known| *known == id)
+        .ok_or_else(|| UnknownRule(id.to_owned()))
+}
+
+/// How severe the findings of a rule are to be.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Level {
+    /// Not told at all.
+    Off,
+    As(Severity),
+}
+
+impl Level {
+    /// The words that stand for levels.
+    pub const WORDS: [&str; 4] = ["off", "info", "warn", "error"];
+}
+
+impl FromStr for Level {
+    type Err = ();
+
+    fn from_str(word: &str) -> Result<Level, ()> {
+        Ok(match word {
+            "off" => Level::Off,
+            "info" => Level::As(Severity::Info),
+            "warn" | "warning" => Level::As(Severity::Warning),
+            "error" => Level::As(Severity::Error),
+            _ => return Err(()),
+        })
+    }
+}
+
+/// Which findings are told, and how severe they are. Later settings win over earlier ones.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Choice {
+    levels: Vec<(&'static str, Level)>,
+    select: Vec<&'static str>,
+}
+
+impl Choice {
+    /// Sets how severe a rule is.
+    ///
+    /// # Errors
+    /// When there is no such rule.
+    pub fn set(&mut self, id: &str, level: Level) -> Result<(), UnknownRule> {
+        self.levels.push((known(id)?, level));
+        Ok(())
+    }
+
+    /// Wants this rule: once one is selected, only selected ones are told.
+    ///
+    /// # Errors
+    /// When there is no such rule.
+    pub fn select(&mut self, id: &str) -> Result<(), UnknownRule> {
+        self.select.push(known(id)?);
+        Ok(())
+    }
+
+    /// Whether the user has asked for this rule by its name.
+    pub fn names(&self, id: &str) -> bool {
+        self.select.contains(&id)
+    }
+
+    /// The settings of both; those of the other win.
+    pub fn then(&self, other: &Choice) -> Choice {
+        let mut both = self.clone();
+        both.levels.extend(&other.levels);
+        both.select.extend(&other.select);
+        both
+    }
+
+    /// The findings that are wanted, as severe as they are wanted.
+    pub fn apply(&self, found: Vec<Diagnostic>) -> Vec<Diagnostic> {
+        found
+            .into_iter()
+            .filter_map(|finding| self.judge(finding))
+            .collect()
+    }
+
+    /// A finding as severe as it is wanted; `None` when it is not wanted.
+    pub fn judge(&self, finding: Diagnostic) -> Option<Diagnostic> {
+        if !self.select.is_empty() && !self.names(finding.rule) {
+            return None;
+        }
+        let mut set = self.levels.iter().rev();
+        match set.find(|(id, _)| *id == finding.rule) {
+            Some((_, Level::Off)) => None,
+            Some((_, Level::As(severity))) => Some(Diagnostic {
+                severity: *severity,
+                ..finding
+            }),
+            None => Some(finding),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::document::{Location, SourceId};
+
+    fn finding(rule: &'static str) -> Diagnostic {
+        Diagnostic::error(rule, Location::bytes(SourceId(0), 0, 0), "")
+    }
+
+    #[test]
+    fn the_last_setting_counts() {
+        let mut choice = Choice::default();
+        choice.set("json-type", Level::Off).unwrap();
+        assert_eq!(choice.judge(finding("json-type")), None);
+        choice.set("json-type", "warn".parse().unwrap()).unwrap();
+        let judged = choice.judge(finding("json-type")).unwrap();
+        assert_eq!(judged.severity, Severity::Warning);
+    }
+
+    #[test]
+    fn selected_alone() {
+        let mut choice = Choice::default();
+        choice.select("json-type").unwrap();
+        let told = choice.apply(vec![finding("json-type"), finding("enum-value")]);
+        assert_eq!(told, [finding("json-type")]);
+    }
+
+    #[test]
+    fn unknown_rules_are_refused() {
+        let fault = Choice::default().select("json-typ").unwrap_err();
+        assert_eq!(fault.help(), "did you mean `json-type`?");
+    }
+
+    #[test]
+    fn ids_are_unique() {
+        let mut seen = std::collections::HashSet::new();
+        assert!(ids().all(|id| seen.insert(id)));
+    }
+}

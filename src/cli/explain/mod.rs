@@ -1,0 +1,100 @@
+//! `appmesh explain`: what a rule, a resource, a member, a shape or a command is about.
+
+mod example;
+mod member;
+mod page;
+mod rules;
+
+use super::environment::Environment;
+use super::error::Error;
+use super::own::Own;
+use super::words::Help;
+use super::{help, options};
+use crate::check;
+use crate::check::choice;
+use crate::diagnostic::nearest;
+use crate::model::{Resource, model, names};
+use clap::{Arg, ArgMatches, Command};
+
+pub const EXPLAIN: Own = Own {
+    name: "explain",
+    about: "Explain a rule, a member such as virtual-node.listeners.tls, or a command.",
+    arguments,
+    run,
+};
+
+pub const RULES: Own = Own {
+    name: "rules",
+    about: "List all rules by area.",
+    arguments: |command| command,
+    run: |_, _| help::print(&rules::list()),
+};
+
+fn arguments(command: Command) -> Command {
+    let help =
+        "A rule's id, a resource, a member's path, a shape or a command [default: all rules]";
+    command.arg(Arg::new("what").help(help).value_name("WHAT"))
+}
+
+fn run(matches: &ArgMatches, _: &Environment) -> Result<(), Error> {
+    match matches.get_one::<String>("what") {
+        Some(word) => help::print(&explain(word)?),
+        None => help::print(&rules::list()),
+    }
+}
+
+/// The page about a word.
+fn explain(word: &str) -> Result<String, Error> {
+    if let Some(rule) = check::rules::find(word) {
+        return Ok(page::of_rule(rule));
+    }
+    if let Some(notice) = choice::NOTICES.iter().find(|notice| notice.id == word) {
+        return Ok(page::of_notice(notice));
+    }
+    if let Some(operation) = model().operation(&names::to_pascal(word)) {
+        return Ok(help::command(
+            operation,
+            &options::of(operation),
+            Help::Full,
+        ));
+    }
+    let (first, rest) = word
+        .split_once('.')
+        .map_or((word, ""), |(first, rest)| (first, rest));
+    if let Some(resource) = resource(first) {
+        return match rest {
+            "" => Ok(page::of_resource(resource)),
+            path => member::page(resource, path),
+        };
+    }
+    if let Some(shape) = model().shape(word) {
+        return Ok(member::of_shape(shape));
+    }
+    let words = words();
+    let near = nearest::ranked(word, words.iter().map(String::as_str));
+    Err(Error::usage(format!("there is nothing to explain about `{word}`"))
+        .hints(nearest::question(&near))
+        .hint("a rule's id, a resource, a member's path such as virtual-node.listeners, a shape or a command is expected"))
+}
+
+/// The resource of a name in either spelling.
+fn resource(word: &str) -> Option<&'static Resource> {
+    let mut resources = model().resources.iter();
+    resources.find(|resource| {
+        names::to_kebab(resource.name) == word || resource.name.eq_ignore_ascii_case(word)
+    })
+}
+
+/// Everything that can be explained by one word.
+fn words() -> Vec<String> {
+    let model = model();
+    let rules = choice::ids().map(str::to_owned);
+    let resources = model.resources.iter().map(|it| names::to_kebab(it.name));
+    let commands = model.operations.iter().map(|it| names::to_kebab(it.name));
+    let shapes = model.shapes().iter().map(|it| it.name.to_owned());
+    rules
+        .chain(resources)
+        .chain(commands)
+        .chain(shapes)
+        .collect()
+}

@@ -1,0 +1,68 @@
+//! The commands of our own, beside the mirrored ones.
+
+use super::environment::Environment;
+use super::error::Error;
+#[cfg(feature = "serve")]
+use super::serve;
+use super::words::Help;
+use super::{call, complete, explain, help, schema, state, tree, validate};
+use clap::{ArgMatches, Command};
+
+/// A command of our own.
+pub struct Own {
+    pub name: &'static str,
+    /// One line; ends in a full stop.
+    pub about: &'static str,
+    /// Adds its arguments.
+    pub arguments: fn(Command) -> Command,
+    pub run: fn(&ArgMatches, &Environment) -> Result<(), Error>,
+}
+
+/// All of them, in the order of help.
+pub const OWN: &[Own] = &[
+    validate::COMMAND,
+    explain::EXPLAIN,
+    explain::RULES,
+    schema::COMMAND,
+    #[cfg(feature = "serve")]
+    serve::COMMAND,
+    state::COMMAND,
+    complete::COMMAND,
+];
+
+/// The command of this name.
+pub fn find(name: &str) -> Option<&'static Own> {
+    OWN.iter().find(|own| own.name == name)
+}
+
+/// Runs a command; `words` is the line without the command itself.
+///
+/// # Errors
+/// Whatever stops it.
+pub fn run(own: &'static Own, words: &[String], environment: &Environment) -> Result<(), Error> {
+    let command = command(own);
+    let alone = words
+        .first()
+        .filter(|_| words.len() == 1)
+        .and_then(|word| Help::of(word));
+    let dashed = words.iter().filter(|word| word.starts_with('-'));
+    if let Some(wanted) = alone.or(dashed.filter_map(|word| Help::of(word)).next()) {
+        return help::print(&help::rendered(command, wanted, |_| {}));
+    }
+    let matches = command
+        .no_binary_name(true)
+        .try_get_matches_from(words)
+        .map_err(|error| call::misused(&error))?;
+    (own.run)(&matches, environment)
+}
+
+/// A command as clap knows it.
+pub fn command(own: &Own) -> Command {
+    let command = Command::new(own.name)
+        .bin_name(format!("appmesh {}", own.name))
+        .about(own.about)
+        .disable_version_flag(true)
+        .disable_help_flag(true)
+        .next_help_heading("Options");
+    tree::globals((own.arguments)(command))
+}

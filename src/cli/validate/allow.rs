@@ -1,0 +1,106 @@
+//! `// appmesh-allow: rule-id reason`: a comment that allows what a rule finds on the next line.
+
+use crate::check::choice;
+use crate::diagnostic::Diagnostic;
+use crate::document::{Location, Source, SourceId, Span};
+
+const MARK: &str = "appmesh-allow:";
+
+/// One such comment.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Allow {
+    /// The rule, as it is written.
+    id: String,
+    span: Span,
+    /// The line that it is about: the next one that is no such comment itself.
+    line: usize,
+}
+
+/// The comments of a text, in reading order. They stand on lines of their own.
+pub fn find(text: &str) -> Vec<Allow> {
+    if !text.contains(MARK) {
+        return Vec::new();
+    }
+    let (mut allows, mut open, mut start) = (Vec::<Allow>::new(), 0, 0);
+    for (index, line) in text.split_inclusive('\n').enumerate() {
+        match written(line) {
+            Some((offset, id)) => allows.push(Allow {
+                id: id.to_owned(),
+                span: Span::new(start + offset, start + offset + id.len()),
+                line: 0,
+            }),
+            None => {
+                for allow in &mut allows[open..] {
+                    allow.line = index + 1;
+                }
+                open = allows.len();
+            }
+        }
+        start += line.len();
+    }
+    allows
+}
+
+/// The rule that a line allows, and where in the line it stands.
+fn written(line: &str) -> Option<(usize, &str)> {
+    let comment = line.trim_start();
+    let inside = ["//", "#"]
+        .iter()
+        .find_map(|opening| comment.strip_prefix(opening))?;
+    let rest = inside.trim_start().strip_prefix(MARK)?.trim_start();
+    let id = rest.split_whitespace().next()?;
+    Some((line.len() - rest.len(), id))
+}
+
+/// Takes away what is allowed; adds what is wrong with the comments themselves.
+pub fn apply(found: &mut Vec<Diagnostic>, allows: &[Allow], id: SourceId, source: &Source) {
+    let line = |finding: &Diagnostic| {
+        let span = source.span(finding.primary.location.part);
+        source.line_column(span.start as usize).0
+    };
+    let mut used = vec![false; allows.len()];
+    found.retain(|finding| {
+        if finding.primary.location.source != id {
+            return true;
+        }
+        let mut is_allowed = false;
+        for (allow, used) in allows.iter().zip(&mut used) {
+            if allow.id == finding.rule && allow.line == line(finding) {
+                (*used, is_allowed) = (true, true);
+            }
+        }
+        !is_allowed
+    });
+    let unused = allows.iter().zip(used).filter(|(_, used)| !used);
+    found.extend(unused.map(|(allow, _)| allow.complaint(id)));
+}
+
+impl Allow {
+    /// Why it allows nothing.
+    fn complaint(&self, id: SourceId) -> Diagnostic {
+        let location = Location::bytes(id, self.span.start as usize, self.span.end as usize);
+        match choice::known(&self.id) {
+            Err(unknown) => Diagnostic::warning("unknown-allow", location, unknown.to_string())
+                .help(unknown.help()),
+            Ok(rule) => {
+                let message = format!("`{rule}` finds nothing on the next line");
+                Diagnostic::warning("unused-allow", location, message).help("remove the comment")
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn of_the_next_line() {
+        let text =
+            "{\n  // appmesh-allow: a why\n  # appmesh-allow: b\n  x: 1, // appmesh-allow: c\n}";
+        let found = find(text);
+        let told: Vec<_> = found.iter().map(|it| (it.id.as_str(), it.line)).collect();
+        assert_eq!(told, [("a", 4), ("b", 4)]);
+        assert_eq!(&text[found[1].span.range()], "b");
+    }
+}

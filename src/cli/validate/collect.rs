@@ -1,0 +1,148 @@
+//! Which files are meant: paths, folders and patterns of the line as a list of inputs.
+
+use super::super::choice::CONFIG;
+use super::super::environment;
+use super::super::error::Error;
+use super::super::files;
+use crate::document::notation;
+use std::collections::HashSet;
+use std::path::{Path, PathBuf};
+use walkdir::{DirEntry, WalkDir};
+
+/// A text to look at.
+#[derive(Debug)]
+pub struct Input {
+    /// As it is shown.
+    pub name: String,
+    pub origin: Origin,
+    /// The line names it itself, so it must hold something of App Mesh.
+    pub is_named: bool,
+}
+
+/// Where a text is.
+#[derive(Debug)]
+pub enum Origin {
+    File(PathBuf),
+    Stdin(String),
+}
+
+impl Input {
+    /// What it says.
+    ///
+    /// # Errors
+    /// Why a file cannot be read.
+    pub fn text(&self) -> Result<String, String> {
+        match &self.origin {
+            Origin::Stdin(text) => Ok(text.clone()),
+            Origin::File(path) => match std::fs::read(path).map(String::from_utf8) {
+                Ok(Ok(text)) => Ok(text),
+                Ok(Err(_)) => Err(format!("'{}' is no UTF-8 text", self.name)),
+                Err(error) => Err(format!("'{}' cannot be read: {error}", self.name)),
+            },
+        }
+    }
+
+    /// The folder in which its config file is looked for.
+    pub fn folder(&self) -> &Path {
+        match &self.origin {
+            Origin::File(path) => path.parent().unwrap_or(Path::new("")),
+            Origin::Stdin(_) => Path::new(""),
+        }
+    }
+}
+
+/// Everything that the line means, each file once, in the order of the line.
+///
+/// # Errors
+/// A path that leads nowhere, a pattern that matches nothing or is none.
+pub fn inputs(paths: &[String]) -> Result<Vec<Input>, Error> {
+    let (mut inputs, mut seen) = (Vec::new(), HashSet::new());
+    for path in paths {
+        for input in of_path(path)? {
+            if seen.insert(input.name.clone()) {
+                inputs.push(input);
+            }
+        }
+    }
+    Ok(inputs)
+}
+
+fn of_path(word: &str) -> Result<Vec<Input>, Error> {
+    if word == "-" {
+        let text = environment::read_stdin()
+            .map_err(|error| Error::usage(format!("standard input cannot be read: {error}")))?;
+        return Ok(vec![Input {
+            name: "-".to_owned(),
+            origin: Origin::Stdin(text),
+            is_named: true,
+        }]);
+    }
+    let path = Path::new(word);
+    if path.is_dir() {
+        return Ok(below(path));
+    }
+    if path.exists() {
+        return Ok(vec![file(path, true)]);
+    }
+    if !word.contains(['*', '?', '[']) {
+        let near = files::near(path);
+        return Err(Error::usage(format!("there is no file '{word}'{near}")));
+    }
+    matching(word)
+}
+
+/// The files that a pattern matches, and those below the folders that it matches.
+fn matching(pattern: &str) -> Result<Vec<Input>, Error> {
+    let options = glob::MatchOptions {
+        require_literal_leading_dot: true,
+        ..glob::MatchOptions::new()
+    };
+    let paths = glob::glob_with(pattern, options)
+        .map_err(|error| Error::usage(format!("`{pattern}` is no pattern: {error}")))?;
+    let inputs: Vec<Input> = paths
+        .flatten()
+        .flat_map(|path| match path.is_dir() {
+            true => below(&path),
+            false => vec![file(&path, false)],
+        })
+        .collect();
+    match inputs.is_empty() {
+        true => Err(Error::usage(format!("no file matches `{pattern}`"))),
+        false => Ok(inputs),
+    }
+}
+
+/// The files below a folder, in the order of their names.
+fn below(folder: &Path) -> Vec<Input> {
+    WalkDir::new(folder)
+        .sort_by_file_name()
+        .into_iter()
+        .filter_entry(|entry| entry.depth() == 0 || !is_left_out(entry))
+        .flatten()
+        .filter(|entry| entry.file_type().is_file())
+        .map(|entry| file(entry.path(), false))
+        .collect()
+}
+
+/// Hidden files and folders, what package managers fetched, and the config file.
+fn is_left_out(entry: &DirEntry) -> bool {
+    let name = entry.file_name().to_string_lossy();
+    name.starts_with('.') || name == "node_modules" || name == CONFIG
+}
+
+fn file(path: &Path, is_named: bool) -> Input {
+    let path = path.strip_prefix("./").unwrap_or(path);
+    Input {
+        name: path.display().to_string(),
+        origin: Origin::File(path.to_owned()),
+        is_named,
+    }
+}
+
+/// Whether a file that the line does not name is worth reading, by its name: one of a notation, or
+/// one whose name tells nothing.
+pub fn is_candidate(path: &Path) -> bool {
+    let name = path.to_string_lossy();
+    let extension = path.extension().and_then(|extension| extension.to_str());
+    notation::is_named(&name) || matches!(extension, None | Some("template" | "tmpl" | "txt"))
+}

@@ -1,0 +1,175 @@
+//! All texts of a run: read and judged in parallel, then judged together.
+
+use super::super::choice::Choices;
+use super::super::error::Error;
+use super::against::ELSEWHERE;
+use super::allow;
+use super::collect::Input;
+use super::judge::{Judged, judge};
+use super::options::Options;
+use crate::check::{self, Documents, Item};
+use crate::diagnostic::{Diagnostic, Severity};
+use crate::document::{SourceId, Sources};
+use crate::output::report::Summary;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::thread;
+
+/// What was found.
+#[derive(Debug)]
+pub struct Examined {
+    pub sources: Sources,
+    /// The sources that hold something of App Mesh.
+    pub files: Vec<SourceId>,
+    /// In reading order, as the user wants them.
+    pub findings: Vec<Diagnostic>,
+    pub summary: Summary,
+}
+
+/// Below so many texts a second thread costs more than it saves.
+const WORTH_A_THREAD: usize = 32;
+
+/// Judges all texts, each by itself and all of them as one mesh beside what exists elsewhere.
+///
+/// # Errors
+/// Files of the line that cannot be read; a config file that is wrong; no document at all.
+pub fn all(
+    inputs: &[Input],
+    elsewhere: Vec<Item>,
+    options: &Options,
+    choices: &mut Choices,
+) -> Result<Examined, Error> {
+    let mut judged = in_parallel(inputs, options)?;
+    let summary = summary(&judged);
+    if summary.files == 0 {
+        let message = "there is no document of App Mesh in what was given";
+        return Err(Error::usage(message).hint("a bare spec may need --kind"));
+    }
+    let mut findings: Vec<Diagnostic> = judged
+        .iter_mut()
+        .flat_map(|judged| std::mem::take(&mut judged.findings))
+        .collect();
+    findings.extend(together(&mut judged, elsewhere));
+    let (mut files, mut chosen) = (Vec::new(), Vec::new());
+    let mut rest = by_source(findings, judged.len());
+    for (index, (judged, input)) in judged.iter().zip(inputs).enumerate() {
+        if !judged.is_ours && rest[index].is_empty() {
+            continue;
+        }
+        let id = SourceId(index as u32);
+        let mut own = std::mem::take(&mut rest[index]);
+        allow::apply(&mut own, &judged.allows, id, &judged.source);
+        let mut own = choices.in_folder(input.folder())?.apply(own);
+        own.sort_by_key(|finding| {
+            let start = judged.source.span(finding.primary.location.part).start;
+            (start, std::cmp::Reverse(finding.severity))
+        });
+        files.push(id);
+        chosen.append(&mut own);
+    }
+    let sources: Vec<_> = judged.into_iter().map(|judged| judged.source).collect();
+    Ok(Examined {
+        sources: sources.into(),
+        files,
+        findings: chosen,
+        summary,
+    })
+}
+
+impl Examined {
+    /// Counts the findings as they are now.
+    pub fn count(&mut self) {
+        let of = |severity| {
+            let findings = self.findings.iter();
+            findings.filter(|it| it.severity == severity).count()
+        };
+        let counts = [Severity::Error, Severity::Warning, Severity::Info].map(of);
+        [
+            self.summary.errors,
+            self.summary.warnings,
+            self.summary.infos,
+        ] = counts;
+    }
+}
+
+/// Judges every text, on as many threads as there are processors.
+fn in_parallel(inputs: &[Input], options: &Options) -> Result<Vec<Judged>, Error> {
+    let processors = thread::available_parallelism().map_or(1, usize::from);
+    let threads = processors.min(inputs.len() / WORTH_A_THREAD + 1);
+    let next = AtomicUsize::new(0);
+    let work = || {
+        let mut done = Vec::new();
+        while let Some((index, input)) = {
+            let index = next.fetch_add(1, Ordering::Relaxed);
+            inputs.get(index).map(|input| (index, input))
+        } {
+            done.push((index, judge(input, SourceId(index as u32), options)));
+        }
+        done
+    };
+    let mut done: Vec<(usize, Result<Judged, String>)> = thread::scope(|scope| {
+        let others: Vec<_> = (1..threads).map(|_| scope.spawn(work)).collect();
+        let own = work();
+        let theirs = others.into_iter().flat_map(|other| {
+            other
+                .join()
+                .unwrap_or_else(|panic| std::panic::resume_unwind(panic))
+        });
+        own.into_iter().chain(theirs).collect()
+    });
+    done.sort_by_key(|(index, _)| *index);
+    done.into_iter()
+        .map(|(_, outcome)| outcome.map_err(Error::usage))
+        .collect()
+}
+
+fn summary(judged: &[Judged]) -> Summary {
+    let total = |count: fn(&Judged) -> usize| judged.iter().map(count).sum::<usize>();
+    let files = total(|judged| usize::from(judged.is_ours));
+    let unchecked = [
+        ("Kubernetes resource", total(|judged| judged.kubernetes)),
+        ("listing", total(|judged| judged.listings)),
+    ];
+    Summary {
+        files,
+        documents: total(|judged| judged.documents),
+        unchecked: unchecked
+            .into_iter()
+            .filter(|(_, count)| *count > 0)
+            .collect(),
+        skipped: judged.len() - files,
+        ..Summary::default()
+    }
+}
+
+/// What the resources of all texts show beside each other and beside what exists elsewhere. A
+/// resource of a text stands for the one of its names that exists.
+fn together(judged: &mut [Judged], elsewhere: Vec<Item>) -> Vec<Diagnostic> {
+    let items: Vec<Item> = judged
+        .iter_mut()
+        .flat_map(|judged| std::mem::take(&mut judged.items))
+        .collect();
+    let is_stated = |other: &Item| {
+        items
+            .iter()
+            .any(|item| item.resource.name == other.resource.name && item.names == other.names)
+    };
+    let rest: Vec<Item> = elsewhere.into_iter().filter(|it| !is_stated(it)).collect();
+    let mesh: Documents = rest.into_iter().chain(items).collect();
+    let mut found = check::together(&mesh);
+    found.retain(|finding| finding.primary.location.source != ELSEWHERE);
+    for finding in &mut found {
+        finding
+            .secondary
+            .take_if(|label| label.location.source == ELSEWHERE);
+    }
+    found
+}
+
+/// Findings by the source that they are in.
+fn by_source(findings: Vec<Diagnostic>, sources: usize) -> Vec<Vec<Diagnostic>> {
+    let mut sorted: Vec<Vec<Diagnostic>> = (0..sources).map(|_| Vec::new()).collect();
+    for finding in findings {
+        sorted[finding.primary.location.source.0 as usize].push(finding);
+    }
+    sorted
+}

@@ -1,0 +1,134 @@
+//! `appmesh validate`: documents in files, folders or on standard input, judged as one mesh.
+//!
+//! [`run`] is the route: [`collect`] finds the texts, [`examine`] reads and judges them, the user's
+//! choice of rules is applied, and the report is printed. What is found is left to `check`, what a
+//! report looks like to `output::report`.
+
+mod against;
+mod allow;
+mod baseline;
+mod closing;
+pub mod collect;
+mod examine;
+mod fix;
+mod judge;
+pub mod options;
+
+use super::choice::Choices;
+use super::environment::{self, Environment};
+use super::error::{Error, Kind};
+use super::own::Own;
+use super::{help, service};
+use crate::check::choice::NOTICES;
+use crate::check::rules;
+use crate::diagnostic::Diagnostic;
+use crate::output::report::{Report, Rule};
+use baseline::Baseline;
+use clap::ArgMatches;
+use examine::Examined;
+use options::{Mending, Options};
+use std::collections::BTreeSet;
+use std::time::Instant;
+
+pub const COMMAND: Own = Own {
+    name: "validate",
+    about: "Check documents of App Mesh, all of them as one mesh.",
+    arguments: options::arguments,
+    run,
+};
+
+/// How often files are mended: one mending may show the next fault, but not without end.
+const ROUNDS: usize = 10;
+
+fn run(matches: &ArgMatches, environment: &Environment) -> Result<(), Error> {
+    let started = Instant::now();
+    let options = Options::of(matches)?;
+    let mut choices = Choices::of_line(matches)?;
+    let known = options
+        .baseline
+        .as_deref()
+        .map(Baseline::read)
+        .transpose()?;
+    let elsewhere = match options.against_local {
+        true => against::resources(service::local(matches, environment)?.as_ref())?,
+        false => Vec::new(),
+    };
+    let inputs = collect::inputs(&options.paths)?;
+    let mut examined = examine::all(&inputs, elsewhere.clone(), &options, &mut choices)?;
+    match options.mending {
+        Mending::None => {}
+        Mending::Show => return fix::show(&examined),
+        Mending::Write => {
+            let mut mended = 0;
+            for _ in 0..ROUNDS {
+                match fix::write(&inputs, &examined)? {
+                    0 => break,
+                    edits => mended += edits,
+                }
+                examined = examine::all(&inputs, elsewhere.clone(), &options, &mut choices)?;
+            }
+            anstream::eprintln!("mended {mended} findings");
+        }
+    }
+    if let Some(path) = &options.write_baseline {
+        let count = baseline::write(path, &examined.findings, &examined.sources)?;
+        anstream::eprintln!("wrote {count} findings to {}", path.display());
+        return Ok(());
+    }
+    if let Some(known) = known {
+        examined.summary.known = known.apply(&mut examined.findings, &examined.sources);
+    }
+    examined.count();
+    report(&examined, &options, environment)?;
+    anstream::eprintln!(
+        "{}",
+        closing::line(&examined.summary, &options, started.elapsed())
+    );
+    verdict(&examined, &options)
+}
+
+/// Prints the report.
+fn report(examined: &Examined, options: &Options, environment: &Environment) -> Result<(), Error> {
+    let report = Report {
+        findings: &examined.findings,
+        sources: &examined.sources,
+        files: &examined.files,
+        summary: &examined.summary,
+        rules: borne(&examined.findings),
+        info: options.info,
+    };
+    help::print(&report.write(options.style, environment::width(environment)))
+}
+
+/// The rules that findings bear, by id.
+fn borne(findings: &[Diagnostic]) -> Vec<Rule<'static>> {
+    let ids: BTreeSet<&str> = findings.iter().map(|finding| finding.rule).collect();
+    let rule = |id: &str| match rules::find(id) {
+        Some(rule) => Some(Rule {
+            id: rule.id,
+            severity: rule.severity,
+            summary: rule.summary(),
+            page: rule.page,
+        }),
+        None => NOTICES.iter().find(|it| it.id == id).map(|notice| Rule {
+            id: notice.id,
+            severity: notice.severity,
+            summary: notice.summary.to_owned(),
+            page: "",
+        }),
+    };
+    ids.into_iter().filter_map(rule).collect()
+}
+
+/// Whether the run fails.
+fn verdict(examined: &Examined, options: &Options) -> Result<(), Error> {
+    let summary = &examined.summary;
+    let fails = summary.errors + if options.strict { summary.warnings } else { 0 };
+    match fails {
+        0 => Ok(()),
+        _ => Err(Error {
+            told: true,
+            ..Error::new(Kind::Findings, "errors were found")
+        }),
+    }
+}

@@ -1,0 +1,170 @@
+//! The arguments of `validate`.
+
+use super::super::error::Error;
+use crate::check::Facts;
+use crate::diagnostic::nearest;
+use crate::model::{Resource, model, names};
+use crate::output::report::Style;
+use clap::{Arg, ArgAction, ArgMatches, Command, ValueHint};
+use std::path::PathBuf;
+
+/// What the line asks for.
+#[derive(Debug)]
+pub struct Options {
+    pub paths: Vec<String>,
+    /// What bare specs are, where their members do not tell.
+    pub kind: Option<&'static Resource>,
+    pub style: Style,
+    /// Warnings fail, too.
+    pub strict: bool,
+    /// Findings of severity `info` are shown.
+    pub info: bool,
+    pub mending: Mending,
+    pub baseline: Option<PathBuf>,
+    pub write_baseline: Option<PathBuf>,
+    pub against_local: bool,
+    pub facts: Facts,
+}
+
+/// What becomes of findings that have one safe answer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Mending {
+    /// They are told like all others.
+    None,
+    /// `--fix`: files are changed.
+    Write,
+    /// `--diff`: the change is shown.
+    Show,
+}
+
+/// Adds the arguments.
+pub fn arguments(command: Command) -> Command {
+    let flag = |name: &'static str, help: &'static str| {
+        Arg::new(name)
+            .long(name)
+            .help(help)
+            .action(ArgAction::SetTrue)
+    };
+    let one = |name: &'static str, value: &'static str, help: &'static str| {
+        Arg::new(name).long(name).help(help).value_name(value)
+    };
+    let several =
+        |name: &'static str, help: &'static str| one(name, "ID", help).action(ArgAction::Append);
+    command
+        .arg(
+            Arg::new("path")
+                .help(
+                    "Files, folders, patterns such as `mesh/**/*.json`, or `-` for standard input",
+                )
+                .value_name("PATH")
+                .action(ArgAction::Append)
+                .value_hint(ValueHint::AnyPath),
+        )
+        .arg(one(
+            "kind",
+            "KIND",
+            "What a bare spec is, such as virtual-node",
+        ))
+        .arg(
+            one("format", "FORMAT", "The form of the report [default: full]")
+                .value_parser(Style::ALL.map(|(name, _)| name)),
+        )
+        .arg(flag("strict", "Fail on warnings, too"))
+        .arg(flag("info", "Show what is merely worth knowing, too"))
+        .arg(several(
+            "select",
+            "Tell only findings of this rule; may be repeated",
+        ))
+        .arg(several(
+            "ignore",
+            "Do not tell findings of this rule; may be repeated",
+        ))
+        .arg(
+            one(
+                "baseline",
+                "FILE",
+                "Do not tell findings that this file knows",
+            )
+            .value_hint(ValueHint::FilePath),
+        )
+        .arg(
+            one(
+                "write-baseline",
+                "FILE",
+                "Write all findings to this file, to be known from then on",
+            )
+            .value_hint(ValueHint::FilePath),
+        )
+        .arg(
+            one(
+                "against",
+                "WHERE",
+                "Know the resources of the embedded App Mesh, too",
+            )
+            .value_parser(["local"]),
+        )
+        .arg(flag("fix", "Mend what has one safe answer"))
+        .arg(flag("diff", "Show what --fix would change").conflicts_with("fix"))
+}
+
+impl Options {
+    /// Reads them.
+    ///
+    /// # Errors
+    /// A kind that does not exist; no path at all.
+    pub fn of(matches: &ArgMatches) -> Result<Options, Error> {
+        let text = |name: &str| matches.get_one::<String>(name).map(String::as_str);
+        let paths: Vec<String> = matches
+            .get_many("path")
+            .unwrap_or_default()
+            .cloned()
+            .collect();
+        if paths.is_empty() {
+            return Err(
+                Error::usage("the following arguments are required: PATH").hint(
+                    "`appmesh validate .` checks the folder you are in, `-` reads standard input",
+                ),
+            );
+        }
+        let style = text("format").and_then(Style::named);
+        Ok(Options {
+            paths,
+            kind: text("kind").map(kind).transpose()?,
+            style: style.unwrap_or(Style::Full),
+            strict: matches.get_flag("strict"),
+            info: matches.get_flag("info") || matches.contains_id("select"),
+            mending: match (matches.get_flag("fix"), matches.get_flag("diff")) {
+                (true, _) => Mending::Write,
+                (_, true) => Mending::Show,
+                _ => Mending::None,
+            },
+            baseline: text("baseline").map(PathBuf::from),
+            write_baseline: text("write-baseline").map(PathBuf::from),
+            against_local: matches.contains_id("against"),
+            facts: Facts {
+                region: text("region").map(Into::into),
+                account: text("account").map(Into::into),
+                today: None,
+            },
+        })
+    }
+}
+
+/// The kind of resource that a word names: `virtual-node`.
+///
+/// # Errors
+/// When there is no such kind.
+pub fn kind(word: &str) -> Result<&'static Resource, Error> {
+    let kebab = |resource: &Resource| names::to_kebab(resource.name);
+    let resources = &model().resources;
+    let found = resources
+        .iter()
+        .find(|resource| kebab(resource) == word || resource.name.eq_ignore_ascii_case(word));
+    found.ok_or_else(|| {
+        let kinds: Vec<String> = resources.iter().map(kebab).collect();
+        let near = nearest::ranked(word, kinds.iter().map(String::as_str));
+        Error::usage(format!("there is no kind of resource `{word}`"))
+            .hints(nearest::question(&near))
+            .hint(format!("it is one of {}", kinds.join(", ")))
+    })
+}

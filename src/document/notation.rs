@@ -1,0 +1,109 @@
+//! Tells JSON from YAML by what a text holds, and reads it.
+
+use super::{Node, SourceId, Spans, json5, yaml};
+use crate::diagnostic::{Diagnostic, Severity};
+
+/// The documents of a text, and the bounds of their nodes where the parser has told them.
+#[derive(Debug)]
+pub struct Documents {
+    pub roots: Vec<Node>,
+    /// `None` for JSON, whose bounds are found when they are asked for.
+    pub spans: Option<Spans>,
+    /// What is wrong with the text without keeping it from being read: keys that stand twice.
+    pub faults: Vec<Diagnostic>,
+}
+
+/// Reads a text in whichever notation it is: JSON, JSON5 and JSON with comments hold one document,
+/// YAML several. A bracket or a comment of JSON at the start tells; where that notation fails, the
+/// other is tried. The name decides only whose fault is told when both fail.
+///
+/// # Errors
+/// The first fault of grammar.
+pub fn read(text: &str, source: SourceId, name: &str) -> Result<Documents, Box<Diagnostic>> {
+    let start = text.trim_start_matches('\u{feff}').trim_start();
+    let is_json = start.is_empty() || start.starts_with(['{', '[', '/', '"', '\'']);
+    if !is_json && !is_named_json(name) {
+        return yaml_documents(text, source);
+    }
+    json_document(text, source).or_else(|fault| {
+        let other = yaml_documents(text, source);
+        match is_named_yaml(name) {
+            true => other,
+            false => other.ok().filter(|_| !is_named_json(name)).ok_or(fault),
+        }
+    })
+}
+
+fn json_document(text: &str, source: SourceId) -> Result<Documents, Box<Diagnostic>> {
+    let mut faults = Vec::new();
+    let root = json5::parse_lenient(text, source, &mut faults)?;
+    for fault in &mut faults {
+        fault.severity = Severity::Error;
+    }
+    Ok(Documents {
+        roots: vec![root],
+        spans: None,
+        faults,
+    })
+}
+
+fn yaml_documents(text: &str, source: SourceId) -> Result<Documents, Box<Diagnostic>> {
+    let (roots, spans) = yaml::parse_all(text, source)?;
+    Ok(Documents {
+        roots,
+        spans: Some(spans),
+        faults: Vec::new(),
+    })
+}
+
+/// Whether a file bears the name of a JSON text.
+fn is_named_json(name: &str) -> bool {
+    [".json", ".json5", ".jsonc"]
+        .iter()
+        .any(|extension| name.ends_with(extension))
+}
+
+/// Whether a file bears the name of a YAML text.
+pub fn is_named_yaml(name: &str) -> bool {
+    [".yaml", ".yml"]
+        .iter()
+        .any(|extension| name.ends_with(extension))
+}
+
+/// Whether a file bears the name of a text that [`read`] can read.
+pub fn is_named(name: &str) -> bool {
+    is_named_json(name) || is_named_yaml(name)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn count(text: &str, name: &str) -> usize {
+        read(text, SourceId(0), name).unwrap().roots.len()
+    }
+
+    #[test]
+    fn told_by_content() {
+        assert_eq!(count("// a\n{a: 1}", "spec.yaml"), 1);
+        assert_eq!(count("a: 1\n---\nb: 2\n", "spec"), 2);
+        assert_eq!(count("{a: word}", "spec.yaml"), 1);
+        assert_eq!(count("{a: word}", "spec"), 1);
+    }
+
+    #[test]
+    fn the_name_tells_whose_fault_it_is() {
+        let rule = |text, name| read(text, SourceId(0), name).unwrap_err().rule;
+        assert_eq!(rule("{a: [}", "a.json"), json5::SYNTAX);
+        assert_eq!(rule("{a: [}", "a.yaml"), yaml::SYNTAX);
+        assert_eq!(rule("a: 1", "a.json"), json5::SYNTAX);
+        assert_eq!(rule("", "a"), json5::SYNTAX);
+    }
+
+    #[test]
+    fn a_key_that_stands_twice_stops_nothing() {
+        let read = read("{a: 1, a: 2}", SourceId(0), "a.json").unwrap();
+        assert_eq!(read.faults.len(), 1);
+        assert!(read.faults[0].is_error());
+    }
+}

@@ -1,0 +1,42 @@
+//! Annotations of GitHub Actions: workflow commands that mark lines of a pull request.
+
+use super::{Report, sentence};
+use crate::diagnostic::{Diagnostic, Severity};
+
+pub fn write(report: &Report<'_>) -> String {
+    report.shown().map(|it| command(report, it)).collect()
+}
+
+fn command(report: &Report<'_>, finding: &Diagnostic) -> String {
+    let spot = report.spot(finding.primary.location);
+    let name = match finding.severity {
+        Severity::Error => "error",
+        Severity::Warning => "warning",
+        Severity::Info => "notice",
+    };
+    // GitHub takes columns only where the mark stays on one line.
+    let columns = match spot.line == spot.end_line {
+        true => format!(",col={},endColumn={}", spot.column, spot.end_column),
+        false => String::new(),
+    };
+    format!(
+        "::{name} title={},file={},line={},endLine={}{columns}::{}\n",
+        property(finding.rule),
+        property(spot.file),
+        spot.line,
+        spot.end_line,
+        data(&sentence(finding))
+    )
+}
+
+/// A text behind the second `::`.
+fn data(text: &str) -> String {
+    text.replace('%', "%25")
+        .replace('\r', "%0D")
+        .replace('\n', "%0A")
+}
+
+/// A text between the first and the second `::`.
+fn property(text: &str) -> String {
+    data(text).replace(':', "%3A").replace(',', "%2C")
+}

@@ -1,0 +1,56 @@
+//! Everything about every finding, for programs.
+
+use super::Report;
+use crate::diagnostic::Diagnostic;
+use crate::output::json;
+use serde_json::{Map, Value, json};
+
+pub fn write(report: &Report<'_>) -> String {
+    let summary = report.summary;
+    let unchecked: Map<String, Value> = summary
+        .unchecked
+        .iter()
+        .map(|(what, count)| ((*what).to_owned(), (*count).into()))
+        .collect();
+    let findings: Vec<Value> = report.findings.iter().map(|it| value(report, it)).collect();
+    let whole = json!({
+        "findings": findings,
+        "summary": {
+            "files": summary.files,
+            "documents": summary.documents,
+            "errors": summary.errors,
+            "warnings": summary.warnings,
+            "infos": summary.infos,
+            "known": summary.known,
+            "unchecked": unchecked,
+            "skipped": summary.skipped,
+        },
+    });
+    json::pretty(&whole) + "\n"
+}
+
+fn value(report: &Report<'_>, finding: &Diagnostic) -> Value {
+    let spot = report.spot(finding.primary.location);
+    let mut value = json!({
+        "rule": finding.rule,
+        "severity": finding.severity.word(),
+        "file": spot.file,
+        "line": spot.line,
+        "column": spot.column,
+        "endLine": spot.end_line,
+        "endColumn": spot.end_column,
+        "path": finding.path,
+        "message": finding.message,
+        "help": finding.help,
+    });
+    if let Some(other) = &finding.secondary {
+        let spot = report.spot(other.location);
+        value["related"] = json!({
+            "file": spot.file,
+            "line": spot.line,
+            "column": spot.column,
+            "message": other.text,
+        });
+    }
+    value
+}

@@ -1,0 +1,85 @@
+//! JUnit's XML: a suite a file, a test case a finding.
+
+use super::{Report, sentence};
+use crate::diagnostic::{Diagnostic, Severity};
+use std::fmt::Write;
+
+pub fn write(report: &Report<'_>) -> String {
+    let shown: Vec<&Diagnostic> = report.shown().collect();
+    let mut suites = String::new();
+    let mut tests = 0;
+    for id in report.files {
+        let in_it = |finding: &&&Diagnostic| finding.primary.location.source == *id;
+        let found: Vec<&Diagnostic> = shown.iter().filter(in_it).copied().collect();
+        tests += found.len().max(1);
+        suites.push_str(&suite(report, &report.sources.get(*id).name, &found));
+    }
+    let failures = shown.iter().filter(|it| it.is_error()).count();
+    format!(
+        "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n\
+         <testsuites name=\"appmesh validate\" tests=\"{tests}\" failures=\"{failures}\" errors=\"0\">\n\
+         {suites}</testsuites>\n"
+    )
+}
+
+/// A file without findings is one test that passes.
+fn suite(report: &Report<'_>, file: &str, found: &[&Diagnostic]) -> String {
+    let name = escape(file);
+    let failures = found.iter().filter(|it| it.is_error()).count();
+    let mut text = format!(
+        "  <testsuite name=\"{name}\" tests=\"{}\" failures=\"{failures}\" errors=\"0\" skipped=\"0\">\n",
+        found.len().max(1)
+    );
+    if found.is_empty() {
+        let _ = writeln!(text, "    <testcase classname=\"{name}\" name=\"valid\"/>");
+    }
+    for finding in found {
+        text.push_str(&case(report, &name, finding));
+    }
+    text + "  </testsuite>\n"
+}
+
+/// Only errors fail; everything else is said in the output of a test that passes.
+fn case(report: &Report<'_>, file: &str, finding: &Diagnostic) -> String {
+    let spot = report.spot(finding.primary.location);
+    let body = escape(&format!(
+        "{}:{}:{}: {}[{}] {}",
+        spot.file,
+        spot.line,
+        spot.column,
+        finding.severity.word(),
+        finding.rule,
+        sentence(finding)
+    ));
+    let inside = match finding.severity {
+        Severity::Error => format!(
+            "<failure type=\"{}\" message=\"{}\">{body}</failure>",
+            finding.rule,
+            escape(&finding.message)
+        ),
+        _ => format!("<system-out>{body}</system-out>"),
+    };
+    format!(
+        "    <testcase classname=\"{file}\" name=\"{} at {}:{}\" file=\"{file}\" line=\"{}\">{inside}</testcase>\n",
+        finding.rule, spot.line, spot.column, spot.line
+    )
+}
+
+/// A text in XML. Characters that XML cannot hold become the replacement character.
+fn escape(text: &str) -> String {
+    let mut escaped = String::with_capacity(text.len());
+    for letter in text.chars() {
+        match letter {
+            '&' => escaped.push_str("&amp;"),
+            '<' => escaped.push_str("&lt;"),
+            '>' => escaped.push_str("&gt;"),
+            '"' => escaped.push_str("&quot;"),
+            '\n' | '\r' | '\t' => {
+                let _ = write!(escaped, "&#{};", letter as u32);
+            }
+            '\u{0}'..='\u{1f}' | '\u{fffe}' | '\u{ffff}' => escaped.push('\u{fffd}'),
+            _ => escaped.push(letter),
+        }
+    }
+    escaped
+}
