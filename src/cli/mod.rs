@@ -8,6 +8,7 @@
 //! Invariant: an offline command touches no SDK, no async runtime and no network; standard output
 //! holds data only.
 
+mod as_aws;
 mod call;
 mod choice;
 mod complete;
@@ -36,6 +37,7 @@ mod state;
 mod talk;
 mod tree;
 mod validate;
+mod voice;
 mod words;
 
 use crate::diagnostic::nearest;
@@ -44,17 +46,28 @@ use environment::Environment;
 use error::Error;
 use std::process::ExitCode;
 use talk::Talk;
+use voice::Voice;
 use words::Help;
 
 /// Runs the command line of this process; its exit code.
 pub fn main() -> ExitCode {
     let environment = Environment::of_process();
-    let words = std::env::args_os()
-        .skip(1)
-        .map(|word| word.to_string_lossy().into_owned());
-    let words: Vec<String> = words.collect();
-    let talk = Talk::new(&words, &environment);
-    match run(&words, &environment, &talk) {
+    let mut words = std::env::args_os();
+    let program = words.next();
+    let words: Vec<String> = words
+        .map(|word| word.to_string_lossy().into_owned())
+        .collect();
+    let voice = match program {
+        Some(program) if as_aws::is_meant(&program) => Voice::Aws,
+        _ => Voice::Own,
+    };
+    let talk = Talk::new(&words, &environment, voice);
+    let outcome = match voice {
+        Voice::Aws => as_aws::own_words(&words, &environment)
+            .and_then(|words| run(&words, &environment, &talk)),
+        Voice::Own => run(&words, &environment, &talk),
+    };
+    match outcome {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
             talk.error(&error);
@@ -120,6 +133,6 @@ fn unknown_command(command: &str) -> Error {
     Error::usage(format!(
         "argument operation: Found invalid choice '{command}'"
     ))
-    .hints(nearest::question(&near))
+    .near(near)
     .hint(help::USAGE)
 }

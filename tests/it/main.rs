@@ -1,4 +1,5 @@
 mod accepted;
+mod as_aws;
 mod catalogue;
 mod completion;
 mod corpus;
