@@ -18,6 +18,7 @@ mod environment;
 pub mod error;
 mod explain;
 mod files;
+mod graph;
 mod help;
 pub mod manual;
 mod options;

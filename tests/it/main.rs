@@ -3,11 +3,12 @@ mod as_aws;
 mod catalogue;
 mod completion;
 mod corpus;
-#[cfg(feature = "serve")]
-mod docs;
 mod documents;
 mod first_mesh;
+#[cfg(feature = "serve")]
+mod generated;
 mod golden;
+mod graph;
 mod help;
 mod house;
 mod local;
