@@ -45,10 +45,12 @@ impl Profile {
 
     /// A setting of the profile.
     pub fn get(&self, key: &str) -> Option<&str> {
-        self.set
-            .get_profile(&self.name)
-            .and_then(|profile| profile.get(key))
-            .filter(|value| !value.is_empty())
+        self.get_even_empty(key).filter(|value| !value.is_empty())
+    }
+
+    /// A setting of the profile, even where it is set to nothing.
+    pub fn get_even_empty(&self, key: &str) -> Option<&str> {
+        self.set.get_profile(&self.name)?.get(key)
     }
 
     /// What the `services` section that the profile names says about App Mesh. The SDK looks for

@@ -53,7 +53,9 @@ pub fn run(
     }
     .input()?;
     let paging = Paging::of(operation, &matches, |member| input.get(member).is_some())?;
-    if findings.iter().all(|finding| !finding.is_error()) && !matches.get_flag("no-validate") {
+    let is_checked =
+        !matches.get_flag("no-validate") && settings::validates(&matches, environment)?;
+    if findings.iter().all(|finding| !finding.is_error()) && is_checked {
         let found = check::request(Subject::new(operation, &input));
         let mut choices = Choices::of_line(&matches)?;
         findings.extend(choices.in_folder(Path::new(""))?.apply(found));

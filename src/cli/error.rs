@@ -120,17 +120,27 @@ impl Error {
     }
 }
 
+/// Why AWS may not answer, and who does.
+const CLOSED: &str = "AWS closed App Mesh on 2026-09-30; `--local` uses the embedded App Mesh, which needs \
+                      no AWS, and `--endpoint-url` calls another";
+
 impl From<Failure> for Error {
     fn from(failure: Failure) -> Error {
         let (kind, code) = match failure.kind {
             FailureKind::NoRegion => (Kind::Configuration, Some("NoRegion")),
             FailureKind::NoCredentials => (Kind::Configuration, Some("NoCredentials")),
             FailureKind::Configuration => (Kind::Configuration, Some("Configuration")),
-            FailureKind::Connection | FailureKind::Other => (Kind::General, None),
+            FailureKind::Connection | FailureKind::AwsUnreachable | FailureKind::Other => {
+                (Kind::General, None)
+            }
         };
-        Error {
+        let error = Error {
             code: code.map(str::to_owned),
             ..Error::new(kind, failure.message)
+        };
+        match failure.kind {
+            FailureKind::AwsUnreachable => error.hint(CLOSED),
+            _ => error,
         }
     }
 }

@@ -8,18 +8,21 @@
 //! Invariant: an offline command touches no SDK, no async runtime and no network; standard output
 //! holds data only.
 
+mod answer;
 mod as_aws;
 mod call;
 mod choice;
 mod complete;
 mod debug;
 mod dry_run;
+mod encoding;
 mod environment;
 pub mod error;
 mod explain;
 mod files;
 mod graph;
 mod help;
+mod lookup;
 pub mod manual;
 mod options;
 mod own;
@@ -27,6 +30,8 @@ mod pager;
 mod paginate;
 mod params;
 mod profile;
+#[cfg(feature = "aws")]
+mod remote;
 mod schema;
 #[cfg(feature = "serve")]
 mod serve;

@@ -2,6 +2,7 @@
 //! points at the command line, a value of a file or of a text in JSON, YAML or shorthand at its line
 //! there.
 
+use super::answer;
 use super::environment::Environment;
 use super::error::Error;
 use super::files::{self, Text};
@@ -96,7 +97,7 @@ impl Params<'_> {
             return Ok(Vec::new());
         };
         match node.value {
-            Value::Object(entries) => Ok(entries),
+            Value::Object(entries) => Ok(answer::unwrapped(self.operation, entries)),
             value => Err(Error::value(format!(
                 "Error parsing parameter '--{name}': an object is expected, not {}",
                 value.kind()

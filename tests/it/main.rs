@@ -2,6 +2,8 @@ mod accepted;
 mod as_aws;
 mod catalogue;
 mod completion;
+#[cfg(feature = "aws")]
+mod configuration;
 mod corpus;
 mod documents;
 mod first_mesh;
@@ -17,10 +19,14 @@ mod loopback;
 mod model;
 mod offline;
 mod output;
+mod pager;
+#[cfg(feature = "aws")]
+mod peers;
 mod play;
 mod query;
 mod rules;
 mod sandbox;
+mod scripts;
 #[cfg(feature = "aws")]
 mod sdk;
 mod semantics;
