@@ -37,6 +37,7 @@ mod talk;
 mod tree;
 mod validate;
 mod words;
+mod zone;
 
 use crate::diagnostic::nearest;
 use crate::model::{model, names};

@@ -4,11 +4,11 @@ use super::environment::Environment;
 use super::error::{Error, Kind};
 use super::options::OUTPUTS;
 use super::profile::Profile;
+use super::zone;
 use crate::diagnostic::nearest;
 use crate::output::{Format, Query};
 use crate::wire::TimestampFormat;
 use clap::ArgMatches;
-use jiff::tz::TimeZone;
 use std::io::IsTerminal;
 
 /// What `--query` says.
@@ -65,9 +65,11 @@ pub fn format(
 ///
 /// # Errors
 /// A setting that is neither `iso8601` nor `wire`.
-pub fn timestamps(profile: &Profile) -> Result<TimestampFormat, Error> {
+pub fn timestamps(profile: &Profile, environment: &Environment) -> Result<TimestampFormat, Error> {
     match profile.get("cli_timestamp_format") {
-        None | Some("iso8601") => Ok(TimestampFormat::Iso8601(TimeZone::system())),
+        None | Some("iso8601") => Ok(TimestampFormat::Iso8601(zone::named(
+            environment.get_even_empty("TZ"),
+        ))),
         Some("wire") => Ok(TimestampFormat::Wire),
         Some(other) => {
             let message = format!(
