@@ -73,7 +73,7 @@ pub fn run(
     };
     let call = Call {
         operation,
-        timestamps: settings::timestamps(&profile)?,
+        timestamps: settings::timestamps(&profile, environment)?,
         format: settings::format(&matches, environment, &profile)?,
         query,
         color: settings::color(&matches, environment),

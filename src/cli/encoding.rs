@@ -34,9 +34,9 @@ fn utf8(bytes: Vec<u8>) -> Result<String, String> {
 
 /// A mark at the start outranks the order of bytes that the name tells.
 fn utf16(bytes: &[u8], told: fn([u8; 2]) -> u16) -> Result<String, String> {
-    let (order, bytes): (fn([u8; 2]) -> u16, &[u8]) = match bytes {
-        [0xff, 0xfe, rest @ ..] => (u16::from_le_bytes, rest),
-        [0xfe, 0xff, rest @ ..] => (u16::from_be_bytes, rest),
+    let (order, bytes) = match bytes {
+        [0xff, 0xfe, rest @ ..] => (u16::from_le_bytes as fn([u8; 2]) -> u16, rest),
+        [0xfe, 0xff, rest @ ..] => (u16::from_be_bytes as fn([u8; 2]) -> u16, rest),
         _ => (told, bytes),
     };
     let pairs = bytes.chunks_exact(2);

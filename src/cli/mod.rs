@@ -45,6 +45,7 @@ mod tree;
 mod validate;
 mod voice;
 mod words;
+mod zone;
 
 use crate::diagnostic::nearest;
 use crate::model::{model, names};

@@ -6,11 +6,11 @@ use super::lookup::{Found, Lookup};
 use super::options::OUTPUTS;
 use super::profile::Profile;
 use super::service;
+use super::zone;
 use crate::diagnostic::nearest;
 use crate::output::{Format, Query};
 use crate::wire::TimestampFormat;
 use clap::ArgMatches;
-use jiff::tz::TimeZone;
 use std::io::IsTerminal;
 use std::path::PathBuf;
 
@@ -92,9 +92,11 @@ pub fn validates(matches: &ArgMatches, environment: &Environment) -> Result<bool
 ///
 /// # Errors
 /// A setting that is neither `iso8601` nor `wire`.
-pub fn timestamps(profile: &Profile) -> Result<TimestampFormat, Error> {
+pub fn timestamps(profile: &Profile, environment: &Environment) -> Result<TimestampFormat, Error> {
     match profile.get("cli_timestamp_format") {
-        None | Some("iso8601") => Ok(TimestampFormat::Iso8601(TimeZone::system())),
+        None | Some("iso8601") => Ok(TimestampFormat::Iso8601(zone::named(
+            environment.get_even_empty("TZ"),
+        ))),
         Some("wire") => Ok(TimestampFormat::Wire),
         Some(other) => {
             let message = format!(
