@@ -21,6 +21,10 @@ mod sdk;
 mod semantics;
 #[cfg(feature = "serve")]
 mod serve;
+#[cfg(feature = "serve")]
+mod serve_cli;
+#[cfg(feature = "serve")]
+mod served;
 mod shorthand;
 mod skeleton;
 #[cfg(feature = "aws")]

@@ -67,13 +67,20 @@ impl Sandbox {
         &self,
         words: impl IntoIterator<Item = I>,
     ) -> assert_cmd::Command {
-        let mut command = assert_cmd::Command::new(binary());
+        let mut command = std::process::Command::new(binary());
+        self.surround(command.args(words));
+        assert_cmd::Command::from_std(command)
+    }
+
+    /// Gives a command, whatever it runs, this environment and folder.
+    pub fn surround<'c>(
+        &self,
+        command: &'c mut std::process::Command,
+    ) -> &'c mut std::process::Command {
         command
-            .args(words)
             .env_clear()
             .envs(&self.variables)
-            .current_dir(self.work());
-        command
+            .current_dir(self.work())
     }
 
     /// Runs `appmesh` with the words of a line, split as a shell does (quotes, no expansion).
