@@ -1,5 +1,7 @@
 mod accepted;
 mod catalogue;
+#[cfg(feature = "serve")]
+mod clients;
 mod corpus;
 mod documents;
 mod first_mesh;
