@@ -75,16 +75,26 @@ impl<'a> Subject<'a> {
 
 /// Every node below this one that a pattern leads to; see [`Subject::select`].
 pub fn select<'a>(node: &'a Node, pattern: &str) -> Vec<&'a Node> {
-    let mut found = vec![node];
-    for step in pattern.split('.') {
-        let (key, items) = step
-            .strip_suffix("[]")
-            .map_or((step, false), |key| (key, true));
-        found = found.into_iter().filter_map(|node| node.get(key)).collect();
-        if items {
-            found = found.into_iter().flat_map(Node::items).collect();
+    fn walk<'a>(node: &'a Node, pattern: &str, found: &mut Vec<&'a Node>) {
+        let (step, rest) = match pattern.split_once('.') {
+            Some((step, rest)) => (step, Some(rest)),
+            None => (pattern, None),
+        };
+        let key = step.strip_suffix("[]");
+        let Some(below) = node.get(key.unwrap_or(step)) else {
+            return;
+        };
+        let below = match key {
+            Some(_) => below.items(),
+            None => std::slice::from_ref(below),
+        };
+        match rest {
+            Some(rest) => below.iter().for_each(|node| walk(node, rest, found)),
+            None => found.extend(below),
         }
     }
+    let mut found = Vec::new();
+    walk(node, pattern, &mut found);
     found
 }
 

@@ -34,8 +34,8 @@ pub fn run(
 ) -> Result<(), Error> {
     let own = options::of(operation);
     let line = words::plain(line, &own)?;
-    if line.help {
-        return help::print(&help::command(operation, &own));
+    if let Some(wanted) = line.help {
+        return help::print(&help::command(operation, &own, wanted));
     }
     let matches = parse(operation, &own, &line)?;
     let query = settings::query(&matches)?;
@@ -89,20 +89,10 @@ fn print_skeleton(
     matches: &ArgMatches,
     environment: &Environment,
 ) -> Result<(), Error> {
-    let forms = ["input", "yaml-input", options::OUTPUT];
     match form {
-        "input" => return help::print(&skeleton::input(operation)),
-        "yaml-input" => return help::print(&skeleton::yaml_input(operation)),
         options::OUTPUT => {}
-        _ => {
-            let near = nearest::question(&nearest::ranked(form, forms));
-            return Err(Error::usage(format!(
-                "argument --{}: Found invalid choice '{form}'",
-                options::SKELETON
-            ))
-            .hints(near)
-            .hint(format!("it is one of {}", forms.join(", "))));
-        }
+        options::YAML_INPUT => return help::print(&skeleton::yaml_input(operation)),
+        _ => return help::print(&skeleton::input(operation)),
     }
     let sample = select(query, skeleton::output(operation))?;
     let format = settings::format(matches, environment, &Profile::default())?;
@@ -148,18 +138,15 @@ fn parse(
         .chain(&line.stray)
         .map(String::as_str)
         .collect();
+    let unknown = unknown.join(", ");
     let error = match (missing.is_empty(), unknown.is_empty()) {
         (true, true) => return Ok(matches),
-        (false, true) => Error::usage(format!(
+        (true, false) => Error::unknown_options(&unknown),
+        (false, is_known) => Error::usage(format!(
             "the following arguments are required: {}",
             missing.join(", ")
-        )),
-        (true, false) => Error::usage(format!("Unknown options: {}", unknown.join(", "))),
-        (false, false) => Error::usage(format!(
-            "the following arguments are required: {}; unknown options: {}",
-            missing.join(", "),
-            unknown.join(", ")
-        )),
+        ))
+        .hints((!is_known).then(|| format!("there are no options {unknown}"))),
     };
     Err(error
         .hints(
@@ -198,7 +185,7 @@ pub fn misused(error: &clap::Error) -> Error {
             };
             let near = nearest::ranked(&value, choices.iter().map(String::as_str));
             Error::usage(format!("argument {option}: Found invalid choice '{value}'"))
-                .hints(nearest::question(&near))
+                .near(near)
                 .hint(format!("it is one of {}", choices.join(", ")))
         }
         ErrorKind::TooManyValues => {
@@ -277,7 +264,7 @@ impl Call {
     fn once(&self, input: &Node) -> Result<serde_json::Value, Error> {
         let token = || uuid::Uuid::new_v4().to_string();
         let request = wire::encode(self.operation, input, token).map_err(|member| {
-            Error::usage(format!("the request cannot be made without `{member}`"))
+            Error::value(format!("the request cannot be made without `{member}`"))
         })?;
         let response = self.service.call(&request)?;
         wire::decode(self.operation, &response, &self.timestamps).map_err(|undecoded| {

@@ -22,7 +22,7 @@ pub fn value(
     takes_stdin: bool,
     environment: &Environment,
 ) -> Result<Text, Error> {
-    let said = |why: String| Error::usage(format!("Error parsing parameter '--{option}': {why}"));
+    let said = |why: String| Error::value(format!("Error parsing parameter '--{option}': {why}"));
     if let Some(path) = value.strip_prefix("file://") {
         let text = read(path, environment)
             .map_err(|why| said(format!("Unable to load paramfile {value}: {why}")))?;

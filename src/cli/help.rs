@@ -3,8 +3,11 @@
 use super::error::Error;
 use super::options::OwnOption;
 use super::own::OWN;
-use super::tree;
+use super::words::Help;
+use super::{options, tree};
+use crate::docs::{examples, outline};
 use crate::model::{Lifecycle, Operation, model, names};
+use clap::Command;
 use std::io::{ErrorKind, Write};
 
 /// Where to look when a line means nothing.
@@ -15,58 +18,145 @@ pub const RED: &str = "\x1b[1m\x1b[31m";
 pub const BOLD: &str = "\x1b[1m";
 pub const PLAIN: &str = "\x1b[0m";
 
-/// All commands, by resource.
-pub fn overview() -> String {
-    let mut text = String::from(
-        "App Mesh from the command line: a drop-in for `aws appmesh`, and an App Mesh that needs no AWS\n\n\
-         Usage: appmesh [OPTIONS] COMMAND [OPTIONS]\n",
-    );
-    for resource in &model().resources {
-        text.push_str(&format!("\n{}\n", resource.documentation));
-        let order = [
-            Lifecycle::Create,
-            Lifecycle::Read,
-            Lifecycle::Update,
-            Lifecycle::Delete,
-            Lifecycle::List,
-        ];
-        for lifecycle in order {
-            text.push_str(&entry(resource.operation(lifecycle)));
-        }
+/// What the tool is, and its commands by resource.
+pub fn overview(wanted: Help) -> String {
+    let mut text = format!("{ABOUT}\n\n{BOLD}Usage:{PLAIN} appmesh [OPTIONS] COMMAND [OPTIONS]\n");
+    match wanted {
+        Help::Brief => brief(&mut text),
+        Help::Full => full(&mut text),
     }
-    text.push_str("\nTags of any of them.\n");
-    for operation in model()
-        .operations
-        .iter()
-        .filter(|operation| operation.lifecycle.is_none())
-    {
-        text.push_str(&entry(operation));
-    }
-    text.push_str("\nDocuments, with no service at all.\n");
-    for own in OWN {
-        text.push_str(&line(own.name, own.about));
-    }
-    text.push_str(
-        "\nThe embedded App Mesh: add `--local` to any command, or set APPMESH_LOCAL=1.\n\
-         `appmesh COMMAND help` explains a command and its options.\n",
-    );
     text
 }
 
-fn entry(operation: &Operation) -> String {
-    line(&names::to_kebab(operation.name), operation.documentation)
+const ABOUT: &str = "App Mesh from the command line: a drop-in for `aws appmesh`, and an App Mesh that needs no AWS";
+
+/// Commands that need no resource.
+const OWN_TITLE: &str = "Documents, and the tool itself.";
+
+fn brief(text: &mut String) {
+    text.push_str(&format!("\n{BOLD}Commands:{PLAIN}\n"));
+    let mut entry = |about: &str, commands: String| {
+        text.push_str(&format!("  {about:<16} {commands}\n"));
+    };
+    for resource in &model().resources {
+        let name = names::to_kebab(resource.name);
+        let ordered = LIFECYCLES.map(|it| names::to_kebab(resource.operation(it).name));
+        let (list, others) = ordered.split_last().expect("there are five");
+        let verbs: Vec<&str> = others
+            .iter()
+            .map(|command| command.strip_suffix(&name).unwrap_or(command))
+            .collect();
+        entry(
+            &names::to_words(resource.name),
+            format!("{}{name}, {list}", verbs.join(", ")),
+        );
+    }
+    let tags: Vec<String> = of_tags().map(|it| names::to_kebab(it.name)).collect();
+    entry("tags", tags.join(", "));
+    let own: Vec<&str> = OWN.iter().map(|own| own.name).collect();
+    entry("without AWS", own.join(", "));
+    text.push_str(
+        "\nAdd `--local` to any command to use the embedded App Mesh.\n\
+         `appmesh --help` tells all, `appmesh COMMAND -h` what a command takes.\n",
+    );
 }
 
-fn line(command: &str, about: &str) -> String {
-    format!("  {command:<24} {about}\n")
+fn full(text: &mut String) {
+    for resource in &model().resources {
+        title(text, resource.documentation);
+        LIFECYCLES
+            .iter()
+            .for_each(|it| entry(text, resource.operation(*it)));
+    }
+    title(text, "Tags of any of them.");
+    of_tags().for_each(|operation| entry(text, operation));
+    title(text, OWN_TITLE);
+    OWN.iter().for_each(|own| line(text, own.name, own.about));
+    title(text, "Options that may stand anywhere on the line.");
+    for option in options::GLOBALS {
+        line(text, &format!("--{}", option.name), option.help);
+    }
+    title(text, "Examples.");
+    for name in ["validate", "explain"].into_iter().filter_map(examples::of) {
+        indented(text, name);
+    }
+    text.push_str(
+        "\nThe embedded App Mesh: add `--local` to any command, or set APPMESH_LOCAL=1.\n\
+         `appmesh COMMAND --help` explains a command and its options, `appmesh explain` what\n\
+         documents hold.\n",
+    );
 }
 
-/// A command and its options.
-pub fn command(operation: &'static Operation, own: &[OwnOption]) -> String {
-    tree::mirrored(operation, own)
-        .render_help()
-        .ansi()
-        .to_string()
+/// In the order of help.
+const LIFECYCLES: [Lifecycle; 5] = [
+    Lifecycle::Create,
+    Lifecycle::Read,
+    Lifecycle::Update,
+    Lifecycle::Delete,
+    Lifecycle::List,
+];
+
+fn of_tags() -> impl Iterator<Item = &'static Operation> {
+    let operations = model().operations.iter();
+    operations.filter(|operation| operation.lifecycle.is_none())
+}
+
+fn title(text: &mut String, title: &str) {
+    text.push_str(&format!("\n{BOLD}{title}{PLAIN}\n"));
+}
+
+fn entry(text: &mut String, operation: &Operation) {
+    line(
+        text,
+        &names::to_kebab(operation.name),
+        operation.documentation,
+    );
+}
+
+fn line(text: &mut String, command: &str, about: &str) {
+    text.push_str(&format!("  {command:<24} {about}\n"));
+}
+
+/// A mirrored command and its options; in full with the shape of its spec.
+pub fn command(operation: &'static Operation, own: &[OwnOption], wanted: Help) -> String {
+    let spec = operation.spec().zip(operation.resource());
+    rendered(tree::mirrored(operation, own), wanted, |text| {
+        let Some((spec, resource)) = spec else {
+            return;
+        };
+        title(
+            text,
+            "Shape of the spec, to the third level ([] is a list, * is required):",
+        );
+        outline(spec.shape())
+            .lines()
+            .for_each(|line| indented(text, line));
+        let name = names::to_kebab(resource.name);
+        text.push_str(&format!(
+            "\n`appmesh explain {name}.MEMBER.MEMBER` goes deeper.\n"
+        ));
+    })
+}
+
+/// A command's help; in full with the global options, what `add` has to say, and its example.
+pub fn rendered(command: Command, wanted: Help, add: impl FnOnce(&mut String)) -> String {
+    let name = command.get_name().to_owned();
+    if wanted == Help::Brief {
+        let more = format!("`appmesh {name} --help` tells more: global options, an example.");
+        return command.after_help(more).render_help().ansi().to_string();
+    }
+    let mut command = command.mut_args(|option| option.hide_short_help(false));
+    let mut text = command.render_help().ansi().to_string();
+    add(&mut text);
+    if let Some(example) = examples::of(&name) {
+        title(&mut text, "Example:");
+        example.lines().for_each(|line| indented(&mut text, line));
+    }
+    text
+}
+
+fn indented(text: &mut String, line: &str) {
+    text.push_str(&format!("  {line}\n"));
 }
 
 /// Prints a text on standard output; a reader that has gone away is no trouble.

@@ -8,15 +8,19 @@
 //! Invariant: an offline command touches no SDK, no async runtime and no network; standard output
 //! holds data only.
 
+mod as_aws;
 mod call;
 mod choice;
+mod complete;
 mod debug;
 mod dry_run;
 mod environment;
 pub mod error;
 mod explain;
 mod files;
+mod graph;
 mod help;
+pub mod manual;
 mod options;
 mod own;
 mod pager;
@@ -34,6 +38,7 @@ mod state;
 mod talk;
 mod tree;
 mod validate;
+mod voice;
 mod words;
 
 use crate::diagnostic::nearest;
@@ -42,16 +47,28 @@ use environment::Environment;
 use error::Error;
 use std::process::ExitCode;
 use talk::Talk;
+use voice::Voice;
+use words::Help;
 
 /// Runs the command line of this process; its exit code.
 pub fn main() -> ExitCode {
     let environment = Environment::of_process();
-    let words = std::env::args_os()
-        .skip(1)
-        .map(|word| word.to_string_lossy().into_owned());
-    let words: Vec<String> = words.collect();
-    let talk = Talk::new(&words, &environment);
-    match run(&words, &environment, &talk) {
+    let mut words = std::env::args_os();
+    let program = words.next();
+    let words: Vec<String> = words
+        .map(|word| word.to_string_lossy().into_owned())
+        .collect();
+    let voice = match program {
+        Some(program) if as_aws::is_meant(&program) => Voice::Aws,
+        _ => Voice::Own,
+    };
+    let talk = Talk::new(&words, &environment, voice);
+    let outcome = match voice {
+        Voice::Aws => as_aws::own_words(&words, &environment)
+            .and_then(|words| run(&words, &environment, &talk)),
+        Voice::Own => run(&words, &environment, &talk),
+    };
+    match outcome {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
             talk.error(&error);
@@ -61,19 +78,33 @@ pub fn main() -> ExitCode {
 }
 
 fn run(words: &[String], environment: &Environment, talk: &Talk<'_>) -> Result<(), Error> {
+    if let Some((complete::REQUEST, rest)) = words
+        .split_first()
+        .map(|(word, rest)| (word.as_str(), rest))
+    {
+        return complete::answer(rest, environment);
+    }
     if words.iter().any(|word| word == "--version" || word == "-V") {
         return help::print(&format!("appmesh {}\n", env!("CARGO_PKG_VERSION")));
     }
     let Some((index, command)) = words::command(words) else {
-        return if words.iter().any(|word| word == "-h" || word == "--help") {
-            help::print(&help::overview())
-        } else {
-            Err(Error::usage("the following arguments are required: operation").hint(help::USAGE))
+        return match words.iter().find_map(|word| Help::of(word)) {
+            Some(wanted) => help::print(&help::overview(wanted)),
+            None => Err(
+                Error::usage("the following arguments are required: operation").hint(help::USAGE),
+            ),
         };
     };
-    let rest: Vec<String> = [&words[..index], &words[index + 1..]].concat();
+    let mut rest: Vec<String> = [&words[..index], &words[index + 1..]].concat();
     if command == "help" {
-        return help::print(&help::overview());
+        // `help COMMAND` is `COMMAND help`.
+        return match words::command(&rest).map(|(index, _)| index) {
+            Some(index) => {
+                let command = rest.remove(index);
+                run(&[command, "--help".to_owned()], environment, talk)
+            }
+            None => help::print(&help::overview(Help::Full)),
+        };
     }
     if let Some(own) = own::find(command) {
         return own::run(own, &rest, environment);
@@ -103,6 +134,6 @@ fn unknown_command(command: &str) -> Error {
     Error::usage(format!(
         "argument operation: Found invalid choice '{command}'"
     ))
-    .hints(nearest::question(&near))
+    .near(near)
     .hint(help::USAGE)
 }

@@ -257,7 +257,7 @@ pub fn of(operation: &'static Operation) -> Vec<OwnOption> {
     options.push(own(
         SKELETON,
         Values::Optional,
-        "Print an input to fill in, and send nothing [values: input, yaml-input, output]",
+        "Print an input to fill in, and send nothing [default form: input]",
     ));
     options
 }
@@ -270,6 +270,10 @@ pub const MAX_ITEMS: &str = "max-items";
 pub const SKELETON: &str = "generate-cli-skeleton";
 /// The form of a skeleton that is an answer, not an input.
 pub const OUTPUT: &str = "output";
+/// The form of a skeleton with comments.
+pub const YAML_INPUT: &str = "yaml-input";
+/// All forms of a skeleton; the first is meant where none is named.
+pub const SKELETONS: [&str; 3] = ["input", YAML_INPUT, OUTPUT];
 
 fn is_list(shape: &Shape) -> bool {
     matches!(shape.kind, Kind::List(_))

@@ -4,7 +4,8 @@ use super::environment::Environment;
 use super::error::Error;
 #[cfg(feature = "serve")]
 use super::serve;
-use super::{call, explain, help, schema, state, tree, validate};
+use super::words::Help;
+use super::{call, complete, explain, graph, help, schema, state, tree, validate};
 use clap::{ArgMatches, Command};
 
 /// A command of our own.
@@ -20,12 +21,14 @@ pub struct Own {
 /// All of them, in the order of help.
 pub const OWN: &[Own] = &[
     validate::COMMAND,
+    graph::COMMAND,
     explain::EXPLAIN,
     explain::RULES,
     schema::COMMAND,
     #[cfg(feature = "serve")]
     serve::COMMAND,
     state::COMMAND,
+    complete::COMMAND,
 ];
 
 /// The command of this name.
@@ -38,10 +41,14 @@ pub fn find(name: &str) -> Option<&'static Own> {
 /// # Errors
 /// Whatever stops it.
 pub fn run(own: &'static Own, words: &[String], environment: &Environment) -> Result<(), Error> {
-    let mut command = command(own);
-    let wants_help = words.iter().any(|word| word == "-h" || word == "--help") || words == ["help"];
-    if wants_help {
-        return help::print(&command.render_help().ansi().to_string());
+    let command = command(own);
+    let alone = words
+        .first()
+        .filter(|_| words.len() == 1)
+        .and_then(|word| Help::of(word));
+    let dashed = words.iter().filter(|word| word.starts_with('-'));
+    if let Some(wanted) = alone.or(dashed.filter_map(|word| Help::of(word)).next()) {
+        return help::print(&help::rendered(command, wanted, |_| {}));
     }
     let matches = command
         .no_binary_name(true)
@@ -56,6 +63,7 @@ pub fn command(own: &Own) -> Command {
         .bin_name(format!("appmesh {}", own.name))
         .about(own.about)
         .disable_version_flag(true)
+        .disable_help_subcommand(true)
         .disable_help_flag(true)
         .next_help_heading("Options");
     tree::globals((own.arguments)(command))

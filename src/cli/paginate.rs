@@ -68,7 +68,7 @@ impl Paging {
             .map(|name| format!("--{name}"))
             .collect();
             if !clash.is_empty() {
-                return Err(Error::usage(format!(
+                return Err(Error::value(format!(
                     "Cannot specify --no-paginate along with pagination arguments: {}",
                     clash.join(", ")
                 )));

@@ -79,7 +79,7 @@ impl Params<'_> {
         let texts = [options::INPUT_JSON, options::INPUT_YAML].map(|name| (name, self.texts(name)));
         let (name, text) = match texts {
             [(_, Some(_)), (_, Some(_))] => {
-                return Err(Error::usage(
+                return Err(Error::value(
                     "Only one --cli-input- parameter may be specified.",
                 ));
             }
@@ -97,7 +97,7 @@ impl Params<'_> {
         };
         match node.value {
             Value::Object(entries) => Ok(entries),
-            value => Err(Error::usage(format!(
+            value => Err(Error::value(format!(
                 "Error parsing parameter '--{name}': an object is expected, not {}",
                 value.kind()
             ))),

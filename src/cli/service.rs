@@ -51,7 +51,7 @@ pub fn embedded(matches: &ArgMatches, environment: &Environment) -> Result<Local
         .or_else(|| environment.get("AWS_ACCOUNT_ID"))
         .unwrap_or(ACCOUNT);
     if account.len() != 12 || !account.bytes().all(|byte| byte.is_ascii_digit()) {
-        return Err(Error::usage(format!(
+        return Err(Error::value(format!(
             "`{account}` is no account: it has 12 digits"
         )));
     }
@@ -176,7 +176,7 @@ fn endpoint(
     };
     match url.split_once("://") {
         Some(("http" | "https", host)) if !host.is_empty() => Ok(Some(url.to_owned())),
-        _ => Err(Error::usage(format!(
+        _ => Err(Error::value(format!(
             "Bad value for --endpoint-url \"{url}\": scheme is missing"
         ))
         .hint("it reads `http://HOST` or `https://HOST`")),

@@ -21,7 +21,7 @@ pub fn query(matches: &ArgMatches) -> Result<Option<Query>, Error> {
     };
     Query::parse(text).map(Some).map_err(|error| {
         let column = unicode_width::UnicodeWidthStr::width(&text[..error.offset.min(text.len())]);
-        Error::usage(format!(
+        Error::value(format!(
             "Bad value for --query {text}: {}\n  | {}\n  | {}^",
             error.reason,
             text.replace('\n', " "),
@@ -52,7 +52,7 @@ pub fn format(
         (None, None, None) => return Ok(Format::default()),
     };
     word.parse().map_err(|_| {
-        Error::usage(format!("Unknown output type: {word} (from {from})"))
+        Error::value(format!("Unknown output type: {word} (from {from})"))
             .hints(nearest::question(&nearest::ranked(
                 word,
                 OUTPUTS.iter().copied(),

@@ -15,6 +15,7 @@ pub fn mirrored(operation: &'static Operation, own: &[OwnOption]) -> Command {
         .bin_name(format!("appmesh {name}"))
         .about(operation.documentation)
         .disable_version_flag(true)
+        .disable_help_flag(true)
         .args_override_self(true)
         .next_help_heading("Options");
     for option in own {
@@ -30,7 +31,13 @@ pub fn globals(command: Command) -> Command {
         let mut argument = Arg::new(global.name)
             .long(global.name)
             .help(global.help)
-            .global(true);
+            .global(true)
+            .hide_short_help(true);
+        argument = match global.value_name {
+            "PATH" => argument.value_hint(ValueHint::FilePath),
+            "FOLDER" => argument.value_hint(ValueHint::DirPath),
+            _ => argument,
+        };
         argument = match global.values {
             Values::None => argument.action(ArgAction::SetTrue),
             _ if global.name == "rule" => argument
@@ -59,7 +66,8 @@ fn own_argument(option: &OwnOption) -> Arg {
         Values::Optional => argument
             .action(ArgAction::Set)
             .num_args(0..=1)
-            .default_missing_value("input"),
+            .default_missing_value(options::SKELETONS[0])
+            .value_parser(options::SKELETONS),
         _ => argument.action(ArgAction::Set),
     };
     let is_object = option

@@ -17,8 +17,28 @@ pub struct Words {
     pub unknown: Vec<String>,
     /// Words that belong to nothing.
     pub stray: Vec<String>,
-    /// The word `help` stands on the line.
-    pub help: bool,
+    /// Help is asked for.
+    pub help: Option<Help>,
+}
+
+/// How much help is asked for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Help {
+    /// `-h`: one screen.
+    Brief,
+    /// `--help` or `help`: everything.
+    Full,
+}
+
+impl Help {
+    /// What a word asks for.
+    pub fn of(word: &str) -> Option<Help> {
+        match word {
+            "-h" => Some(Help::Brief),
+            "--help" | "help" => Some(Help::Full),
+            _ => None,
+        }
+    }
 }
 
 /// The first word that is neither a global option nor its value, and its place.
@@ -48,15 +68,12 @@ pub fn plain(words: &[String], own: &[OwnOption]) -> Result<Words, Error> {
     let mut line = Words::default();
     let mut rest = words.iter().peekable();
     while let Some(word) = rest.next() {
-        if matches!(word.as_str(), "-h" | "--help") {
-            line.help = true;
+        if let Some(help) = Help::of(word) {
+            line.help = Some(help);
             continue;
         }
         let Some(text) = word.strip_prefix("--").filter(|text| !text.is_empty()) else {
-            match word.as_str() {
-                "help" => line.help = true,
-                _ => line.stray.push(word.clone()),
-            }
+            line.stray.push(word.clone());
             continue;
         };
         let (name, value) = match text.split_once('=') {
@@ -230,8 +247,8 @@ mod tests {
                 vec!["m".to_owned(), "x".to_owned()]
             )
         );
-        assert!(line.help);
-        assert!(!read("DescribeMesh", "--bogus help").unwrap().help);
+        assert_eq!(line.help, Some(Help::Full));
+        assert_eq!(read("DescribeMesh", "--bogus help").unwrap().help, None);
     }
 
     #[test]

@@ -9,6 +9,7 @@
 
 pub mod idl;
 pub mod names;
+pub mod words;
 
 use std::collections::HashMap;
 use std::sync::OnceLock;

@@ -1,12 +1,17 @@
 mod accepted;
+mod as_aws;
 mod catalogue;
 #[cfg(feature = "serve")]
 mod clients;
+mod completion;
 mod corpus;
 mod documents;
 mod first_mesh;
+#[cfg(feature = "serve")]
 mod generated;
 mod golden;
+mod graph;
+mod help;
 mod house;
 mod local;
 #[cfg(feature = "aws")]
@@ -31,6 +36,7 @@ mod shorthand;
 mod skeleton;
 #[cfg(feature = "aws")]
 mod specimen;
+mod terminal;
 mod transcripts;
 mod unknown;
 mod validate;

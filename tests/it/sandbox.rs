@@ -50,6 +50,7 @@ impl Sandbox {
         self.root.path().join("work")
     }
 
+    /// The user's home; the state of the embedded App Mesh is in it.
     pub fn home(&self) -> PathBuf {
         self.root.path().join("home")
     }
@@ -67,7 +68,15 @@ impl Sandbox {
         &self,
         words: impl IntoIterator<Item = I>,
     ) -> assert_cmd::Command {
-        let mut command = std::process::Command::new(binary());
+        self.program(binary(), words)
+    }
+
+    fn program<I: AsRef<std::ffi::OsStr>>(
+        &self,
+        program: &Path,
+        words: impl IntoIterator<Item = I>,
+    ) -> assert_cmd::Command {
+        let mut command = std::process::Command::new(program);
         self.surround(command.args(words));
         assert_cmd::Command::from_std(command)
     }
@@ -96,37 +105,39 @@ impl Sandbox {
             Some("appmesh"),
             "a line begins with the command"
         );
-        let output = self
-            .command(&words[1..])
-            .write_stdin(stdin)
-            .output()
-            .unwrap();
-        Transcript {
-            code: output.status.code().unwrap_or(-1),
-            stdout: String::from_utf8(output.stdout).unwrap(),
-            stderr: String::from_utf8(output.stderr).unwrap(),
-        }
+        Transcript::of(self.command(&words[1..]).write_stdin(stdin))
     }
 
-    /// Runs a bash script in which `appmesh` is the binary.
-    pub fn bash(&self, script: &str) -> Transcript {
+    /// Runs another program than the binary, or the binary under another name.
+    pub fn run_program(&self, program: &Path, words: &[String]) -> Transcript {
+        Transcript::of(&mut self.program(program, words))
+    }
+
+    /// The variables of commands, and a path on which `appmesh` is the binary.
+    pub fn variables(&self) -> BTreeMap<String, String> {
         let bin = self.root.path().join("bin");
         std::fs::create_dir_all(&bin).unwrap();
         let link = bin.join("appmesh");
         if !link.exists() {
             std::os::unix::fs::symlink(binary(), &link).unwrap();
         }
-        let output = assert_cmd::Command::new("bash")
-            .args(["-c", script])
-            .env_clear()
-            .envs(&self.variables)
-            .env(
-                "PATH",
-                format!("{}:{}", bin.display(), self.variables["PATH"]),
-            )
-            .current_dir(self.work())
-            .output()
-            .unwrap();
+        let mut variables = self.variables.clone();
+        let path = format!("{}:{}", bin.display(), self.variables["PATH"]);
+        variables.insert("PATH".to_owned(), path);
+        variables
+    }
+
+    /// Runs a bash script in which `appmesh` is the binary.
+    pub fn bash(&self, script: &str) -> Transcript {
+        let mut bash = self.program(Path::new("bash"), ["-c", script]);
+        Transcript::of(bash.envs(self.variables()))
+    }
+}
+
+impl Transcript {
+    /// Runs a command.
+    fn of(command: &mut assert_cmd::Command) -> Transcript {
+        let output = command.output().unwrap();
         Transcript {
             code: output.status.code().unwrap_or(-1),
             stdout: String::from_utf8(output.stdout).unwrap(),

@@ -5,7 +5,7 @@ use super::example;
 use super::page::bold;
 use crate::check::rules::{self, Check};
 use crate::diagnostic::nearest;
-use crate::model::{Kind, Member, Resource, Shape, names};
+use crate::model::{Kind, Member, Resource, Shape, names, words};
 use crate::output;
 
 /// The page about a member of a resource's spec: `listeners.tls.mode`. Places in lists may be left
@@ -17,10 +17,10 @@ pub fn page(resource: &'static Resource, path: &str) -> Result<String, Error> {
     let kind = names::to_kebab(resource.name);
     let mut shape = resource.spec();
     let mut members: Vec<&'static Member> = Vec::new();
-    let words = path
+    let steps = path
         .split('.')
         .map(|word| word.split('[').next().unwrap_or(word));
-    for (index, word) in words.enumerate() {
+    for (index, word) in steps.enumerate() {
         if index == 0 && word == "spec" && shape.member(word).is_none() {
             continue;
         }
@@ -57,7 +57,7 @@ fn written(
         bold(&format!("{path}.{}", member.name)),
         member.documentation
     );
-    text.push_str(&format!("  type      {}\n", type_of(shape)));
+    text.push_str(&format!("  type      {}\n", words::type_of(shape)));
     text.push_str(&limits(shape));
     text.push_str(&format!("  presence  {need}\n"));
     text.push_str(&format!("  inside    {path} ({})\n", owner.name));
@@ -79,41 +79,16 @@ pub fn of_shape(shape: &'static Shape) -> String {
     if !shape.documentation.is_empty() {
         text.push_str(&format!("{}\n\n", shape.documentation));
     }
-    text.push_str(&format!("  type      {}\n", type_of(shape)));
+    text.push_str(&format!("  type      {}\n", words::type_of(shape)));
     text.push_str(&limits(shape));
     text.push_str(&children(inner(shape), ""));
     text
 }
 
-/// What a value is, in words.
-fn type_of(shape: &'static Shape) -> String {
-    match &shape.kind {
-        Kind::Structure(_) => format!("object ({})", shape.name),
-        Kind::Union(_) => format!("object of exactly one member ({})", shape.name),
-        Kind::List(_) => format!("list of {}", shape.item().map_or_else(String::new, type_of)),
-        Kind::Enum(values) => format!("one of {}", values.join(", ")),
-        Kind::String => "string".to_owned(),
-        Kind::Boolean => "boolean".to_owned(),
-        Kind::Integer | Kind::Long => "integer".to_owned(),
-        Kind::Timestamp => "timestamp".to_owned(),
-    }
-}
-
 /// Lines about bounds and pattern.
 fn limits(shape: &Shape) -> String {
-    let what = match shape.kind {
-        Kind::List(_) => " items",
-        Kind::String => " characters",
-        _ => "",
-    };
-    let range = match (shape.bounds.min, shape.bounds.max) {
-        (Some(min), Some(max)) => Some(format!("{min} to {max}{what}")),
-        (Some(min), None) => Some(format!("at least {min}{what}")),
-        (None, Some(max)) => Some(format!("at most {max}{what}")),
-        (None, None) => None,
-    };
     let lines = [
-        ("limits", range),
+        ("limits", words::range(shape)),
         ("pattern", shape.pattern.map(str::to_owned)),
     ];
     lines

@@ -8,6 +8,7 @@ mod rules;
 use super::environment::Environment;
 use super::error::Error;
 use super::own::Own;
+use super::words::Help;
 use super::{help, options};
 use crate::check;
 use crate::check::choice;
@@ -51,7 +52,11 @@ fn explain(word: &str) -> Result<String, Error> {
         return Ok(page::of_notice(notice));
     }
     if let Some(operation) = model().operation(&names::to_pascal(word)) {
-        return Ok(help::command(operation, &options::of(operation)));
+        return Ok(help::command(
+            operation,
+            &options::of(operation),
+            Help::Full,
+        ));
     }
     let (first, rest) = word
         .split_once('.')

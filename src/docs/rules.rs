@@ -1,18 +1,10 @@
-//! Pages that are made from the code: a map from their path to their text.
-//!
-//! Invariant: what is made here is committed, and a test proves that it is fresh.
+//! The catalogue of rules, in Markdown.
 
 use crate::check::choice::NOTICES;
 use crate::check::rules::AREAS;
-use std::collections::BTreeMap;
-
-/// Every generated page, by its path below the root of the project.
-pub fn pages() -> BTreeMap<String, String> {
-    BTreeMap::from([("docs/rules.md".to_owned(), rules())])
-}
 
 /// The catalogue: every rule by area, with its severity and why it is one.
-fn rules() -> String {
+pub fn page() -> String {
     let mut text = String::from(
         "# Rules\n\n\
          Everything that `appmesh validate` finds. `appmesh explain RULE` shows a rule's page: why it is\n\

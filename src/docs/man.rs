@@ -1,0 +1,125 @@
+//! Man pages, in roff with the macros of `man(7)`.
+
+use super::page::{Entry, Page};
+
+/// The page of the tool.
+pub fn tool(commands: &[Page], globals: &[Entry]) -> String {
+    let mut text = head(
+        "appmesh",
+        "AWS App Mesh from the command line, with or without AWS",
+    );
+    text.push_str(".SH SYNOPSIS\n.B appmesh\n[OPTIONS] COMMAND [OPTIONS]\n");
+    text.push_str(&format!(
+        ".SH DESCRIPTION\n{}\n.SH COMMANDS\n",
+        plain(DESCRIPTION)
+    ));
+    for command in commands {
+        let (name, about) = (plain(&command.name), plain(&command.about));
+        text.push_str(&format!(".TP\n.BR appmesh\\-{name} (1)\n{about}\n"));
+    }
+    text.push_str(".SH OPTIONS\nThey may stand anywhere on the line.\n");
+    globals.iter().for_each(|entry| option(&mut text, entry));
+    text.push_str(".SH EXIT STATUS\n");
+    for (code, meaning) in EXIT {
+        text.push_str(&format!(".TP\n.B {code}\n{}\n", plain(meaning)));
+    }
+    text
+}
+
+/// The page of a command.
+pub fn command(page: &Page) -> String {
+    let name = format!("appmesh-{}", page.name);
+    let mut text = head(&name, page.about.trim_end_matches('.'));
+    text.push_str(&format!(".SH SYNOPSIS\n.B appmesh {}\n", plain(&page.name)));
+    for word in &page.synopsis {
+        text.push_str(&format!("{}\n", plain(word)));
+    }
+    text.push_str("[GLOBAL OPTIONS]\n");
+    text.push_str(&format!(".SH DESCRIPTION\n{}\n", plain(&page.about)));
+    if !page.options.is_empty() {
+        text.push_str(".SH OPTIONS\n");
+        page.options
+            .iter()
+            .for_each(|entry| option(&mut text, entry));
+    }
+    if let Some(outline) = &page.outline {
+        text.push_str(
+            ".SH SPEC\nTo the third level; [] is a list, * is required. The command\n\
+             .B appmesh explain\ngoes deeper.\n",
+        );
+        text.push_str(&verbatim(outline));
+    }
+    if let Some(example) = page.example {
+        text.push_str(&format!(".SH EXAMPLES\n{}", verbatim(example)));
+    }
+    if !page.errors.is_empty() {
+        text.push_str(".SH ERRORS\n");
+        for (name, meaning) in &page.errors {
+            text.push_str(&format!(".TP\n.B {}\n{}\n", plain(name), plain(meaning)));
+        }
+    }
+    text.push_str(".SH SEE ALSO\n.BR appmesh (1)");
+    for name in &page.see_also {
+        text.push_str(&format!(",\n.BR appmesh\\-{} (1)", plain(name)));
+    }
+    text.push('\n');
+    text
+}
+
+const DESCRIPTION: &str = "Takes the commands of AWS CLI for App Mesh, word for word, checks \
+    documents before anything is sent, and holds an App Mesh of its own that needs no AWS.";
+
+/// The date of the version in `Cargo.toml`.
+const DATE: &str = "2026-11-24";
+
+const EXIT: [(&str, &str); 6] = [
+    ("0", "It is done."),
+    ("1", "Documents have errors."),
+    ("252", "The command line, or a document on it, is wrong."),
+    (
+        "253",
+        "A region, credentials or a setting are missing or wrong.",
+    ),
+    ("254", "The service said no."),
+    ("255", "Anything else."),
+];
+
+fn head(name: &str, about: &str) -> String {
+    let version = env!("CARGO_PKG_VERSION");
+    let title = name.to_uppercase().replace('-', "\\-");
+    format!(
+        ".TH {title} 1 {DATE} \"appmesh {version}\"\n.SH NAME\n{} \\- {}\n",
+        plain(name),
+        plain(about)
+    )
+}
+
+fn option(text: &mut String, entry: &Entry) {
+    let (flag, value) = entry.flag.split_once(' ').unwrap_or((&entry.flag, ""));
+    let about = plain(entry.about.trim_end_matches('.'));
+    text.push_str(&format!(
+        ".TP\n.B {}\n{about}.\n",
+        plain(format!("{flag} {value}").trim_end())
+    ));
+    if entry.required {
+        text.push_str("Required.\n");
+    }
+    if let Some(value) = &entry.value {
+        text.push_str(&format!("Value: {}.\n", plain(value)));
+    }
+}
+
+/// Lines that stand as they are.
+fn verbatim(lines: &str) -> String {
+    let lines: Vec<String> = lines.lines().map(plain).collect();
+    format!(".nf\n.RS 4\n{}\n.RE\n.fi\n", lines.join("\n"))
+}
+
+/// Text without meaning for roff.
+fn plain(text: &str) -> String {
+    let escaped = text.replace('\\', "\\e").replace('-', "\\-");
+    match escaped.starts_with(['.', '\'']) {
+        true => format!("\\&{escaped}"),
+        false => escaped,
+    }
+}

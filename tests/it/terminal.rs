@@ -1,0 +1,72 @@
+//! A shell under a pseudo-terminal, to which a test types as a person does.
+
+use super::sandbox::Sandbox;
+use std::io::{Read, Write};
+use std::process::{Child, ChildStdin, Stdio};
+use std::sync::{Arc, Mutex};
+use std::time::{Duration, Instant};
+
+pub struct Terminal {
+    child: Child,
+    keys: ChildStdin,
+    shown: Arc<Mutex<String>>,
+}
+
+impl Terminal {
+    /// Opens one in which a program runs; `None`, and a word on standard error, where the program or
+    /// `script`, which makes pseudo-terminals, is missing.
+    pub fn open(sandbox: &Sandbox, program: &str, arguments: &str) -> Option<Terminal> {
+        for needed in ["script", program] {
+            if sandbox.bash(&format!("command -v {needed}")).code != 0 {
+                eprintln!("SKIPPED: there is no `{needed}` here");
+                return None;
+            }
+        }
+        let mut command = std::process::Command::new("script");
+        let mut child = command
+            .args(["-qec", &format!("{program} {arguments}"), "/dev/null"])
+            .env_clear()
+            .envs(sandbox.variables())
+            .env("TERM", "xterm")
+            .current_dir(sandbox.work())
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .spawn()
+            .unwrap();
+        let shown = Arc::new(Mutex::new(String::new()));
+        let (mut screen, seen) = (child.stdout.take().unwrap(), Arc::clone(&shown));
+        std::thread::spawn(move || {
+            let mut bytes = [0; 4096];
+            while let Ok(count @ 1..) = screen.read(&mut bytes) {
+                seen.lock()
+                    .unwrap()
+                    .push_str(&String::from_utf8_lossy(&bytes[..count]));
+            }
+        });
+        let keys = child.stdin.take().unwrap();
+        Some(Terminal { child, keys, shown })
+    }
+
+    /// Types, then waits until a text is shown that was not there before.
+    pub fn types(&mut self, text: &str, awaited: &str) {
+        self.shown.lock().unwrap().clear();
+        self.keys.write_all(text.as_bytes()).unwrap();
+        let deadline = Instant::now() + Duration::from_secs(30);
+        while !self.shown.lock().unwrap().contains(awaited) {
+            let shown = self.shown.lock().unwrap().clone();
+            assert!(
+                Instant::now() < deadline,
+                "`{text}` shows no `{awaited}`:\n{shown}"
+            );
+            std::thread::sleep(Duration::from_millis(10));
+        }
+    }
+}
+
+impl Drop for Terminal {
+    fn drop(&mut self) {
+        // It may have ended by itself.
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
