@@ -1,6 +1,8 @@
 mod accepted;
 mod as_aws;
 mod catalogue;
+#[cfg(feature = "serve")]
+mod clients;
 mod completion;
 #[cfg(feature = "aws")]
 mod configuration;
@@ -32,6 +34,10 @@ mod sdk;
 mod semantics;
 #[cfg(feature = "serve")]
 mod serve;
+#[cfg(feature = "serve")]
+mod serve_cli;
+#[cfg(feature = "serve")]
+mod served;
 mod shorthand;
 mod skeleton;
 #[cfg(feature = "aws")]
