@@ -16,6 +16,7 @@ pub mod cloudformation;
 mod documents;
 mod facts;
 pub mod mesh;
+pub mod parallel;
 mod quota;
 pub mod recognise;
 pub mod rules;
@@ -235,7 +236,20 @@ pub fn change(subject: Subject<'_>, mesh: &dyn Mesh) -> Vec<Diagnostic> {
 /// Findings about all resources of a mesh together.
 pub fn together(mesh: &dyn Mesh) -> Vec<Diagnostic> {
     let mut found = Vec::new();
-    rules::together(mesh, &mut found);
+    rules::all().for_each(|rule| rules::together(rule, mesh, &mut found));
+    sort(&mut found);
+    found
+}
+
+/// What [`together`] finds, on several threads.
+pub fn together_on(threads: usize, mesh: &(dyn Mesh + Sync)) -> Vec<Diagnostic> {
+    let rules: Vec<&rules::Rule> = rules::all().collect();
+    let found = parallel::map(rules.len(), threads, |index| {
+        let mut found = Vec::new();
+        rules::together(rules[index], mesh, &mut found);
+        found
+    });
+    let mut found = found.concat();
     sort(&mut found);
     found
 }

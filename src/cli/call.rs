@@ -53,14 +53,12 @@ pub fn run(
     }
     .input()?;
     let paging = Paging::of(operation, &matches, |member| input.get(member).is_some())?;
-    if findings.iter().all(|finding| !finding.is_error()) && !matches.get_flag("no-validate") {
+    let is_checked =
+        !matches.get_flag("no-validate") && settings::validates(&matches, environment)?;
+    if findings.iter().all(|finding| !finding.is_error()) && is_checked {
         let found = check::request(Subject::new(operation, &input));
         let mut choices = Choices::of_line(&matches)?;
-        let found = choices.in_folder(Path::new(""))?.apply(found);
-        // The profile is asked only when it makes a difference: a sound request needs no permission.
-        if !found.is_empty() && settings::validates(&matches, environment) {
-            findings.extend(found);
-        }
+        findings.extend(choices.in_folder(Path::new(""))?.apply(found));
     }
     talk.findings(&findings, &sources)?;
     if matches.get_flag("dry-run") {
@@ -75,7 +73,7 @@ pub fn run(
     };
     let call = Call {
         operation,
-        timestamps: settings::timestamps(&profile)?,
+        timestamps: settings::timestamps(&profile, environment)?,
         format: settings::format(&matches, environment, &profile)?,
         query,
         color: settings::color(&matches, environment),

@@ -1,6 +1,7 @@
-//! `--debug`: the settings of a call, and what is sent and received, on standard error. Signatures, keys and tokens are never
-//! part of it, because they are added below the requests that pass here.
+//! `--debug`: the settings of a call, and what is sent and received, on standard error. Signatures,
+//! keys and tokens are never part of it, because they are added below the requests that pass here.
 
+#[cfg(feature = "aws")]
 use super::lookup::Found;
 use crate::wire::{Failure, Request, Response, Service};
 

@@ -32,14 +32,11 @@ fn utf8(bytes: Vec<u8>) -> Result<String, String> {
     })
 }
 
-/// Makes a number of two bytes.
-type Order = fn([u8; 2]) -> u16;
-
 /// A mark at the start outranks the order of bytes that the name tells.
-fn utf16(bytes: &[u8], told: Order) -> Result<String, String> {
+fn utf16(bytes: &[u8], told: fn([u8; 2]) -> u16) -> Result<String, String> {
     let (order, bytes) = match bytes {
-        [0xff, 0xfe, rest @ ..] => (u16::from_le_bytes as Order, rest),
-        [0xfe, 0xff, rest @ ..] => (u16::from_be_bytes as Order, rest),
+        [0xff, 0xfe, rest @ ..] => (u16::from_le_bytes as fn([u8; 2]) -> u16, rest),
+        [0xfe, 0xff, rest @ ..] => (u16::from_be_bytes as fn([u8; 2]) -> u16, rest),
         _ => (told, bytes),
     };
     let pairs = bytes.chunks_exact(2);

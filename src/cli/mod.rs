@@ -20,6 +20,7 @@ mod environment;
 pub mod error;
 mod explain;
 mod files;
+mod graph;
 mod help;
 mod lookup;
 pub mod manual;
@@ -44,6 +45,7 @@ mod tree;
 mod validate;
 mod voice;
 mod words;
+mod zone;
 
 use crate::diagnostic::nearest;
 use crate::model::{model, names};

@@ -5,7 +5,7 @@ use super::error::Error;
 #[cfg(feature = "serve")]
 use super::serve;
 use super::words::Help;
-use super::{call, complete, explain, help, schema, state, tree, validate};
+use super::{call, complete, explain, graph, help, schema, state, tree, validate};
 use clap::{ArgMatches, Command};
 
 /// A command of our own.
@@ -21,6 +21,7 @@ pub struct Own {
 /// All of them, in the order of help.
 pub const OWN: &[Own] = &[
     validate::COMMAND,
+    graph::COMMAND,
     explain::EXPLAIN,
     explain::RULES,
     schema::COMMAND,
@@ -62,6 +63,7 @@ pub fn command(own: &Own) -> Command {
         .bin_name(format!("appmesh {}", own.name))
         .about(own.about)
         .disable_version_flag(true)
+        .disable_help_subcommand(true)
         .disable_help_flag(true)
         .next_help_heading("Options");
     tree::globals((own.arguments)(command))

@@ -71,6 +71,7 @@ pub fn embedded(matches: &ArgMatches, environment: &Environment) -> Result<Local
         quotas: quotas(matches)?,
         clock: Box::new(SystemTime::now),
         uuid: Box::new(Uuid::new_v4),
+        warn: Box::new(|warning| anstream::eprintln!("warning: {warning}")),
     }))
 }
 

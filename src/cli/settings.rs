@@ -6,12 +6,13 @@ use super::lookup::{Found, Lookup};
 use super::options::OUTPUTS;
 use super::profile::Profile;
 use super::service;
+use super::zone;
 use crate::diagnostic::nearest;
 use crate::output::{Format, Query};
 use crate::wire::TimestampFormat;
 use clap::ArgMatches;
-use jiff::tz::TimeZone;
 use std::io::IsTerminal;
+use std::path::PathBuf;
 
 /// What `--query` says.
 ///
@@ -62,25 +63,40 @@ pub fn format(
     })
 }
 
-/// Whether the profile leaves the checks of a request on. One that cannot be read says nothing, and
-/// the embedded App Mesh, which checks in any case, has none.
-pub fn validates(matches: &ArgMatches, environment: &Environment) -> bool {
-    if service::is_local(matches, environment) {
-        return true;
+/// Whether requests are checked before they are sent; the profile's `parameter_validation` may switch
+/// that off. The profile is loaded only where a config file speaks of it: an offline command is not
+/// to pay for what nearly nobody sets.
+///
+/// # Errors
+/// A profile that cannot be loaded.
+pub fn validates(matches: &ArgMatches, environment: &Environment) -> Result<bool, Error> {
+    const KEY: &str = "parameter_validation";
+    let file = environment.get("AWS_CONFIG_FILE").map(PathBuf::from);
+    let file = file.or_else(|| {
+        environment
+            .home()
+            .map(|home| PathBuf::from(home).join(".aws/config"))
+    });
+    let speaks = |file: PathBuf| std::fs::read_to_string(file).is_ok_and(|text| text.contains(KEY));
+    if service::is_local(matches, environment) || !file.is_some_and(speaks) {
+        return Ok(true);
     }
     let option = matches.get_one::<String>("profile").map(String::as_str);
-    let profile = Profile::load(option, environment).unwrap_or_default();
-    let setting = profile.get("parameter_validation");
-    setting.is_none_or(|word| word.eq_ignore_ascii_case("true"))
+    let profile = Profile::load(option, environment)?;
+    Ok(profile
+        .get(KEY)
+        .is_none_or(|word| word.eq_ignore_ascii_case("true")))
 }
 
 /// How timestamps are printed.
 ///
 /// # Errors
 /// A setting that is neither `iso8601` nor `wire`.
-pub fn timestamps(profile: &Profile) -> Result<TimestampFormat, Error> {
+pub fn timestamps(profile: &Profile, environment: &Environment) -> Result<TimestampFormat, Error> {
     match profile.get("cli_timestamp_format") {
-        None | Some("iso8601") => Ok(TimestampFormat::Iso8601(TimeZone::system())),
+        None | Some("iso8601") => Ok(TimestampFormat::Iso8601(zone::named(
+            environment.get_even_empty("TZ"),
+        ))),
         Some("wire") => Ok(TimestampFormat::Wire),
         Some(other) => {
             let message = format!(

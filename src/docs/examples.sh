@@ -5,8 +5,6 @@
 appmesh create-mesh --mesh-name shop --spec '{egressFilter: {type: "DROP_ALL"}}' \
     --tags key=team,value=web
 
-appmesh state export
-
 appmesh describe-mesh --mesh-name shop --query mesh.spec
 
 appmesh update-mesh --mesh-name shop --spec '{egressFilter: {type: "ALLOW_ALL"}}' \
@@ -126,6 +124,10 @@ appmesh list-tags-for-resource --resource-arn "$mesh" --query 'tags[].[key, valu
 
 appmesh untag-resource --resource-arn "$mesh" --tag-keys stage
 
+appmesh state export | head -n 8
+
+appmesh graph --local
+
 appmesh delete-gateway-route --mesh-name shop --virtual-gateway-name door \
     --gateway-route-name outside --query gatewayRoute.status
 
@@ -156,7 +158,6 @@ appmesh schema virtual-node --input | head -n 4
 appmesh completions bash | head -n 1
 
 appmesh serve --quiet > address &
-until [ -s address ]; do sleep 0.1; done
-sed 's/[0-9]*$/40123/' address
-kill $!
-wait $!
+until grep -q export address; do sleep 0.01; done
+cat address
+kill %1

@@ -1,10 +1,10 @@
-//! The catalogue of rules as a page.
+//! The catalogue of rules, in Markdown.
 
 use crate::check::choice::NOTICES;
 use crate::check::rules::AREAS;
 
 /// The catalogue: every rule by area, with its severity and why it is one.
-pub fn catalogue() -> String {
+pub fn page() -> String {
     let mut text = String::from(
         "# Rules\n\n\
          Everything that `appmesh validate` finds. `appmesh explain RULE` shows a rule's page: why it is\n\

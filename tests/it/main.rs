@@ -1,15 +1,18 @@
 mod accepted;
 mod as_aws;
 mod catalogue;
+#[cfg(feature = "serve")]
+mod clients;
 mod completion;
 #[cfg(feature = "aws")]
 mod configuration;
 mod corpus;
-#[cfg(feature = "serve")]
-mod docs;
 mod documents;
 mod first_mesh;
+#[cfg(feature = "serve")]
+mod generated;
 mod golden;
+mod graph;
 mod help;
 mod house;
 mod local;
@@ -18,6 +21,7 @@ mod loopback;
 mod model;
 mod offline;
 mod output;
+mod pager;
 #[cfg(feature = "aws")]
 mod peers;
 mod play;
@@ -30,13 +34,16 @@ mod sdk;
 mod semantics;
 #[cfg(feature = "serve")]
 mod serve;
+#[cfg(feature = "serve")]
+mod serve_cli;
+#[cfg(feature = "serve")]
+mod served;
 mod shorthand;
 mod skeleton;
 #[cfg(feature = "aws")]
 mod specimen;
 mod terminal;
 mod transcripts;
-mod tty;
 mod unknown;
 mod validate;
 mod verdicts;

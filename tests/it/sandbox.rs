@@ -50,6 +50,7 @@ impl Sandbox {
         self.root.path().join("work")
     }
 
+    /// The user's home; the state of the embedded App Mesh is in it.
     pub fn home(&self) -> PathBuf {
         self.root.path().join("home")
     }
@@ -75,13 +76,20 @@ impl Sandbox {
         program: &Path,
         words: impl IntoIterator<Item = I>,
     ) -> assert_cmd::Command {
-        let mut command = assert_cmd::Command::new(program);
+        let mut command = std::process::Command::new(program);
+        self.surround(command.args(words));
+        assert_cmd::Command::from_std(command)
+    }
+
+    /// Gives a command, whatever it runs, this environment and folder.
+    pub fn surround<'c>(
+        &self,
+        command: &'c mut std::process::Command,
+    ) -> &'c mut std::process::Command {
         command
-            .args(words)
             .env_clear()
             .envs(&self.variables)
-            .current_dir(self.work());
-        command
+            .current_dir(self.work())
     }
 
     /// Runs `appmesh` with the words of a line, split as a shell does (quotes, no expansion).
