@@ -1,6 +1,6 @@
 //! The resources beside which a request or a document is judged.
 
-use super::{Quotas, Subject};
+use super::{Facts, Quotas, Subject};
 use crate::document::{Entry, Node, SourceId};
 use crate::model::{Lifecycle, Operation, Resource, model};
 use compact_str::CompactString;
@@ -111,9 +111,9 @@ pub trait Mesh {
         self.all(kind, names).len()
     }
 
-    /// The account that makes the request, where that is known.
-    fn caller(&self) -> Option<&str> {
-        None
+    /// What is known of the surroundings.
+    fn facts(&self) -> &Facts {
+        Facts::NONE
     }
 
     /// How many resources may stand beside each other.

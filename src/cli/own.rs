@@ -2,8 +2,10 @@
 
 use super::environment::Environment;
 use super::error::Error;
+#[cfg(feature = "serve")]
+use super::serve;
 use super::words::Help;
-use super::{call, complete, explain, help, schema, tree, validate};
+use super::{call, complete, explain, graph, help, schema, state, tree, validate};
 use clap::{ArgMatches, Command};
 
 /// A command of our own.
@@ -19,9 +21,13 @@ pub struct Own {
 /// All of them, in the order of help.
 pub const OWN: &[Own] = &[
     validate::COMMAND,
+    graph::COMMAND,
     explain::EXPLAIN,
     explain::RULES,
     schema::COMMAND,
+    #[cfg(feature = "serve")]
+    serve::COMMAND,
+    state::COMMAND,
     complete::COMMAND,
 ];
 
@@ -57,6 +63,7 @@ pub fn command(own: &Own) -> Command {
         .bin_name(format!("appmesh {}", own.name))
         .about(own.about)
         .disable_version_flag(true)
+        .disable_help_subcommand(true)
         .disable_help_flag(true)
         .next_help_heading("Options");
     tree::globals((own.arguments)(command))

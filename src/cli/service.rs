@@ -6,6 +6,7 @@ use super::error::Error;
 use super::profile::Profile;
 use crate::check::Quotas;
 use crate::local::{self, Local};
+use crate::model::{model, names};
 use crate::wire::Service;
 use clap::ArgMatches;
 use std::path::PathBuf;
@@ -38,8 +39,13 @@ pub fn is_local(matches: &ArgMatches, environment: &Environment) -> bool {
     matches.get_flag("local") || environment.is_on("APPMESH_LOCAL")
 }
 
-/// The embedded App Mesh. Neither a profile nor the network is asked for anything.
+/// The embedded App Mesh as a service.
 pub fn local(matches: &ArgMatches, environment: &Environment) -> Result<Box<dyn Service>, Error> {
+    Ok(Box::new(embedded(matches, environment)?))
+}
+
+/// The embedded App Mesh. Neither a profile nor the network is asked for anything.
+pub fn embedded(matches: &ArgMatches, environment: &Environment) -> Result<Local, Error> {
     let option = |name: &str| matches.get_one::<String>(name).map(String::as_str);
     let account = option("account")
         .or_else(|| environment.get("AWS_ACCOUNT_ID"))
@@ -51,14 +57,39 @@ pub fn local(matches: &ArgMatches, environment: &Environment) -> Result<Box<dyn 
     }
     let region =
         option("region").or_else(|| environment.first(&["AWS_REGION", "AWS_DEFAULT_REGION"]));
-    Ok(Box::new(Local::new(local::Settings {
+    Ok(Local::new(local::Settings {
         state: state_folder(option("state-dir"), environment)?,
         account: account.to_owned(),
         region: region.unwrap_or(REGION).to_owned(),
-        quotas: Quotas::DEFAULT,
+        quotas: quotas(matches)?,
         clock: Box::new(SystemTime::now),
         uuid: Box::new(Uuid::new_v4),
-    })))
+    }))
+}
+
+/// AWS's quotas, save those that an option raises.
+fn quotas(matches: &ArgMatches) -> Result<Quotas, Error> {
+    let given = matches
+        .try_get_many::<String>("quota")
+        .ok()
+        .flatten()
+        .unwrap_or_default();
+    given.into_iter().try_fold(Quotas::DEFAULT, |quotas, text| {
+        let wrong = || {
+            let kinds: Vec<String> = model()
+                .resources
+                .iter()
+                .map(|kind| names::to_kebab(kind.name))
+                .collect();
+            Error::usage(format!("`{text}` is no quota: it reads KIND=NUMBER"))
+                .hint(format!("a kind is one of {}", kinds.join(", ")))
+        };
+        let (kind, number) = text.split_once('=').ok_or_else(wrong)?;
+        let kind = model()
+            .resource(&names::to_pascal(kind))
+            .ok_or_else(wrong)?;
+        Ok(quotas.with(kind.name, number.parse().map_err(|_| wrong())?))
+    })
 }
 
 /// The account and the region of an embedded App Mesh that is told none.

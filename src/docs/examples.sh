@@ -124,6 +124,10 @@ appmesh list-tags-for-resource --resource-arn "$mesh" --query 'tags[].[key, valu
 
 appmesh untag-resource --resource-arn "$mesh" --tag-keys stage
 
+appmesh state export | head -n 8
+
+appmesh graph --local
+
 appmesh delete-gateway-route --mesh-name shop --virtual-gateway-name door \
     --gateway-route-name outside --query gatewayRoute.status
 
@@ -152,3 +156,8 @@ appmesh rules | grep -o 'mtls-[a-z-]*'
 appmesh schema virtual-node --input | head -n 4
 
 appmesh completions bash | head -n 1
+
+appmesh serve --quiet > address &
+until grep -q export address; do sleep 0.01; done
+cat address
+kill %1

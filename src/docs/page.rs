@@ -32,6 +32,16 @@ pub struct Entry {
     pub required: bool,
 }
 
+impl Entry {
+    /// As it stands in a synopsis: in brackets where it may be left out.
+    fn bracketed(&self) -> String {
+        match self.required {
+            true => self.flag.clone(),
+            false => format!("[{}]", self.flag),
+        }
+    }
+}
+
 /// The pages of all commands: the mirrored ones in the order of the model, then our own.
 pub fn all() -> Vec<Page> {
     let own = manual::own().map(|command| page(&command, None));
@@ -50,23 +60,20 @@ pub fn globals() -> Vec<Entry> {
 
 fn page(command: &Command, operation: Option<&'static Operation>) -> Page {
     let name = command.get_name().to_owned();
-    let own = command
-        .get_arguments()
-        .filter(|argument| !argument.is_global_set());
-    let options: Vec<Entry> = own
-        .filter(|argument| !argument.is_hide_set())
-        .map(|argument| entry(argument, operation))
-        .collect();
-    let bracketed = |entry: &Entry| match entry.required {
-        true => entry.flag.clone(),
-        false => format!("[{}]", entry.flag),
-    };
+    let below: Vec<Entry> = command.get_subcommands().map(subcommand).collect();
+    let mut options = options(command, operation);
+    let mut synopsis: Vec<String> = options.iter().map(Entry::bracketed).collect();
+    if !below.is_empty() {
+        let ways: Vec<&str> = below.iter().map(|entry| entry.flag.as_str()).collect();
+        synopsis.push(ways.join(" | "));
+        options.extend(below);
+    }
     Page {
         about: command
             .get_about()
             .map(ToString::to_string)
             .unwrap_or_default(),
-        synopsis: options.iter().map(bracketed).collect(),
+        synopsis,
         outline: operation
             .and_then(Operation::spec)
             .map(|spec| outline::of(spec.shape())),
@@ -75,6 +82,38 @@ fn page(command: &Command, operation: Option<&'static Operation>) -> Page {
         see_also: operation.map(neighbours).unwrap_or_default(),
         options,
         name,
+    }
+}
+
+fn options(command: &Command, operation: Option<&'static Operation>) -> Vec<Entry> {
+    let own = command
+        .get_arguments()
+        .filter(|argument| !argument.is_global_set());
+    own.filter(|argument| !argument.is_hide_set())
+        .map(|argument| entry(argument, operation))
+        .collect()
+}
+
+/// A command below a command, with its own arguments.
+fn subcommand(command: &Command) -> Entry {
+    let arguments = options(command, None);
+    let words = [command.get_name().to_owned()].into_iter();
+    let words: Vec<String> = words
+        .chain(arguments.iter().map(Entry::bracketed))
+        .collect();
+    let abouts = command.get_about().map(ToString::to_string).into_iter();
+    let abouts: Vec<String> = abouts
+        .chain(
+            arguments
+                .iter()
+                .map(|entry| format!("{}: {}.", entry.flag, entry.about)),
+        )
+        .collect();
+    Entry {
+        flag: words.join(" "),
+        about: abouts.join(" "),
+        value: None,
+        required: false,
     }
 }
 

@@ -2,7 +2,8 @@
 //!
 //! A request goes through [`router`] (which operation, which input), is judged by `check`, and is
 //! carried out by [`verbs`] on the [`store`]. [`Local`] is a [`Service`], so whoever calls it cannot
-//! tell it from AWS; [`serve`] puts the same answers behind a socket.
+//! tell it from AWS; `serve` puts the same answers behind a socket. [`state`] gives out, takes in and
+//! throws away everything at once.
 //!
 //! Account, region, folder, clock and UUIDs arrive as [`Settings`]. All meshes of one state folder
 //! count as shared with every account that uses the folder, since the API itself has no operation
@@ -23,7 +24,7 @@ mod store;
 mod verbs;
 mod view;
 
-use crate::check::Quotas;
+use crate::check::{Facts, Quotas};
 use crate::wire::{Failure, Request, Response, Service};
 use refusal::Refusal;
 use remembered::Remembered;
@@ -57,6 +58,8 @@ pub struct Settings {
 /// The control plane of one account in one region.
 pub struct Local {
     settings: Settings,
+    /// What the settings tell the checks.
+    facts: Facts,
     store: Store,
     remembered: Remembered,
 }
@@ -65,8 +68,14 @@ impl Local {
     /// Touches nothing: the state folder is opened with each request and made with the first change.
     pub fn new(settings: Settings) -> Local {
         let store = Store::new(settings.state.clone(), settings.region.clone());
+        let facts = Facts {
+            region: Some(settings.region.as_str().into()),
+            account: Some(settings.account.as_str().into()),
+            ..Facts::default()
+        };
         Local {
             settings,
+            facts,
             store,
             remembered: Remembered::default(),
         }

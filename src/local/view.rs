@@ -2,7 +2,7 @@
 
 use super::store::{Id, Reading, Record};
 use super::verbs::input;
-use crate::check::{Item, Mesh, Quotas};
+use crate::check::{Facts, Item, Mesh, Quotas};
 use crate::document::{Node, Place, SourceId};
 use crate::model::model;
 use crate::wire::Failure;
@@ -20,7 +20,7 @@ const STATE: Place = Place {
 pub(super) struct View<'a> {
     state: &'a Reading<'a>,
     mesh_owner: &'a str,
-    caller: &'a str,
+    facts: &'a Facts,
     quotas: &'a Quotas,
     trouble: RefCell<Option<Failure>>,
 }
@@ -29,13 +29,13 @@ impl<'a> View<'a> {
     pub fn new(
         state: &'a Reading<'a>,
         mesh_owner: &'a str,
-        caller: &'a str,
+        facts: &'a Facts,
         quotas: &'a Quotas,
     ) -> View<'a> {
         View {
             state,
             mesh_owner,
-            caller,
+            facts,
             quotas,
             trouble: RefCell::default(),
         }
@@ -93,8 +93,8 @@ impl Mesh for View<'_> {
         true
     }
 
-    fn caller(&self) -> Option<&str> {
-        Some(self.caller)
+    fn facts(&self) -> &Facts {
+        self.facts
     }
 
     fn quotas(&self) -> &Quotas {

@@ -24,12 +24,15 @@ fn answers() -> BTreeMap<&'static str, String> {
             r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d+\+00:00",
             "2026-10-01T09:30:00.125000+00:00",
         ),
+        (r"127\.0\.0\.1:\d+", "127.0.0.1:8080"),
         (r" in \d+(\.\d+)? ms", " in 2 ms"),
     ];
     let changing = changing.map(|(form, instead)| (Regex::new(form).unwrap(), instead));
     let mut before = String::new();
     let mut answers = BTreeMap::new();
-    for block in examples::blocks() {
+    let known: BTreeSet<String> = commands().collect();
+    let is_built = |block: &&str| examples::command(block).is_none_or(|name| known.contains(name));
+    for block in examples::blocks().filter(is_built) {
         let told = sandbox.bash(&format!("{before}\n{block} 2>&1"));
         assert_eq!(told.code, 0, "{block}\n{}{}", told.stdout, told.stderr);
         if examples::command(block).is_none() {
@@ -43,15 +46,16 @@ fn answers() -> BTreeMap<&'static str, String> {
     answers
 }
 
+/// The commands of this build.
+fn commands() -> impl Iterator<Item = String> {
+    let mirrored = model().operations.iter();
+    let mirrored = mirrored.map(|operation| names::to_kebab(operation.name));
+    mirrored.chain(appmesh::cli::manual::own().map(|command| command.get_name().to_owned()))
+}
+
 #[test]
 fn every_command_has_an_example() {
-    let mirrored = model()
-        .operations
-        .iter()
-        .map(|operation| names::to_kebab(operation.name));
-    let own = appmesh::cli::manual::own().map(|command| command.get_name().to_owned());
-    let lacking: Vec<String> = mirrored
-        .chain(own)
+    let lacking: Vec<String> = commands()
         .filter(|name| examples::of(name).is_none())
         .collect();
     assert!(
@@ -62,6 +66,10 @@ fn every_command_has_an_example() {
 
 #[test]
 fn pages_are_fresh() {
+    if !cfg!(feature = "serve") {
+        eprintln!("SKIPPED: without the feature `serve` not all pages are made");
+        return;
+    }
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
     let answers = answers();
     let pages = docs::pages(&|block| answers[block].clone());

@@ -4,6 +4,7 @@ mod completion;
 mod corpus;
 mod docs;
 mod golden;
+mod graph;
 mod help;
 mod house;
 mod local;

@@ -21,6 +21,7 @@ mod route;
 mod service;
 mod tags;
 mod tls;
+pub mod topology;
 mod view;
 
 use super::{Findings, Item, Mesh, Subject};

@@ -111,7 +111,7 @@ impl<'a> Line<'a> {
         if let Some((index, name)) = name {
             rest.remove(index);
             if let Some(own) = own::find(name) {
-                command = own::command(own);
+                command = below(own::command(own), &mut rest);
             } else if let Some(operation) = operation(name) {
                 let own = options::of(operation);
                 command = tree::mirrored(operation, &own);
@@ -149,6 +149,13 @@ impl<'a> Line<'a> {
         }
         if self.command.get_name() == "appmesh" {
             return commands();
+        }
+        if self.command.has_subcommands() {
+            let about = |it: &Command| it.get_about().map(ToString::to_string).unwrap_or_default();
+            let below = self.command.get_subcommands();
+            return below
+                .map(|it| Candidate::new(it.get_name(), about(it)))
+                .collect();
         }
         let places = self.command.get_positionals();
         let found: Vec<Candidate> = places
@@ -249,6 +256,20 @@ impl<'a> Line<'a> {
             ValueHint::DirPath => paths::below(current, "", true),
             _ => Vec::new(),
         }
+    }
+}
+
+/// The command itself, or the one below it that stands on the line.
+fn below(mut command: Command, typed: &mut Vec<String>) -> Command {
+    // This hands the global options down.
+    command.build();
+    let place = typed
+        .iter()
+        .position(|word| command.find_subcommand(word).is_some());
+    let chosen = place.map(|place| typed.remove(place));
+    match chosen.and_then(|name| command.find_subcommand(name).cloned()) {
+        Some(chosen) => chosen,
+        None => command,
     }
 }
 

@@ -27,6 +27,21 @@ pub enum Origin {
 }
 
 impl Input {
+    /// What it says.
+    ///
+    /// # Errors
+    /// Why a file cannot be read.
+    pub fn text(&self) -> Result<String, String> {
+        match &self.origin {
+            Origin::Stdin(text) => Ok(text.clone()),
+            Origin::File(path) => match std::fs::read(path).map(String::from_utf8) {
+                Ok(Ok(text)) => Ok(text),
+                Ok(Err(_)) => Err(format!("'{}' is no UTF-8 text", self.name)),
+                Err(error) => Err(format!("'{}' cannot be read: {error}", self.name)),
+            },
+        }
+    }
+
     /// The folder in which its config file is looked for.
     pub fn folder(&self) -> &Path {
         match &self.origin {

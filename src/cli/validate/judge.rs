@@ -49,14 +49,9 @@ impl Judged {
 /// Why a file that the line names cannot be read.
 pub fn judge(input: &Input, id: SourceId, options: &Options) -> Result<Judged, String> {
     let text = match &input.origin {
-        Origin::Stdin(text) => text.clone(),
         Origin::File(path) if !input.is_named && !collect::is_candidate(path) => String::new(),
-        Origin::File(path) => match std::fs::read(path).map(String::from_utf8) {
-            Ok(Ok(text)) => text,
-            _ if !input.is_named => String::new(),
-            Ok(Err(_)) => return Err(format!("'{}' is no UTF-8 text", input.name)),
-            Err(error) => return Err(format!("'{}' cannot be read: {error}", input.name)),
-        },
+        _ if input.is_named => input.text()?,
+        _ => input.text().unwrap_or_default(),
     };
     let mut judged = Judged::new(Source::new(input.name.as_str(), text));
     if judged.source.text.is_empty() && !input.is_named {
@@ -90,7 +85,7 @@ impl Judged {
         if text.contains("appmesh.k8s.aws/") {
             // A chart's template, which is YAML only after somebody has filled it in.
             self.kubernetes += 1;
-        } else if input.is_named || speaks_of_app_mesh(text) {
+        } else if input.is_named || (notation::is_named(&input.name) && speaks_of_app_mesh(text)) {
             self.findings.push(fault);
         }
     }

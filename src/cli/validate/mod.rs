@@ -8,7 +8,7 @@ mod against;
 mod allow;
 mod baseline;
 mod closing;
-mod collect;
+pub mod collect;
 mod examine;
 mod fix;
 mod judge;

@@ -18,11 +18,15 @@
 mod disk;
 mod layout;
 mod lock;
+mod reading;
 mod record;
 mod warm;
+mod writing;
 
 pub(super) use layout::hex;
+pub(super) use reading::Reading;
 pub(super) use record::{Answered, Metadata, Record};
+pub(super) use writing::Writing;
 
 use crate::model::Resource;
 use crate::wire::{Failure, FailureKind};
@@ -30,7 +34,7 @@ use compact_str::CompactString;
 use lock::{Counter, Lock};
 use std::io;
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 use warm::Warm;
 
 /// The version of the layout that this program reads and writes.
@@ -73,7 +77,7 @@ impl Store {
             lock => Some(lock.map_err(|error| trouble("lock", &path, error))?),
         };
         self.check_format()?;
-        Ok(Reading { store: self, lock })
+        Ok(Reading::new(self, lock))
     }
 
     /// The state for this guard alone.
@@ -86,10 +90,7 @@ impl Store {
             self.put(&format, format!("{FORMAT}\n").as_bytes())?;
         }
         self.check_format()?;
-        Ok(Writing(Reading {
-            store: self,
-            lock: Some(lock),
-        }))
+        Ok(Writing::new(self, lock))
     }
 
     /// How many changes there have been, without waiting for one that is going on: it is counted
@@ -139,137 +140,6 @@ impl Store {
 
     fn file(&self, id: &Id) -> PathBuf {
         layout::file(self.region(&id.mesh_owner), id.resource, &id.names)
-    }
-}
-
-/// The state, protected from changes.
-pub(super) struct Reading<'a> {
-    store: &'a Store,
-    /// None while there is no state.
-    lock: Option<Lock>,
-}
-
-impl Reading<'_> {
-    /// True when the resource is there, whether or not its file can be understood.
-    pub fn has(&self, id: &Id) -> bool {
-        self.store.file(id).exists()
-    }
-
-    /// The resource, if it is there.
-    pub fn load(&self, id: &Id) -> Result<Option<Arc<Record>>, Failure> {
-        self.load_file(&self.store.file(id))
-    }
-
-    /// The resource in a file that [`Reading::files`] gave.
-    pub fn load_file(&self, path: &Path) -> Result<Option<Arc<Record>>, Failure> {
-        let Some(lock) = &self.lock else {
-            return Ok(None);
-        };
-        let stamp = disk::stamp(path).map_err(|error| trouble("read", path, error))?;
-        let Some(stamp) = stamp else { return Ok(None) };
-        if let Some(record) = self.store.warm.get(lock.generation, path, stamp) {
-            return Ok(Some(record));
-        }
-        let text = std::fs::read(path).map_err(|error| trouble("read", path, error))?;
-        let record: Record = serde_json::from_slice(&text).map_err(|why| damaged(path, why))?;
-        match record.id() {
-            Some(id) if self.store.file(&id) == path => {}
-            _ => {
-                return Err(damaged(
-                    path,
-                    "it holds another resource than its name says",
-                ));
-            }
-        }
-        let record = Arc::new(record);
-        self.store.warm.keep(lock.generation, path, stamp, &record);
-        Ok(Some(record))
-    }
-
-    /// The files of all resources of a kind whose names begin with these, in a stable order.
-    pub fn files(
-        &self,
-        mesh_owner: &str,
-        resource: &Resource,
-        names: &[&str],
-    ) -> Result<Vec<PathBuf>, Failure> {
-        layout::files(self.store.region(mesh_owner), resource, names)
-            .map_err(|(path, error)| trouble("read", &path, error))
-    }
-
-    /// The files of all resources of a kind, whoever owns their mesh, ordered by name.
-    pub fn files_of_everybody(&self, resource: &Resource) -> Result<Vec<PathBuf>, Failure> {
-        let root = &self.store.root;
-        let accounts = disk::folders(root).map_err(|error| trouble("read", root, error))?;
-        let mut files = Vec::new();
-        for account in accounts {
-            let region = root.join(account).join(layout::encode(&self.store.region));
-            let found = layout::files(region, resource, &[]);
-            files.extend(found.map_err(|(path, error)| trouble("read", &path, error))?);
-        }
-        files.sort_by_cached_key(|file| self.key(file));
-        Ok(files)
-    }
-
-    /// What orders a file among those of one list, and finds its place again when it is gone.
-    pub fn key(&self, path: &Path) -> String {
-        let account = path
-            .strip_prefix(&self.store.root)
-            .ok()
-            .and_then(|path| path.iter().next());
-        let account = account
-            .and_then(|account| account.to_str())
-            .unwrap_or_default();
-        // A blank stands before everything that an encoded name may hold.
-        format!("{} {account}", layout::stem(path))
-    }
-}
-
-/// The state, with nobody else looking.
-pub(super) struct Writing<'a>(Reading<'a>);
-
-impl<'a> std::ops::Deref for Writing<'a> {
-    type Target = Reading<'a>;
-
-    fn deref(&self) -> &Reading<'a> {
-        &self.0
-    }
-}
-
-impl Writing<'_> {
-    /// Keeps the resource; on return it is on the disk.
-    pub fn save(&mut self, id: &Id, record: &Record) -> Result<(), Failure> {
-        let mut text = serde_json::to_vec_pretty(record).expect("a record is plain data");
-        text.push(b'\n');
-        let path = self.0.store.file(id);
-        let folder = path.parent().expect("a file stands in a folder");
-        disk::make_folder(folder).map_err(|error| trouble("make", folder, error))?;
-        self.advance(&path)?;
-        self.0.store.put(&path, &text)
-    }
-
-    /// Forgets the resource and the empty folders of what it held.
-    pub fn remove(&mut self, id: &Id) -> Result<(), Failure> {
-        let path = self.0.store.file(id);
-        self.advance(&path)?;
-        disk::remove(&path).map_err(|error| trouble("remove", &path, error))
-    }
-
-    /// Forgets every mesh of an account in the region, all at once.
-    pub fn clear(&mut self, mesh_owner: &str) -> Result<(), Failure> {
-        let folder = self.0.store.region(mesh_owner);
-        self.advance(&folder)?;
-        disk::remove_folder(&folder, &self.0.store.root.join(disk::OUTGOING))
-            .map_err(|error| trouble("remove", &folder, error))
-    }
-
-    /// Tells other processes that this file is about to change.
-    fn advance(&mut self, path: &Path) -> Result<(), Failure> {
-        let store = self.0.store;
-        let lock = self.0.lock.as_mut().expect("a change holds the lock");
-        store.warm.advance(lock.generation, path);
-        lock.advance()
-            .map_err(|error| trouble("write", &store.root.join(disk::LOCK), error))
     }
 }
 

@@ -31,9 +31,7 @@ pub(super) fn list(call: &Call<'_>) -> Result<Value, Refusal> {
         |file| state.key(file),
         |file| {
             let record = state.load_file(file)?;
-            Ok(record.map_or(Value::Null, |record| {
-                reference(call.operation(), resource, &record)
-            }))
+            Ok(record.map(|record| reference(call.operation(), resource, &record)))
         },
     )
 }

@@ -39,7 +39,7 @@ use std::time::UNIX_EPOCH;
 /// # Errors
 /// What the service refuses, or trouble with the state.
 pub(super) fn perform(local: &Local, routed: &Routed) -> Result<Value, Refusal> {
-    let subject = Subject::new(routed.operation, &routed.input);
+    let subject = Subject::new(routed.operation, &routed.input).knowing(&local.facts);
     refuse_errors(&check::request(subject))?;
     let call = Call {
         settings: &local.settings,
@@ -109,7 +109,7 @@ impl<'a> Call<'a> {
         let view = View::new(
             state,
             self.mesh_owner(),
-            self.caller(),
+            self.subject.facts,
             &self.settings.quotas,
         );
         let found = check::change(self.subject, &view);

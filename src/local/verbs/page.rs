@@ -68,7 +68,7 @@ impl Page {
         self,
         all: Vec<T>,
         key: impl Fn(&T) -> String,
-        show: impl Fn(&T) -> Result<Value, Refusal>,
+        show: impl Fn(&T) -> Result<Option<Value>, Refusal>,
     ) -> Result<Value, Refusal> {
         let start = match &self.after {
             Some(after) => all.partition_point(|item| key(item) <= *after),
@@ -77,7 +77,7 @@ impl Page {
         let end = start.saturating_add(self.limit).min(all.len());
         let page = all[start..end]
             .iter()
-            .map(show)
+            .filter_map(|item| show(item).transpose())
             .collect::<Result<Vec<_>, _>>()?;
         let mut body = Map::new();
         body.insert(self.paginated.items.to_owned(), page.into());

@@ -55,7 +55,7 @@ fn list(call: &Call<'_>) -> Result<Value, Refusal> {
     page.answer(
         tags,
         |(key, _): &(&String, &String)| (*key).clone(),
-        |(key, value)| Ok(json!({ "key": key, "value": value })),
+        |(key, value)| Ok(Some(json!({ "key": key, "value": value }))),
     )
 }
 

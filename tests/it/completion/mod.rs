@@ -61,6 +61,14 @@ fn commands() {
 }
 
 #[test]
+fn commands_below_commands() {
+    let sandbox = Sandbox::new();
+    assert_eq!(offered(&sandbox, "state "), ["export", "import", "reset"]);
+    assert_eq!(offered(&sandbox, "state export --fo"), ["--folder"]);
+    assert_eq!(offered(&sandbox, "state export --state-d"), ["--state-dir"]);
+}
+
+#[test]
 fn options() {
     let sandbox = Sandbox::new();
     assert_eq!(offered(&sandbox, "describe-mesh --mesh-n"), ["--mesh-name"]);

@@ -31,7 +31,7 @@ fn tree(folder: &Path) -> Vec<PathBuf> {
 
 #[test]
 fn reads_leave_no_trace() {
-    let world = World::new();
+    let world = World::on_disk();
     assert_eq!(
         world.local().ok("ListMeshes", json!({})),
         json!({ "meshes": [] })
@@ -41,7 +41,7 @@ fn reads_leave_no_trace() {
 
 #[test]
 fn folders_spell_the_arn_and_vanish_with_the_mesh() {
-    let world = World::new();
+    let world = World::on_disk();
     let local = world.local();
     local.furnish();
     let region = world.state().join(ACCOUNT).join(REGION);
@@ -56,7 +56,7 @@ fn folders_spell_the_arn_and_vanish_with_the_mesh() {
 #[cfg(unix)]
 fn everything_is_private_to_the_user() {
     use std::os::unix::fs::PermissionsExt;
-    let world = World::new();
+    let world = World::on_disk();
     world.local().furnish();
     for path in tree(world.folder.path()) {
         let mode = fs::metadata(&path).unwrap().permissions().mode() & 0o777;
@@ -71,7 +71,7 @@ fn everything_is_private_to_the_user() {
 
 #[test]
 fn no_name_leaves_its_folder() {
-    let world = World::new();
+    let world = World::on_disk();
     let local = world.local();
     let names = [
         "..",
@@ -101,7 +101,7 @@ fn no_name_leaves_its_folder() {
 
 #[test]
 fn an_owner_from_outside_cannot_lead_outside() {
-    let world = World::new();
+    let world = World::on_disk();
     let local = world.local();
     local.furnish();
     let input = json!({ "meshName": "m", "meshOwner": "../../../../" });
@@ -110,7 +110,7 @@ fn an_owner_from_outside_cannot_lead_outside() {
 
 #[test]
 fn a_damaged_file_is_named_and_stops_nothing_else() {
-    let world = World::new();
+    let world = World::on_disk();
     let local = world.local();
     local.furnish();
     local.ok("CreateVirtualNode", node("other"));
@@ -147,7 +147,7 @@ fn a_damaged_file_is_named_and_stops_nothing_else() {
 
 #[test]
 fn a_failed_write_changes_nothing() {
-    let world = World::new();
+    let world = World::on_disk();
     let local = world.local();
     local.furnish();
     // Where a file is written first, there is no room.
@@ -168,7 +168,7 @@ fn a_failed_write_changes_nothing() {
 
 #[test]
 fn a_folder_that_cannot_be_made_is_named() {
-    let world = World::new();
+    let world = World::on_disk();
     fs::write(world.state(), "a file").unwrap();
     let told = failure(&world.local(), "CreateMesh", json!({ "meshName": "m" })).message;
     assert!(told.contains("state"), "{told}");
@@ -176,7 +176,7 @@ fn a_folder_that_cannot_be_made_is_named() {
 
 #[test]
 fn leftovers_of_a_killed_process_are_overlooked_and_replaced() {
-    let world = World::new();
+    let world = World::on_disk();
     let local = world.local();
     local.ok("CreateMesh", json!({ "meshName": "m" }));
     let leftover = world.state().join(".incoming");
@@ -187,8 +187,25 @@ fn leftovers_of_a_killed_process_are_overlooked_and_replaced() {
 }
 
 #[test]
+fn a_copy_without_its_lock_can_be_read() {
+    let world = World::on_disk();
+    let local = world.local();
+    local.furnish();
+    let listed = local.ok("ListVirtualNodes", json!({ "meshName": "m" }));
+    fs::remove_file(world.state().join("lock")).unwrap();
+    let copy = world.local();
+    assert_eq!(
+        copy.ok("ListVirtualNodes", json!({ "meshName": "m" })),
+        listed
+    );
+    copy.ok("DescribeVirtualNode", names(&node("n")));
+    assert!(!world.state().join("lock").exists(), "reads leave no trace");
+    copy.ok("UpdateVirtualNode", node("n"));
+}
+
+#[test]
 fn another_format_is_refused() {
-    let world = World::new();
+    let world = World::on_disk();
     let local = world.local();
     local.ok("CreateMesh", json!({ "meshName": "m" }));
     fs::write(world.state().join("format"), "2\n").unwrap();
@@ -199,7 +216,7 @@ fn another_format_is_refused() {
 /// What the first version wrote must be readable for ever.
 #[test]
 fn reads_a_state_of_the_first_format() {
-    let world = World::new();
+    let world = World::on_disk();
     let folder = world.state().join(ACCOUNT).join(REGION).join("mesh");
     fs::create_dir_all(&folder).unwrap();
     fs::write(world.state().join("lock"), "").unwrap();

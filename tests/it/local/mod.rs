@@ -32,22 +32,19 @@ pub struct World {
 }
 
 impl World {
+    /// In memory where that is possible: most tests are about answers.
     pub fn new() -> World {
-        let folder = tempfile::tempdir().unwrap();
-        World {
-            folder,
-            clock: Arc::new(AtomicU64::new(START)),
-        }
+        World::of(tempfile::tempdir_in("/dev/shm").or_else(|_| tempfile::tempdir()))
     }
 
-    /// For tests of what is answered rather than of what is kept: in memory, where that is possible.
-    pub fn brief() -> World {
-        let folder = tempfile::tempdir_in("/dev/shm")
-            .or_else(|_| tempfile::tempdir())
-            .unwrap();
+    pub fn on_disk() -> World {
+        World::of(tempfile::tempdir())
+    }
+
+    fn of(folder: std::io::Result<tempfile::TempDir>) -> World {
         World {
-            folder,
-            ..World::new()
+            folder: folder.unwrap(),
+            clock: Arc::new(AtomicU64::new(START)),
         }
     }
 

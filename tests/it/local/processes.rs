@@ -61,7 +61,7 @@ fn acknowledged(child: &mut Child) -> Vec<String> {
 
 #[test]
 fn two_processes_write_at_once() {
-    let world = World::new();
+    let world = World::on_disk();
     let local = world.local();
     local.ok("CreateMesh", json!({ "meshName": "m" }));
     let mut writers = ["one", "two"].map(|name| start(&world.state(), name, 100));
@@ -82,7 +82,7 @@ fn two_processes_write_at_once() {
 
 #[test]
 fn nothing_acknowledged_is_lost_when_a_process_is_killed() {
-    let world = World::new();
+    let world = World::on_disk();
     let local = world.local();
     local.ok("CreateMesh", json!({ "meshName": "m" }));
     let mut seen = 0;

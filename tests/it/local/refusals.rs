@@ -226,3 +226,21 @@ fn raw_requests_are_answered_as_aws_answers_them() {
     );
     assert_eq!(response.header("content-type"), Some("application/json"));
 }
+
+#[test]
+fn the_checks_know_account_and_region() {
+    let world = World::new();
+    let local = world.local();
+    local.ok("CreateMesh", json!({ "meshName": "m" }));
+    let trusting = |region: &str| {
+        let authority = format!("arn:aws:acm-pca:{region}:{ACCOUNT}:certificate-authority/1");
+        json!({ "meshName": "m", "virtualNodeName": "n", "spec": { "backendDefaults": {
+            "clientPolicy": { "tls": { "validation": { "trust": { "acm": {
+                "certificateAuthorityArns": [authority] } } } } } } } })
+    };
+    assert_eq!(
+        local.code("CreateVirtualNode", trusting("us-east-1")),
+        "BadRequestException"
+    );
+    local.ok("CreateVirtualNode", trusting(REGION));
+}

@@ -56,7 +56,7 @@ fn start(state: &Path) -> (Child, SocketAddr) {
 
 #[test]
 fn nothing_acknowledged_is_lost_when_the_server_is_killed() {
-    let world = World::new();
+    let world = World::on_disk();
     world.local().ok("CreateMesh", json!({ "meshName": "m" }));
     let mut acknowledged = Vec::new();
     for round in 0..4 {
@@ -104,7 +104,7 @@ fn nothing_acknowledged_is_lost_when_the_server_is_killed() {
 
 #[test]
 fn many_callers_change_one_resource_one_after_the_other() {
-    let world = World::new();
+    let world = World::on_disk();
     world.local().ok("CreateMesh", json!({ "meshName": "m" }));
     let server = Server::start(world.local().0);
     let address = server.address;

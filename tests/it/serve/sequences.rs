@@ -401,7 +401,7 @@ proptest! {
 
     #[test]
     fn the_same_answers_everywhere(steps in prop::collection::vec(step(), 1..25)) {
-        let (near, far) = (World::brief(), World::brief());
+        let (near, far) = (World::new(), World::new());
         let here = counting(&near);
         let server = Server::start(counting(&far));
         let mut client = server.client();

@@ -1,7 +1,7 @@
 //! Only who has the credentials is let in.
 
 use super::*;
-use crate::local::{ACCOUNT, World, settings};
+use crate::local::{ACCOUNT, REGION, World, settings};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{SystemTime, UNIX_EPOCH};
 
@@ -104,39 +104,50 @@ fn create() -> Signed {
     )
 }
 
-/// Signs a request now, as the SDK does.
-fn sign(method: &'static str, target: &'static str, body: &str, at: u64, region: &str) -> Signed {
+/// Signs a request at this time, as the SDK does, these headers included.
+fn sign_with(
+    (method, target, body): (&'static str, &'static str, &str),
+    headers: &[(&'static str, &'static str)],
+    at: u64,
+) -> Signed {
     use aws_sigv4::http_request::{SignableBody, SignableRequest, SigningSettings, sign};
     let keys = aws_credential_types::Credentials::new(KEY, SECRET, None, None, "test").into();
+    let mut settings = SigningSettings::default();
+    settings.excluded_headers = None;
     let time: SystemTime = UNIX_EPOCH + Duration::from_secs(at);
     let parameters = aws_sigv4::sign::v4::SigningParams::builder()
         .identity(&keys)
-        .region(region)
+        .region(REGION)
         .name("appmesh")
         .time(time)
-        .settings(SigningSettings::default())
+        .settings(settings)
         .build()
         .unwrap()
         .into();
     let uri = format!("http://localhost{target}");
-    let signable = SignableRequest::new(
-        method,
-        uri,
-        std::iter::empty(),
-        SignableBody::Bytes(body.as_bytes()),
-    );
+    let body_bytes = SignableBody::Bytes(body.as_bytes());
+    let signable = SignableRequest::new(method, uri, headers.iter().copied(), body_bytes);
     let (instructions, _) = sign(signable.unwrap(), &parameters).unwrap().into_parts();
-    let headers = instructions.into_parts().0.into_iter();
-    let mut headers: Vec<(&'static str, String)> = headers
+    let added = instructions.into_parts().0.into_iter();
+    let mut all: Vec<(&'static str, String)> = added
         .map(|header| (header.name(), header.value().to_owned()))
         .collect();
-    headers.push(("host", "localhost".to_owned()));
+    all.push(("host", "localhost".to_owned()));
+    all.extend(
+        headers
+            .iter()
+            .map(|(name, value)| (*name, (*value).to_owned())),
+    );
     Signed {
         method,
         target,
-        headers,
+        headers: all,
         body: body.to_owned(),
     }
+}
+
+fn sign(method: &'static str, target: &'static str, at: u64) -> Signed {
+    sign_with((method, target, ""), &[], at)
 }
 
 #[test]
@@ -244,7 +255,7 @@ fn altered_requests_are_refused() {
 #[test]
 fn clocks_may_differ_by_five_minutes() {
     let guarded = Guarded::new(None);
-    let at = |at| guarded.send(&sign("GET", "/v20190125/meshes", "", at, "eu-west-1"));
+    let at = |at| guarded.send(&sign("GET", "/v20190125/meshes", at));
     assert_eq!(at(THEN - 300).status, 200);
     assert_eq!(at(THEN + 300).status, 200);
     for (at, words) in [
@@ -269,7 +280,7 @@ fn a_change_cannot_be_replayed() {
     assert_eq!(guarded.send(&create()).status, 200);
     // Twice in one second may be two equal requests.
     assert_eq!(guarded.send(&create()).status, 409);
-    let delete = sign("DELETE", "/v20190125/meshes/m", "", THEN, "eu-west-1");
+    let delete = sign("DELETE", "/v20190125/meshes/m", THEN);
     assert_eq!(guarded.send(&delete).status, 200);
     for later in [2, 290] {
         guarded.clock.store(THEN + later, Ordering::Relaxed);
@@ -279,9 +290,27 @@ fn a_change_cannot_be_replayed() {
             (403, "InvalidSignatureException")
         );
     }
-    let read = sign("GET", "/v20190125/meshes", "", THEN + 290, "eu-west-1");
+    let read = sign("GET", "/v20190125/meshes", THEN + 290);
     assert_eq!(guarded.send(&read).status, 200);
     assert_eq!(guarded.send(&read).json()["meshes"], serde_json::json!([]));
+}
+
+#[test]
+fn a_change_may_take_its_time() {
+    let guarded = Guarded::new(None);
+    let create = ("PUT", "/v20190125/meshes", r#"{"meshName": "m"}"#);
+    assert_eq!(guarded.send(&sign_with(create, &[], THEN - 60)).status, 200);
+}
+
+#[test]
+fn whatever_is_signed_is_verified() {
+    let guarded = Guarded::new(None);
+    let list = ("GET", "/v20190125/meshes", "");
+    let headers = [("user-agent", "a  b"), ("x-amzn-trace-id", "1")];
+    let mut request = sign_with(list, &headers, THEN);
+    assert_eq!(guarded.send(&request).status, 200);
+    *request.header("user-agent") = "other".to_owned();
+    assert_eq!(guarded.send(&request).code(), "InvalidSignatureException");
 }
 
 #[test]

@@ -37,13 +37,14 @@ struct Deletion<'a> {
 
 impl<'a> Deletion<'a> {
     fn of(subject: &Subject<'a>, kind: &str) -> Option<Deletion<'a>> {
-        if subject.operation.lifecycle != Some((subject.resource()?.name, Lifecycle::Delete))
-            || subject.resource()?.name != kind
-        {
+        if subject.operation.lifecycle? != (kind, Lifecycle::Delete) {
             return None;
         }
-        let name = |identifier: &&str| subject.input.get(identifier);
-        let nodes: Option<Vec<&Node>> = subject.resource()?.identifiers.iter().map(name).collect();
+        let identifiers = &subject.resource()?.identifiers;
+        let nodes: Option<Vec<&Node>> = identifiers
+            .iter()
+            .map(|identifier| subject.input.get(identifier))
+            .collect();
         let nodes = nodes?;
         let names: Option<Vec<&str>> = nodes.iter().map(|node| node.as_str()).collect();
         Some(Deletion {
@@ -98,7 +99,7 @@ fn is_provider(deletion: &Deletion<'_>, kind: &str, services: &[Arc<Item>]) -> D
 /// The account whose mesh a request is about; empty where nobody says.
 fn mesh_owner<'a>(input: &'a Node, mesh: &'a dyn Mesh) -> &'a str {
     let said = input.get("meshOwner").and_then(Node::as_str);
-    said.or(mesh.caller()).unwrap_or_default()
+    said.or(mesh.facts().account.as_deref()).unwrap_or_default()
 }
 
 /// Names of resources in a message: up to three, then how many more.

@@ -16,8 +16,7 @@ fn check(subject: &Subject<'_>, mesh: &dyn Mesh, findings: &mut Findings<'_>) {
     else {
         return;
     };
-    let known = subject.facts.account.as_deref();
-    let Some(caller) = mesh.caller().or(known) else {
+    let Some(caller) = subject.facts.account.as_deref() else {
         return;
     };
     let owner = subject.input.get("meshOwner").and_then(Node::as_str);

@@ -5,24 +5,27 @@
 //! the same second have the same signature, so a change that is sent again is taken for a replay only
 //! when that second is over.
 
+mod claim;
+mod date;
+mod seen;
+
+use super::READ;
 use super::refusal::error;
 use crate::model::model;
 use crate::wire::ServiceError;
 use aws_credential_types::Credentials as Keys;
 use aws_sigv4::http_request::{SignableBody, SignableRequest, SigningSettings, sign};
 use aws_sigv4::sign::v4::SigningParams;
+use claim::Claim;
 use http::HeaderMap;
-use jiff::civil::DateTime;
-use jiff::tz::TimeZone;
-use std::collections::HashSet;
+use seen::Seen;
 use std::sync::{Mutex, PoisonError};
-use std::time::{Duration, SystemTime, UNIX_EPOCH};
+use std::time::{Duration, SystemTime};
 
 /// How far the caller's clock may be from ours.
 const SKEW: Duration = Duration::from_secs(5 * 60);
 /// How old a signature is when no honest caller can have made it twice.
 const FRESH: Duration = Duration::from_secs(2);
-const ALGORITHM: &str = "AWS4-HMAC-SHA256";
 const DATE: &str = "x-amz-date";
 const TOKEN: &str = "x-amz-security-token";
 
@@ -79,7 +82,7 @@ impl Guard {
         })?;
         let claim = Claim::read(authorization).ok_or_else(|| incomplete("Authorization"))?;
         let date = header(DATE).ok_or_else(|| incomplete("X-Amz-Date"))?;
-        let signed_at = time(date).ok_or_else(|| incomplete("X-Amz-Date"))?;
+        let signed_at = date::read(date).ok_or_else(|| incomplete("X-Amz-Date"))?;
         // The signer adds them to what it signs, so a signature without them cannot be verified.
         if ![DATE, "host"]
             .iter()
@@ -95,7 +98,7 @@ impl Guard {
             ));
         }
         self.check_scope(&claim, date)?;
-        check_time(date, signed_at, now)?;
+        date::check(date, signed_at, now)?;
         let signature = self.sign(request, &claim, signed_at);
         if !signature.is_some_and(|signature| equal(&signature, claim.signature)) {
             return Err(invalid(
@@ -104,7 +107,7 @@ impl Guard {
             ));
         }
         let is_fresh = now.duration_since(signed_at).is_ok_and(|age| age < FRESH);
-        if request.method != "GET" && !self.is_first(claim.signature, now) && !is_fresh {
+        if request.method != READ && !self.is_first(claim.signature, now) && !is_fresh {
             return Err(invalid(
                 "The signature of this request has been used before.",
             ));
@@ -178,116 +181,6 @@ impl Guard {
             .unwrap_or_else(PoisonError::into_inner)
             .add(signature, now)
     }
-}
-
-/// What the `Authorization` header says.
-struct Claim<'a> {
-    key: &'a str,
-    date: &'a str,
-    region: &'a str,
-    service: &'a str,
-    terminator: &'a str,
-    headers: Vec<&'a str>,
-    signature: &'a str,
-}
-
-impl<'a> Claim<'a> {
-    fn read(header: &'a str) -> Option<Claim<'a>> {
-        let parts: Vec<(&str, &str)> = header
-            .strip_prefix(ALGORITHM)?
-            .split(',')
-            .filter_map(|part| part.trim().split_once('='))
-            .collect();
-        let part = |name| {
-            parts
-                .iter()
-                .find(|(known, _)| *known == name)
-                .map(|(_, value)| *value)
-        };
-        let scope: Vec<&str> = part("Credential")?.split('/').collect();
-        let [key, date, region, service, terminator] = scope[..] else {
-            return None;
-        };
-        let headers = part("SignedHeaders")?.split(';').collect();
-        let signature = part("Signature")?;
-        Some(Claim {
-            key,
-            date,
-            region,
-            service,
-            terminator,
-            headers,
-            signature,
-        })
-    }
-}
-
-/// Signatures of the last minutes, in two generations so that old ones go all at once.
-struct Seen {
-    since: SystemTime,
-    recent: HashSet<String>,
-    older: HashSet<String>,
-}
-
-impl Default for Seen {
-    fn default() -> Seen {
-        Seen {
-            since: UNIX_EPOCH,
-            recent: HashSet::new(),
-            older: HashSet::new(),
-        }
-    }
-}
-
-impl Seen {
-    /// True for a signature that is new.
-    fn add(&mut self, signature: &str, now: SystemTime) -> bool {
-        // A signature from a caller whose clock is fast is good for twice the skew.
-        if now
-            .duration_since(self.since)
-            .is_ok_and(|age| age > 2 * SKEW)
-        {
-            self.older = std::mem::take(&mut self.recent);
-            self.since = now;
-        }
-        !self.older.contains(signature) && self.recent.insert(signature.to_owned())
-    }
-}
-
-fn check_time(date: &str, signed_at: SystemTime, now: SystemTime) -> Result<(), ServiceError> {
-    let minutes = SKEW.as_secs() / 60;
-    if now.duration_since(signed_at).is_ok_and(|age| age > SKEW) {
-        let bound = stamp(now - SKEW);
-        let message = format!(
-            "Signature expired: {date} is now earlier than {bound} ({} - {minutes} min.)",
-            stamp(now)
-        );
-        return Err(invalid(message));
-    }
-    if signed_at
-        .duration_since(now)
-        .is_ok_and(|ahead| ahead > SKEW)
-    {
-        let bound = stamp(now + SKEW);
-        let message = format!(
-            "Signature not yet current: {date} is still later than {bound} ({} + {minutes} min.)",
-            stamp(now)
-        );
-        return Err(invalid(message));
-    }
-    Ok(())
-}
-
-const DATE_FORMAT: &str = "%Y%m%dT%H%M%SZ";
-
-fn time(date: &str) -> Option<SystemTime> {
-    let civil = DateTime::strptime(DATE_FORMAT, date).ok()?;
-    TimeZone::UTC.to_timestamp(civil).ok()?.try_into().ok()
-}
-
-fn stamp(time: SystemTime) -> String {
-    let timestamp = jiff::Timestamp::try_from(time).unwrap_or_default();
-    timestamp.strftime(DATE_FORMAT).to_string()
 }
 
 /// Compares without telling by the time taken how much is right.

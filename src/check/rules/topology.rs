@@ -1,0 +1,185 @@
+//! Who is connected with whom: what a drawing of a mesh shows.
+
+use super::policy::Policy;
+use super::reach::{self, Call, Listener};
+use crate::check::{Item, Mesh, having, mesh, path_to};
+use crate::document::Node;
+use compact_str::CompactString;
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+/// One end of a link: a resource, which need not exist.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct End {
+    pub mesh: CompactString,
+    /// The kind of resource: `VirtualNode`.
+    pub kind: &'static str,
+    pub name: CompactString,
+}
+
+impl End {
+    pub fn of(item: &Item) -> End {
+        End {
+            mesh: item.mesh().into(),
+            kind: item.resource.name,
+            name: item.name().into(),
+        }
+    }
+
+    fn beside(item: &Item, kind: &'static str, name: &str) -> End {
+        End {
+            mesh: item.mesh().into(),
+            kind,
+            name: name.into(),
+        }
+    }
+}
+
+/// Traffic from one resource to another.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Link {
+    pub from: End,
+    pub to: End,
+    /// Which route leads there, with which share of the requests.
+    pub label: String,
+    /// How it is decided that it carries TLS; `None` where it does not.
+    pub tls: Option<String>,
+}
+
+/// The kinds of resources that a drawing shows as such, in the direction of traffic.
+pub const KINDS: [&str; 4] = [
+    "VirtualGateway",
+    "VirtualService",
+    "VirtualRouter",
+    "VirtualNode",
+];
+
+/// Every link between the resources of a mesh, clients first.
+pub fn links(mesh: &dyn Mesh) -> Vec<Link> {
+    let clients = ["VirtualGateway", "VirtualNode"].into_iter();
+    let mut links: Vec<Link> = clients
+        .flat_map(|kind| mesh.all(kind, &[]))
+        .flat_map(|client| called(&client, mesh))
+        .collect();
+    for service in mesh.all("VirtualService", &[]) {
+        links.extend(mesh::references(&service).iter().map(|provider| Link {
+            from: End::of(&service),
+            to: End::beside(&service, provider.to, provider.name()),
+            label: String::new(),
+            tls: None,
+        }));
+    }
+    for route in mesh.all("Route", &[]) {
+        links.extend(routed(&route));
+    }
+    links
+}
+
+/// What a node or gateway calls.
+fn called(client: &Arc<Item>, mesh: &dyn Mesh) -> Vec<Link> {
+    let routes = mesh.all("GatewayRoute", &[client.mesh(), client.name()]);
+    let leading_to = |service: &str| -> Vec<String> {
+        let leads = |route: &&Arc<Item>| {
+            mesh::references(route)
+                .iter()
+                .any(|it| it.name() == service)
+        };
+        let of_gateway = routes
+            .iter()
+            .filter(|_| client.resource.name == "VirtualGateway");
+        of_gateway
+            .filter(leads)
+            .map(|route| route.name().to_owned())
+            .collect()
+    };
+    let link = |call: Call<'_>| Link {
+        from: End::of(client),
+        to: End::beside(client, "VirtualService", &call.service),
+        label: leading_to(&call.service).join(", "),
+        tls: secured(&call, client, mesh),
+    };
+    reach::calls(client, mesh).into_iter().map(link).collect()
+}
+
+/// How a call comes to carry TLS.
+fn secured(call: &Call<'_>, client: &Item, mesh: &dyn Mesh) -> Option<String> {
+    let policy = call.policy?;
+    let servers = call.servers(client, mesh);
+    let covered: Vec<&Listener> = servers
+        .iter()
+        .filter(|it| policy.covers(it.port()))
+        .collect();
+    let is_offered = covered.iter().any(|listener| listener.tls().is_some());
+    let applies = servers.is_empty() || !covered.is_empty();
+    if !applies || (!policy.is_enforced() && !is_offered) {
+        return None;
+    }
+    let demand = match policy.is_enforced() {
+        true => "TLS required",
+        false => "TLS as offered",
+    };
+    let mut reasons = vec![origin(policy, client).to_owned()];
+    reasons.extend(policy.trust().map(|trust| format!("trusts {}", trust.key)));
+    let modes: BTreeSet<&str> = covered.iter().map(|listener| mode(listener)).collect();
+    reasons.extend(modes.into_iter().map(|mode| format!("server {mode}")));
+    Some(format!("{demand}: {}", reasons.join(", ")))
+}
+
+/// Where a client says what it demands.
+fn origin(policy: Policy<'_>, client: &Item) -> &'static str {
+    match path_to(&client.input, policy.tls.place) {
+        Some(path) if path.starts_with("spec.backends[") => "own policy",
+        _ => "default policy",
+    }
+}
+
+fn mode(listener: &Listener) -> &str {
+    let tls = listener.tls();
+    tls.and_then(|tls| tls.get("mode"))
+        .and_then(Node::as_str)
+        .unwrap_or("plain")
+}
+
+/// Where a route leads.
+fn routed(route: &Arc<Item>) -> Vec<Link> {
+    let Some(router) = route.names.get(1) else {
+        return Vec::new();
+    };
+    let targets = having(&route.input, "virtualNode");
+    let weight = |target: &Node| target.get("weight").and_then(Node::as_integer).unwrap_or(0);
+    let total: i128 = targets.iter().map(|target| weight(target)).sum();
+    let link = |target: &&Node| {
+        let name = target.get("virtualNode")?.as_str()?;
+        let share =
+            (total > 0 && targets.len() > 1).then(|| format!(" {}%", weight(target) * 100 / total));
+        let port = target
+            .get("port")
+            .and_then(Node::as_integer)
+            .map(|port| format!(" :{port}"));
+        Some(Link {
+            from: End::beside(route, "VirtualRouter", router),
+            to: End::beside(route, "VirtualNode", name),
+            label: format!(
+                "{}{}{}",
+                route.name(),
+                share.unwrap_or_default(),
+                port.unwrap_or_default()
+            ),
+            tls: None,
+        })
+    };
+    targets.iter().filter_map(link).collect()
+}
+
+/// Where a resource listens, a line each: `8080 http, TLS STRICT`.
+pub fn listeners(item: &Arc<Item>) -> Vec<String> {
+    let line = |listener: &Listener| {
+        let port = listener.port()?;
+        let protocol = listener.protocol().unwrap_or("?");
+        Some(match listener.tls() {
+            Some(_) => format!("{port} {protocol}, TLS {}", mode(listener)),
+            None => format!("{port} {protocol}"),
+        })
+    };
+    Listener::all(item).iter().filter_map(line).collect()
+}

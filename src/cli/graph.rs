@@ -1,0 +1,153 @@
+//! `appmesh graph`: a mesh as a drawing, from documents or from the embedded App Mesh.
+
+use super::environment::Environment;
+use super::error::Error;
+use super::own::Own;
+use super::{help, service, state};
+use crate::check::rules::topology::{self, End, KINDS};
+use crate::check::{self, Documents, Facts, Item, Mesh, Recognised, recognise};
+use crate::diagnostic::{Diagnostic, Severity};
+use crate::document::{SourceId, json5};
+use crate::model::names;
+use crate::output::graph::{Edge, Graph, Mark, Style, Vertex};
+use clap::{Arg, ArgAction, ArgMatches, Command, ValueHint};
+use serde_json::Value;
+use std::collections::{BTreeMap, BTreeSet};
+
+pub const COMMAND: Own = Own {
+    name: "graph",
+    about: "Draw a mesh: who calls whom, by which routes, with TLS or without.",
+    arguments,
+    run,
+};
+
+fn arguments(command: Command) -> Command {
+    command
+        .arg(
+            Arg::new("path")
+                .help("Files, folders or patterns; without any, the embedded App Mesh is drawn")
+                .value_name("PATH")
+                .action(ArgAction::Append)
+                .value_hint(ValueHint::AnyPath),
+        )
+        .arg(
+            Arg::new("format")
+                .long("format")
+                .help("The form of the drawing [default: text]")
+                .value_name("FORMAT")
+                .value_parser(Style::ALL.map(|(name, _)| name)),
+        )
+}
+
+fn run(matches: &ArgMatches, environment: &Environment) -> Result<(), Error> {
+    let paths: Vec<String> = matches
+        .get_many("path")
+        .unwrap_or_default()
+        .cloned()
+        .collect();
+    let documents = if !paths.is_empty() {
+        state::documents(&paths)?
+    } else if service::is_local(matches, environment) {
+        service::embedded(matches, environment)?.export()?
+    } else {
+        return Err(Error::usage("the following arguments are required: PATH")
+            .hint("`appmesh graph .` draws the documents of the folder you are in")
+            .hint("`appmesh graph --local` draws the embedded App Mesh"));
+    };
+    let style = matches
+        .get_one::<String>("format")
+        .and_then(|name| Style::named(name));
+    help::print(&graph(&documents).draw(style.unwrap_or(Style::Text)))
+}
+
+/// The drawing of documents, each of which is a source of its own.
+fn graph(documents: &[Value]) -> Graph {
+    let (mut items, mut findings) = (Vec::new(), Vec::new());
+    for (index, document) in documents.iter().enumerate() {
+        let source = SourceId(index as u32);
+        let node = json5::parse(&document.to_string(), source).expect("printed JSON can be read");
+        for found in recognise(node, None) {
+            if let Recognised::Request(document) = found {
+                findings.extend(check::request(document.subject(Facts::NONE)));
+                items.extend(document.into_item());
+            }
+        }
+    }
+    let mesh: Documents = items.into_iter().collect();
+    findings.extend(check::together(&mesh));
+    drawn(&mesh, &findings)
+}
+
+fn drawn(mesh: &Documents, findings: &[Diagnostic]) -> Graph {
+    let links = topology::links(mesh);
+    let ends = links
+        .iter()
+        .flat_map(|link| [link.from.clone(), link.to.clone()]);
+    let known = KINDS.iter().flat_map(|kind| mesh.all(kind, &[]));
+    let ends: BTreeSet<(usize, End)> = ends
+        .chain(known.map(|item| End::of(&item)))
+        .map(|end| {
+            (
+                KINDS
+                    .iter()
+                    .position(|kind| *kind == end.kind)
+                    .unwrap_or(KINDS.len()),
+                end,
+            )
+        })
+        .collect();
+    let meshes: BTreeSet<&str> = ends.iter().map(|(_, end)| end.mesh.as_str()).collect();
+    let is_several = meshes.len() > 1;
+    let vertex = |end: &End| {
+        let item = mesh.find(end.kind, &[&end.mesh, &end.name]);
+        let details = item.as_ref().map(topology::listeners).unwrap_or_default();
+        let of_mesh = is_several.then(|| format!("mesh {}", end.mesh));
+        Vertex {
+            kind: names::to_words(end.kind),
+            name: end.name.to_string(),
+            details: of_mesh.into_iter().chain(details).collect(),
+            marks: item
+                .as_deref()
+                .map(|item| marks(item, mesh, findings))
+                .unwrap_or_default(),
+            is_missing: item.is_none(),
+        }
+    };
+    let places: BTreeMap<&End, usize> = ends
+        .iter()
+        .enumerate()
+        .map(|(place, (_, end))| (end, place))
+        .collect();
+    Graph {
+        vertices: ends.iter().map(|(_, end)| vertex(end)).collect(),
+        edges: links
+            .iter()
+            .map(|link| Edge {
+                from: places[&link.from],
+                to: places[&link.to],
+                label: link.label.clone(),
+                tls: link.tls.clone(),
+            })
+            .collect(),
+    }
+}
+
+/// Errors and warnings about a resource and about what stands in it, which is not drawn by itself.
+fn marks(item: &Item, mesh: &Documents, findings: &[Diagnostic]) -> Vec<Mark> {
+    let below = item
+        .resource
+        .children()
+        .flat_map(|child| mesh.all(child.name, &[item.mesh(), item.name()]));
+    let sources: Vec<SourceId> = [item.source()]
+        .into_iter()
+        .chain(below.map(|item| item.source()))
+        .collect();
+    let is_told = |finding: &&Diagnostic| {
+        finding.severity > Severity::Info && sources.contains(&finding.primary.location.source)
+    };
+    let mark = |finding: &Diagnostic| Mark {
+        severity: finding.severity,
+        text: format!("{} ({})", finding.message, finding.rule),
+    };
+    findings.iter().filter(is_told).map(mark).collect()
+}

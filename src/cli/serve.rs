@@ -1,0 +1,199 @@
+//! `appmesh serve`: the embedded App Mesh for AWS CLI, SDKs and Terraform.
+
+use super::environment::Environment;
+use super::error::Error;
+use super::help;
+use super::own::Own;
+use super::{service, state};
+use crate::local::serve::{Access, Limits, Options, interrupted, serve};
+use crate::local::{Credentials, Local};
+use clap::{Arg, ArgAction, ArgMatches, Command, ValueHint};
+use std::net::SocketAddr;
+
+pub const COMMAND: Own = Own {
+    name: "serve",
+    about: "Serve the embedded App Mesh over HTTP, for AWS CLI, SDKs and Terraform.",
+    arguments,
+    run,
+};
+
+/// The variables that give a key where no file does.
+const KEY: [&str; 3] = [
+    "APPMESH_ACCESS_KEY_ID",
+    "APPMESH_SECRET_ACCESS_KEY",
+    "APPMESH_SESSION_TOKEN",
+];
+
+fn arguments(command: Command) -> Command {
+    let value =
+        |name: &'static str, value: &'static str| Arg::new(name).long(name).value_name(value);
+    command
+        .arg(
+            value("listen", "ADDRESS")
+                .default_value("127.0.0.1:0")
+                .help("Where to listen; port 0 takes a free one"),
+        )
+        .arg(value("credentials", "FILE").value_hint(ValueHint::FilePath).help(
+            "Hear only requests signed with this key: a file such as ~/.aws/credentials, or the \
+             variables APPMESH_ACCESS_KEY_ID and APPMESH_SECRET_ACCESS_KEY",
+        ))
+        .arg(
+            value("seed", "PATH")
+                .action(ArgAction::Append)
+                .value_hint(ValueHint::AnyPath)
+                .help("Create what these files and folders hold, all rules checked, before listening"),
+        )
+        .arg(
+            Arg::new("reset")
+                .long("reset")
+                .action(ArgAction::SetTrue)
+                .help("Throw the state away first"),
+        )
+        .arg(value("quota", "KIND=NUMBER").action(ArgAction::Append).help(
+            "Raise a quota, such as virtual-gateway=20; may be repeated",
+        ))
+        .arg(
+            Arg::new("quiet")
+                .long("quiet")
+                .action(ArgAction::SetTrue)
+                .help("Keep no access log on standard error"),
+        )
+}
+
+fn run(matches: &ArgMatches, environment: &Environment) -> Result<(), Error> {
+    let text = |name: &str| matches.get_one::<String>(name).map(String::as_str);
+    let options = Options {
+        address: address(text("listen").unwrap_or_default())?,
+        credentials: credentials(text("credentials"), environment)?,
+        limits: Limits::default(),
+    };
+    let local = service::embedded(matches, environment)?;
+    prepare(&local, matches)?;
+    let is_quiet = matches.get_flag("quiet");
+    let log = move |access: &Access| {
+        if !is_quiet {
+            anstream::eprintln!("{}", line(access));
+        }
+    };
+    // The server goes on when nobody reads the address.
+    serve(
+        local,
+        options,
+        |address| drop(help::print(&announcement(address))),
+        log,
+        interrupted(),
+    )?;
+    Ok(())
+}
+
+/// Puts the state into the condition that is asked for.
+fn prepare(local: &Local, matches: &ArgMatches) -> Result<(), Error> {
+    if matches.get_flag("reset") {
+        local.reset()?;
+    }
+    let seeds: Vec<String> = matches
+        .get_many("seed")
+        .unwrap_or_default()
+        .cloned()
+        .collect();
+    if !seeds.is_empty() {
+        let count = local.import(&state::documents(&seeds)?)?;
+        anstream::eprintln!("created {count} resources");
+    }
+    Ok(())
+}
+
+/// What points clients at the server.
+fn announcement(address: SocketAddr) -> String {
+    format!("listening on http://{address}\nexport AWS_ENDPOINT_URL_APP_MESH=http://{address}\n")
+}
+
+/// A line of the access log.
+fn line(access: &Access) -> String {
+    let error = access
+        .error
+        .as_ref()
+        .map(|code| format!(" {code}"))
+        .unwrap_or_default();
+    format!(
+        "{} {} {} {}{error} {:.1} ms",
+        access.peer,
+        access.method,
+        access.target,
+        access.status,
+        access.took.as_secs_f64() * 1e3
+    )
+}
+
+fn address(text: &str) -> Result<SocketAddr, Error> {
+    let text = text
+        .strip_prefix("http://")
+        .unwrap_or(text)
+        .replace("localhost", "127.0.0.1");
+    text.parse().map_err(|_| {
+        Error::usage(format!("`{text}` is no address to listen to"))
+            .hint("it reads `127.0.0.1:8080`; port 0 takes a free one")
+    })
+}
+
+/// The key that callers must sign with.
+fn credentials(
+    file: Option<&str>,
+    environment: &Environment,
+) -> Result<Option<Credentials>, Error> {
+    let [id, secret, token] = match file {
+        None => KEY.map(|name| environment.get(name).map(str::to_owned)),
+        Some(path) => {
+            let text = std::fs::read_to_string(path)
+                .map_err(|error| Error::usage(format!("'{path}' cannot be read: {error}")))?;
+            let names = [
+                "aws_access_key_id",
+                "aws_secret_access_key",
+                "aws_session_token",
+            ];
+            names.map(|name| setting(&text, name))
+        }
+    };
+    match (id, secret) {
+        (Some(access_key_id), Some(secret_access_key)) => Ok(Some(Credentials {
+            access_key_id,
+            secret_access_key,
+            session_token: token,
+        })),
+        (None, None) if file.is_none() => Ok(None),
+        _ => Err(Error::usage("a key has an id and a secret")
+            .hint("a file reads `aws_access_key_id = ...` and `aws_secret_access_key = ...`")),
+    }
+}
+
+/// The first setting of this name in a text of settings.
+fn setting(text: &str, name: &str) -> Option<String> {
+    let pairs = text.lines().filter_map(|line| line.split_once('='));
+    let mut values = pairs
+        .filter(|(key, _)| key.trim() == name)
+        .map(|(_, value)| value.trim());
+    values.find(|value| !value.is_empty()).map(str::to_owned)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn reads_addresses() {
+        assert_eq!(address("localhost:80").unwrap().to_string(), "127.0.0.1:80");
+        assert_eq!(address("http://[::1]:0").unwrap().to_string(), "[::1]:0");
+        assert!(address("8080").is_err());
+    }
+
+    #[test]
+    fn reads_a_key_from_a_file_of_settings() {
+        let text = "[default]\naws_access_key_id = AK\n aws_secret_access_key=a=b\n";
+        assert_eq!(setting(text, "aws_access_key_id").as_deref(), Some("AK"));
+        assert_eq!(
+            setting(text, "aws_secret_access_key").as_deref(),
+            Some("a=b")
+        );
+        assert_eq!(setting(text, "aws_session_token"), None);
+    }
+}

@@ -1,0 +1,96 @@
+//! `appmesh state`: the embedded App Mesh as documents, given out, taken in, thrown away.
+
+mod read;
+
+use super::environment::Environment;
+use super::error::Error;
+use super::own::Own;
+use super::{help, service};
+use clap::{Arg, ArgMatches, Command, ValueHint};
+pub use read::documents;
+use serde_json::Value;
+use std::path::Path;
+
+pub const COMMAND: Own = Own {
+    name: "state",
+    about: "Give the state of the embedded App Mesh out, take it in, or throw it away.",
+    arguments,
+    run,
+};
+
+fn arguments(command: Command) -> Command {
+    let folder = Arg::new("folder")
+        .long("folder")
+        .value_name("FOLDER")
+        .value_hint(ValueHint::DirPath)
+        .help("Write each document to a file of its own here, numbered in a safe order");
+    let paths = Arg::new("paths")
+        .value_name("PATH")
+        .num_args(1..)
+        .required(true)
+        .value_hint(ValueHint::AnyPath)
+        .help("Files, folders, patterns, or `-` for standard input");
+    command
+        .subcommand_required(true)
+        .subcommand(
+            Command::new("export")
+                .about("Print every resource as the request that creates it, in a safe order.")
+                .arg(folder),
+        )
+        .subcommand(
+            Command::new("import")
+                .about("Create what documents hold, all rules checked; what is there stays.")
+                .arg(paths),
+        )
+        .subcommand(Command::new("reset").about("Delete every mesh of the account in the region."))
+}
+
+fn run(matches: &ArgMatches, environment: &Environment) -> Result<(), Error> {
+    let Some((name, options)) = matches.subcommand() else {
+        return Ok(());
+    };
+    let local = service::embedded(options, environment)?;
+    match name {
+        "export" => export(
+            &local.export()?,
+            options.get_one::<String>("folder").map(Path::new),
+        ),
+        "import" => {
+            let paths: Vec<String> = options
+                .get_many("paths")
+                .unwrap_or_default()
+                .cloned()
+                .collect();
+            let count = local.import(&documents(&paths)?)?;
+            anstream::eprintln!("created {count} resources");
+            Ok(())
+        }
+        _ => Ok(local.reset()?),
+    }
+}
+
+/// Prints the documents as one list, or writes each to a file.
+fn export(documents: &[Value], folder: Option<&Path>) -> Result<(), Error> {
+    let Some(folder) = folder else {
+        return help::print(&format!("{:#}\n", Value::from(documents.to_vec())));
+    };
+    let trouble = |path: &Path, error| {
+        Error::general(format!("{} cannot be written: {error}", path.display()))
+    };
+    std::fs::create_dir_all(folder).map_err(|error| trouble(folder, error))?;
+    for (index, document) in documents.iter().enumerate() {
+        let operation = document
+            .as_object()
+            .and_then(|map| map.keys().next())
+            .map_or("", String::as_str);
+        let command = crate::model::names::to_kebab(operation);
+        let path = folder.join(format!("{:04}-{command}.json", index + 1));
+        std::fs::write(&path, format!("{document:#}\n")).map_err(|error| trouble(&path, error))?;
+    }
+    anstream::eprintln!(
+        "wrote {} documents to {}",
+        documents.len(),
+        folder.display()
+    );
+    Ok(())
+}

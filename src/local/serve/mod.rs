@@ -1,0 +1,142 @@
+//! The control plane behind a socket.
+//!
+//! HTTP/1.1 on one thread; the answers are made on others, so a disk that takes its time holds up
+//! nobody else. This adds a socket, limits and signatures, and decides nothing: what an operation
+//! answers is [`Local::answer`]'s business.
+//!
+//! Without credentials nobody is asked who he is, so nobody beyond this machine is listened to.
+
+mod exchange;
+mod listener;
+
+use super::signature::Guard;
+use super::{Credentials, Local};
+use crate::wire::{Failure, FailureKind};
+use exchange::Server;
+use std::future::Future;
+use std::net::SocketAddr;
+use std::sync::Arc;
+use std::time::Duration;
+use tokio::net::TcpListener;
+
+/// How many answers are made at once.
+const WORKERS: usize = 16;
+
+/// Where to listen, to whom, and how long.
+pub struct Options {
+    /// Port 0 takes a free one.
+    pub address: SocketAddr,
+    /// What callers must sign with; needed to be heard from beyond this machine.
+    pub credentials: Option<Credentials>,
+    pub limits: Limits,
+}
+
+/// What a caller may take.
+#[derive(Clone, Debug)]
+pub struct Limits {
+    /// Bytes of a body.
+    pub body: usize,
+    /// Bytes of a request line and headers.
+    pub head: usize,
+    /// Time for a request line and headers, a connection's idle time included.
+    pub head_time: Duration,
+    /// Time for a body.
+    pub body_time: Duration,
+    pub connections: usize,
+    /// Time for the requests in hand when the end has come.
+    pub grace: Duration,
+}
+
+impl Default for Limits {
+    fn default() -> Limits {
+        Limits {
+            body: 1024 * 1024,
+            head: 32 * 1024,
+            head_time: Duration::from_secs(30),
+            body_time: Duration::from_secs(30),
+            connections: 512,
+            grace: Duration::from_secs(10),
+        }
+    }
+}
+
+/// One line of the access log.
+#[derive(Clone, Debug)]
+pub struct Access {
+    pub peer: SocketAddr,
+    pub method: String,
+    /// Path and query.
+    pub target: String,
+    pub status: u16,
+    /// The error's code, for an answer that is one.
+    pub error: Option<String>,
+    pub took: Duration,
+}
+
+/// Listens and answers until the future ends; then answers the requests in hand and returns.
+/// `bound` is told the address; `log` every request.
+///
+/// # Errors
+/// An address that cannot be listened to, or that is seen from beyond this machine while there are
+/// no credentials.
+pub fn serve(
+    local: Local,
+    options: Options,
+    bound: impl FnOnce(SocketAddr),
+    log: impl Fn(&Access) + Send + Sync + 'static,
+    until: impl Future<Output = ()>,
+) -> Result<(), Failure> {
+    if options.credentials.is_none() && !options.address.ip().is_loopback() {
+        return Err(refused(format!(
+            "{} can be reached from beyond this machine, where only signed requests are heard, and \
+             there are no credentials to compare signatures with",
+            options.address
+        )));
+    }
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .max_blocking_threads(WORKERS)
+        .build()
+        .map_err(|error| refused(format!("cannot start the server: {error}")))?;
+    let region = local.settings.region.clone();
+    let server = Arc::new(Server {
+        local: Arc::new(local),
+        guard: options
+            .credentials
+            .map(|credentials| Guard::new(credentials, region)),
+        limits: options.limits,
+        log: Box::new(log),
+    });
+    runtime.block_on(async {
+        let listener = TcpListener::bind(options.address).await;
+        let listener = listener.and_then(|listener| Ok((listener.local_addr()?, listener)));
+        let (address, listener) = listener
+            .map_err(|error| refused(format!("cannot listen to {}: {error}", options.address)))?;
+        bound(address);
+        listener::accept(server, listener, until).await;
+        Ok(())
+    })
+}
+
+/// Ends at the first interrupt, or when the system asks the process to end.
+pub async fn interrupted() {
+    #[cfg(unix)]
+    {
+        use tokio::signal::unix::{SignalKind, signal};
+        if let Ok(mut terminate) = signal(SignalKind::terminate()) {
+            tokio::select! {
+                _ = tokio::signal::ctrl_c() => {}
+                _ = terminate.recv() => {}
+            }
+            return;
+        }
+    }
+    let _ = tokio::signal::ctrl_c().await;
+}
+
+fn refused(message: String) -> Failure {
+    Failure {
+        kind: FailureKind::Configuration,
+        message,
+    }
+}

@@ -1,0 +1,96 @@
+//! The state while nobody changes it.
+
+use super::lock::Lock;
+use super::{Id, Record, Store, damaged, disk, layout, trouble};
+use crate::model::Resource;
+use crate::wire::Failure;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+/// The state, protected from changes.
+pub struct Reading<'a> {
+    pub(super) store: &'a Store,
+    /// None for a state that nobody has changed yet, or that was copied without its lock.
+    pub(super) lock: Option<Lock>,
+}
+
+impl<'a> Reading<'a> {
+    pub(super) fn new(store: &'a Store, lock: Option<Lock>) -> Reading<'a> {
+        Reading { store, lock }
+    }
+
+    /// True when the resource is there, whether or not its file can be understood.
+    pub fn has(&self, id: &Id) -> bool {
+        self.store.file(id).exists()
+    }
+
+    /// The resource, if it is there.
+    pub fn load(&self, id: &Id) -> Result<Option<Arc<Record>>, Failure> {
+        self.load_file(&self.store.file(id))
+    }
+
+    /// The resource in a file that [`Reading::files`] gave.
+    pub fn load_file(&self, path: &Path) -> Result<Option<Arc<Record>>, Failure> {
+        let stamp = disk::stamp(path).map_err(|error| trouble("read", path, error))?;
+        let Some(stamp) = stamp else { return Ok(None) };
+        let warm = &self.store.warm;
+        let generation = self.lock.as_ref().map(|lock| lock.generation);
+        if let Some(record) = generation.and_then(|number| warm.get(number, path, stamp)) {
+            return Ok(Some(record));
+        }
+        let text = std::fs::read(path).map_err(|error| trouble("read", path, error))?;
+        let record: Record = serde_json::from_slice(&text).map_err(|why| damaged(path, why))?;
+        match record.id() {
+            Some(id) if self.store.file(&id) == path => {}
+            _ => {
+                return Err(damaged(
+                    path,
+                    "it holds another resource than its name says",
+                ));
+            }
+        }
+        let record = Arc::new(record);
+        if let Some(number) = generation {
+            warm.keep(number, path, stamp, &record);
+        }
+        Ok(Some(record))
+    }
+
+    /// The files of all resources of a kind whose names begin with these, in a stable order.
+    pub fn files(
+        &self,
+        mesh_owner: &str,
+        resource: &Resource,
+        names: &[&str],
+    ) -> Result<Vec<PathBuf>, Failure> {
+        layout::files(self.store.region(mesh_owner), resource, names)
+            .map_err(|(path, error)| trouble("read", &path, error))
+    }
+
+    /// The files of all resources of a kind, whoever owns their mesh, ordered by name.
+    pub fn files_of_everybody(&self, resource: &Resource) -> Result<Vec<PathBuf>, Failure> {
+        let root = &self.store.root;
+        let accounts = disk::folders(root).map_err(|error| trouble("read", root, error))?;
+        let mut files = Vec::new();
+        for account in accounts {
+            let region = root.join(account).join(layout::encode(&self.store.region));
+            let found = layout::files(region, resource, &[]);
+            files.extend(found.map_err(|(path, error)| trouble("read", &path, error))?);
+        }
+        files.sort_by_cached_key(|file| self.key(file));
+        Ok(files)
+    }
+
+    /// What orders a file among those of one list, and finds its place again when it is gone.
+    pub fn key(&self, path: &Path) -> String {
+        let account = path
+            .strip_prefix(&self.store.root)
+            .ok()
+            .and_then(|path| path.iter().next());
+        let account = account
+            .and_then(|account| account.to_str())
+            .unwrap_or_default();
+        // A blank stands before everything that an encoded name may hold.
+        format!("{} {account}", layout::stem(path))
+    }
+}
