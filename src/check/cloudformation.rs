@@ -49,6 +49,9 @@ struct Template<'a> {
     calls: Cell<usize>,
 }
 
+/// The pseudo parameter that stands for a member left out.
+const NO_VALUE: &str = "AWS::NoValue";
+
 /// How many functions are followed one inside the other; real templates need three.
 const MAX_CALLS: usize = 5;
 
@@ -194,7 +197,7 @@ impl<'a> Template<'a> {
 
     /// What a function comes to where a value of this shape is expected.
     fn resolve(&self, shape: &Shape, function: &Entry) -> Resolved {
-        if function.key == "Ref" && function.node.as_str() == Some("AWS::NoValue") {
+        if function.key == "Ref" && function.node.as_str() == Some(NO_VALUE) {
             return Resolved::Absent;
         }
         // An ARN that stands as a default is most often a hole to fill in.
@@ -293,20 +296,24 @@ fn is_function(entries: &[Entry]) -> bool {
     only.key.starts_with("Fn::") || only.key == "Ref"
 }
 
-/// Whether an object of which one member is to be chosen leaves the choice to conditions.
+/// Whether an object leaves to conditions which of its members there are: what a service refuses in
+/// members that exclude each other may never come together.
 fn has_choice(shape: &Shape, entries: &[Entry]) -> bool {
-    let is_choice = match &shape.kind {
-        Kind::Union(_) => true,
-        Kind::Structure(members) => members
-            .iter()
-            .all(|member| !member.required && member.shape().is_object()),
-        _ => false,
+    let has_members_to_choose = shape.members().iter().all(|member| !member.required);
+    let is_optional = |entry: &&Entry| {
+        let mut members = shape.members().iter();
+        let member = members.find(|member| member.name.eq_ignore_ascii_case(&entry.key));
+        member.is_some_and(|member| member.shape().is_object()) && may_be_absent(&entry.node)
     };
-    let is_condition = |entry: &&Entry| {
-        let function = entry.node.entries();
-        is_function(function) && function[0].key == "Fn::If"
-    };
-    is_choice && entries.iter().filter(is_condition).count() > 1
+    has_members_to_choose && entries.iter().filter(is_optional).count() > 1
+}
+
+/// Whether a value is a condition of which one outcome is `AWS::NoValue`.
+fn may_be_absent(node: &Node) -> bool {
+    let outcomes = node.get("Fn::If").map_or(&[][..], Node::items);
+    outcomes
+        .iter()
+        .any(|outcome| outcome.get("Ref").and_then(Node::as_str) == Some(NO_VALUE))
 }
 
 fn unknown(function: &str) -> Value {

@@ -155,7 +155,10 @@ fn named(node: &Node) -> Option<&'static Resource> {
     let has_name = |resource: &&Resource| node.get(resource.name_member()).is_some();
     let resource = model().resources.iter().rev().find(has_name)?;
     let is_it = match (resource.parent, node.get(SPEC)) {
-        (None, Some(spec)) => fitting(spec).iter().any(|fit| fit.name == resource.name),
+        (None, Some(spec)) => {
+            let fits = fitting(spec);
+            fits.is_empty() || fits.iter().any(|fit| fit.name == resource.name)
+        }
         _ => true,
     };
     is_it.then_some(resource)

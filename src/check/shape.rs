@@ -184,7 +184,8 @@ impl Checker {
         entry: &Entry,
         path: &Path<'_>,
     ) {
-        let id = rules::of_member(shape.name, &entry.key).map_or("unknown-field", |rule| rule.id);
+        let rule = rules::of_member(shape.name, &entry.key);
+        let id = rule.map_or("unknown-field", |rule| rule.id);
         let near = nearest::ranked(&entry.key, members.iter().map(|member| member.name));
         let mut finding = Diagnostic::error(
             id,
@@ -196,6 +197,9 @@ impl Checker {
         }
         if let [only] = near[..] {
             finding = finding.fix(entry.node.place.key(), only);
+        }
+        if let Some(rule) = rule {
+            finding = finding.help(rule.why());
         }
         let names = listing(members.iter().map(|member| member.name), "and");
         self.push(

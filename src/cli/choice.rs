@@ -121,8 +121,10 @@ struct Config {
 
 impl Config {
     fn new(path: &Path, text: String) -> Config {
+        let here = std::env::current_dir().unwrap_or_default();
+        let shown = path.strip_prefix(here).unwrap_or(path).display();
         Config {
-            source: Source::new(path.display().to_string(), text),
+            source: Source::new(shown.to_string(), text),
         }
     }
 

@@ -112,6 +112,13 @@ impl From<Failure> for Error {
     }
 }
 
+/// Trouble with the system: what was tried, and each cause below it.
+impl From<anyhow::Error> for Error {
+    fn from(error: anyhow::Error) -> Error {
+        Error::general(format!("{error:#}"))
+    }
+}
+
 impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.message)

@@ -75,7 +75,8 @@ pub struct Answer {
 }
 
 impl Diagnostic {
-    /// A finding with the necessary parts; the rest is added by the methods below.
+    /// A finding with the necessary parts; the rest is added by the methods below. Of a message that
+    /// quotes far too much only beginning and end are kept.
     pub fn new(
         rule: &'static str,
         severity: Severity,
@@ -85,7 +86,7 @@ impl Diagnostic {
         Diagnostic {
             rule,
             severity,
-            message: message.into(),
+            message: brief(message.into()),
             primary: Label {
                 location,
                 text: String::new(),
@@ -131,7 +132,7 @@ impl Diagnostic {
 
     /// Adds a way forward.
     pub fn help(mut self, help: impl Into<String>) -> Self {
-        self.help.push(help.into());
+        self.help.push(brief(help.into()));
         self
     }
 
@@ -152,5 +153,32 @@ impl Diagnostic {
 
     pub fn is_error(&self) -> bool {
         self.severity == Severity::Error
+    }
+}
+
+/// The bytes of a sentence that can still be read; no sentence of ours has as many by itself.
+const READABLE: usize = 600;
+
+/// A sentence without the middle, when it is longer than anybody reads: a name that it quotes may
+/// have any length.
+fn brief(sentence: String) -> String {
+    if sentence.len() <= READABLE {
+        return sentence;
+    }
+    let head = sentence.floor_char_boundary(READABLE / 2);
+    let tail = sentence.ceil_char_boundary(sentence.len() - READABLE / 2);
+    format!("{}…{}", &sentence[..head], &sentence[tail..])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn keeps_both_ends_of_what_is_too_long() {
+        let said = brief(format!("unknown member `{}`", "日".repeat(50_000)));
+        assert!(said.len() <= READABLE + "…".len());
+        assert!(said.starts_with("unknown member `日") && said.ends_with("日`"));
+        assert_eq!(brief("short".to_owned()), "short");
     }
 }

@@ -30,13 +30,18 @@ fn score(word: &str, candidate: &str) -> f64 {
     if word == candidate {
         return 1.0;
     }
-    let longer = word.chars().count().max(candidate.chars().count());
+    let part = word.len() >= 4 && (candidate.starts_with(word) || word.starts_with(candidate));
+    let lengths = [word.chars().count(), candidate.chars().count()];
+    let (shorter, longer) = (lengths[0].min(lengths[1]), lengths[0].max(lengths[1]));
+    // Most letters would be edits. They are not counted, since a word may have any length.
+    if longer > 3 * shorter {
+        return if part { 0.85 } else { 0.0 };
+    }
     let edits = strsim::damerau_levenshtein(word, candidate);
     // One slip in a short word ("htp" for "http") must still be found.
     if edits == 1 && longer >= 3 {
         return 0.95;
     }
-    let part = word.len() >= 4 && (candidate.starts_with(word) || word.starts_with(candidate));
     strsim::jaro_winkler(word, candidate)
         .min(1.0 - edits as f64 / longer as f64 + 0.2)
         .max(if part { 0.85 } else { 0.0 })
@@ -72,6 +77,11 @@ mod tests {
         assert_eq!(nearest("VALIDATION", members), Some("validation"));
         assert_eq!(nearest("htp", ["tcp", "http", "grpc"]), Some("http"));
         assert_eq!(nearest("bogus", members), None);
+        assert_eq!(
+            nearest("validationOfTheWholeCertificateChain", members),
+            Some("validation")
+        );
+        assert_eq!(nearest(&"x".repeat(1_000_000), members), None);
     }
 
     #[test]

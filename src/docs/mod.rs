@@ -1,11 +1,11 @@
-//! Man pages and reference pages: a map from path to text, made from the model and the options.
+//! Man pages, reference pages and the catalogue of rules: a map from path to text, made from the model and the options.
 //!
 //! [`page`] holds what there is to say about a command, [`man`] and [`reference`] write it,
 //! [`examples`] holds one example for each. The scripts in `completions/` are no part of this, since
 //! they ask the tool itself.
 //!
 //! Invariant: no page says anything by itself. What is wrong in one is put right in the model, in
-//! the options or among the examples. `tests/it/docs.rs` compares the map with the checkout and
+//! the options, in a rule or among the examples. `tests/it/generated.rs` compares the map with the checkout and
 //! names the command that refreshes it.
 
 pub mod examples;
@@ -13,6 +13,7 @@ mod man;
 mod outline;
 mod page;
 mod reference;
+mod rules;
 
 pub use outline::of as outline;
 
@@ -23,7 +24,7 @@ use std::collections::BTreeMap;
 pub fn pages(answer: &dyn Fn(&str) -> String) -> BTreeMap<String, String> {
     let commands = page::all();
     let globals = page::globals();
-    let mut pages = BTreeMap::new();
+    let mut pages = BTreeMap::from([("docs/rules.md".to_owned(), rules::page())]);
     pages.insert(
         "docs/man/appmesh.1".to_owned(),
         man::tool(&commands, &globals),

@@ -12,6 +12,7 @@ use ::json5::{Error, ErrorCode, Position};
 use compact_str::CompactString;
 use serde::de::{self, DeserializeSeed, Deserializer, MapAccess, SeqAccess, Visitor};
 use std::cell::Cell;
+use std::collections::HashSet;
 use std::fmt;
 
 /// The rule of every finding about grammar.
@@ -292,19 +293,15 @@ impl<'de> Visitor<'de> for Seed<'_> {
 
     fn visit_map<A: MapAccess<'de>>(self, mut access: A) -> Result<Value, A::Error> {
         self.check_depth()?;
-        let mut entries: Vec<Entry> = Vec::new();
-        loop {
-            let known: &[Entry] = if self.duplicates == Duplicates::Refused {
-                &entries
-            } else {
-                &[]
-            };
-            let Some(key) = access.next_key_seed(Key { known })? else {
-                break;
-            };
+        let (mut entries, mut known) = (Vec::new(), Known::default());
+        let duplicates = self.duplicates;
+        while let Some((key, is_new)) = access.next_key_seed(Key {
+            known: &mut known,
+            duplicates,
+        })? {
             let node = access.next_value_seed(self.inside())?;
-            if self.duplicates == Duplicates::LastCounts {
-                entries.retain(|entry| entry.key != key);
+            if !is_new {
+                entries.retain(|entry: &Entry| entry.key != key);
             }
             entries.push(Entry { key, node });
         }
@@ -323,13 +320,37 @@ impl Visitor<'_> for Nothing {
     }
 }
 
-/// A key. A known one is refused here, where the crate puts the place of the key to the error.
+/// The keys of one object so far. The few of a usual object are looked through, which is quicker
+/// than hashing; a hostile one may have any number.
+#[derive(Default)]
+struct Known {
+    few: Vec<CompactString>,
+    many: HashSet<CompactString>,
+}
+
+impl Known {
+    /// Adds a key; false when it is there already.
+    fn add(&mut self, key: &CompactString) -> bool {
+        const FEW: usize = 32;
+        let is_new = !self.few.contains(key) && !self.many.contains(key);
+        match is_new {
+            true if self.few.len() < FEW => self.few.push(key.clone()),
+            true => drop(self.many.insert(key.clone())),
+            false => {}
+        }
+        is_new
+    }
+}
+
+/// A key, and whether it is new. A known one is refused here, where the crate puts the place of the
+/// key to the error.
 struct Key<'k> {
-    known: &'k [Entry],
+    known: &'k mut Known,
+    duplicates: Duplicates,
 }
 
 impl<'de> DeserializeSeed<'de> for Key<'_> {
-    type Value = CompactString;
+    type Value = (CompactString, bool);
 
     fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Self::Value, D::Error> {
         deserializer.deserialize_str(self)
@@ -337,17 +358,19 @@ impl<'de> DeserializeSeed<'de> for Key<'_> {
 }
 
 impl Visitor<'_> for Key<'_> {
-    type Value = CompactString;
+    type Value = (CompactString, bool);
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("a key")
     }
 
-    fn visit_str<E: de::Error>(self, key: &str) -> Result<Self::Value, E> {
-        if self.known.iter().any(|entry| entry.key == key) {
+    fn visit_str<E: de::Error>(self, text: &str) -> Result<Self::Value, E> {
+        let key = CompactString::from(text);
+        let is_new = self.known.add(&key);
+        if !is_new && self.duplicates == Duplicates::Refused {
             return Err(E::custom(format_args!("{DUPLICATE}: {key}")));
         }
-        Ok(key.into())
+        Ok((key, is_new))
     }
 }
 

@@ -68,8 +68,9 @@ impl Local {
     /// Touches nothing: the state folder is opened with each request and made with the first change.
     pub fn new(settings: Settings) -> Local {
         let store = Store::new(settings.state.clone(), settings.region.clone());
+        // The region is not among them: a spec that was written for another one is to be tried here,
+        // too, whatever region its certificates are in.
         let facts = Facts {
-            region: Some(settings.region.as_str().into()),
             account: Some(settings.account.as_str().into()),
             ..Facts::default()
         };

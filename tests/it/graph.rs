@@ -74,7 +74,13 @@ virtual node web
 fn what_is_wrong_is_marked_where_it_is() {
     for style in STYLES {
         let text = drawn(MESH, style);
-        for awaited in ["client", "gone.example", "does not exist", "enforce-against-plain-listener", "server plain"] {
+        for awaited in [
+            "client",
+            "gone.example",
+            "does not exist",
+            "enforce-against-plain-listener",
+            "server plain",
+        ] {
             assert!(text.contains(awaited), "no `{awaited}` in\n{text}");
         }
     }
@@ -99,7 +105,12 @@ fn the_embedded_app_mesh_is_drawn_like_its_documents() {
     assert_eq!(sandbox.run("appmesh state import shop.json5").code, 0);
     for style in STYLES {
         let of_files = sandbox.run(&format!("appmesh graph shop.json5 --format {style}"));
-        assert_eq!(sandbox.run(&format!("appmesh graph --format {style}")).stdout, of_files.stdout);
+        assert_eq!(
+            sandbox
+                .run(&format!("appmesh graph --format {style}"))
+                .stdout,
+            of_files.stdout
+        );
     }
 }
 
@@ -118,11 +129,19 @@ fn pictures_hold_circles() {
     let corners: Vec<(&str, &str)> = text
         .split("<rect class=\"box")
         .skip(1)
-        .map(|piece| (piece.split('"').nth(2).unwrap(), piece.split('"').nth(4).unwrap()))
+        .map(|piece| {
+            (
+                piece.split('"').nth(2).unwrap(),
+                piece.split('"').nth(4).unwrap(),
+            )
+        })
         .collect();
     assert_eq!(corners.len(), 4);
     for (index, corner) in corners.iter().enumerate() {
-        assert!(!corners[..index].contains(corner), "two boxes at {corner:?}");
+        assert!(
+            !corners[..index].contains(corner),
+            "two boxes at {corner:?}"
+        );
     }
 }
 

@@ -50,6 +50,7 @@ impl Sandbox {
         self.root.path().join("work")
     }
 
+    /// The user's home; the state of the embedded App Mesh is in it.
     pub fn home(&self) -> PathBuf {
         self.root.path().join("home")
     }

@@ -52,10 +52,19 @@ impl Rule {
             .trim()
     }
 
-    /// Why it is a rule: the first paragraph of its page.
-    pub fn why(&self) -> &'static str {
-        let why = self.section("Why");
-        why.split_once("\n\n").map_or(why, |(first, _)| first)
+    /// Why it is a rule: that section of its page on one line, without the last full stop.
+    pub fn why(&self) -> String {
+        let words: Vec<&str> = self.section("Why").split_whitespace().collect();
+        words.join(" ").trim_end_matches('.').to_owned()
+    }
+
+    /// Why it is a rule, in one sentence.
+    pub fn summary(&self) -> String {
+        let why = self.why();
+        let first = why
+            .split_once(". ")
+            .map_or(why.as_str(), |(first, _)| first);
+        format!("{first}.")
     }
 }
 

@@ -36,7 +36,7 @@ impl End {
 }
 
 /// Traffic from one resource to another.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Link {
     pub from: End,
     pub to: End,
@@ -54,7 +54,7 @@ pub const KINDS: [&str; 4] = [
     "VirtualNode",
 ];
 
-/// Every link between the resources of a mesh, clients first.
+/// Every link between the resources of a mesh, in the order of names.
 pub fn links(mesh: &dyn Mesh) -> Vec<Link> {
     let clients = ["VirtualGateway", "VirtualNode"].into_iter();
     let mut links: Vec<Link> = clients
@@ -72,6 +72,7 @@ pub fn links(mesh: &dyn Mesh) -> Vec<Link> {
     for route in mesh.all("Route", &[]) {
         links.extend(routed(&route));
     }
+    links.sort();
     links
 }
 

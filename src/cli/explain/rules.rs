@@ -11,7 +11,7 @@ pub fn list() -> String {
     for (area, rules) in AREAS {
         text.push_str(&format!("{}\n", page::bold(area)));
         for rule in *rules {
-            text.push_str(&line(rule.severity, rule.id, &first_sentence(rule.why())));
+            text.push_str(&line(rule.severity, rule.id, &rule.summary()));
         }
         text.push('\n');
     }
@@ -25,13 +25,4 @@ pub fn list() -> String {
 fn line(severity: Severity, id: &str, why: &str) -> String {
     let pad = " ".repeat(7 - severity.word().len());
     format!("  {}{pad}  {id:<38} {why}\n", page::severity(severity))
-}
-
-/// The first sentence of a text, on one line.
-fn first_sentence(text: &str) -> String {
-    let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
-    match text.split_once(". ") {
-        Some((first, _)) => format!("{first}."),
-        None => text,
-    }
 }

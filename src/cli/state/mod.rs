@@ -6,6 +6,7 @@ use super::environment::Environment;
 use super::error::Error;
 use super::own::Own;
 use super::{help, service};
+use anyhow::Context;
 use clap::{Arg, ArgMatches, Command, ValueHint};
 pub use read::documents;
 use serde_json::Value;
@@ -74,10 +75,8 @@ fn export(documents: &[Value], folder: Option<&Path>) -> Result<(), Error> {
     let Some(folder) = folder else {
         return help::print(&format!("{:#}\n", Value::from(documents.to_vec())));
     };
-    let trouble = |path: &Path, error| {
-        Error::general(format!("{} cannot be written: {error}", path.display()))
-    };
-    std::fs::create_dir_all(folder).map_err(|error| trouble(folder, error))?;
+    let cannot = |path: &Path| format!("{} cannot be written", path.display());
+    std::fs::create_dir_all(folder).with_context(|| cannot(folder))?;
     for (index, document) in documents.iter().enumerate() {
         let operation = document
             .as_object()
@@ -85,7 +84,7 @@ fn export(documents: &[Value], folder: Option<&Path>) -> Result<(), Error> {
             .map_or("", String::as_str);
         let command = crate::model::names::to_kebab(operation);
         let path = folder.join(format!("{:04}-{command}.json", index + 1));
-        std::fs::write(&path, format!("{document:#}\n")).map_err(|error| trouble(&path, error))?;
+        std::fs::write(&path, format!("{document:#}\n")).with_context(|| cannot(&path))?;
     }
     anstream::eprintln!(
         "wrote {} documents to {}",

@@ -79,11 +79,8 @@ impl Examined {
     /// Counts the findings as they are now.
     pub fn count(&mut self) {
         let of = |severity| {
-            let mut found = 0;
-            self.findings
-                .iter()
-                .for_each(|finding| found += usize::from(finding.severity == severity));
-            found
+            let findings = self.findings.iter();
+            findings.filter(|it| it.severity == severity).count()
         };
         let counts = [Severity::Error, Severity::Warning, Severity::Info].map(of);
         [

@@ -151,15 +151,18 @@ fn without_key_fix(finding: &mut Diagnostic) {
     finding.fix.take_if(|fix| is_key(fix.location.part));
 }
 
-/// The only kind that the file's path speaks of: `specs/virtual-node/cart.json`.
+/// The kind that the file's path speaks of: `specs/virtual-node/cart.json`. Of `gateway-route` and
+/// `route`, which both stand in `gateway-route.json`, the longer one is meant; of two that have
+/// nothing to do with each other, none.
 fn hinted(path: &str, candidates: &[&'static Resource]) -> Option<&'static Resource> {
     let plain = |text: &str| text.to_lowercase().replace(['-', '_', ' '], "");
     let path = plain(path);
-    let mut hints = candidates
+    let hints = candidates
         .iter()
-        .filter(|resource| path.contains(&plain(resource.name)));
-    let only = hints.next()?;
-    hints.next().is_none().then_some(*only)
+        .filter(|it| path.contains(&plain(it.name)));
+    let longest = hints.clone().max_by_key(|it| it.name.len())?;
+    let is_part = |other: &&Resource| plain(longest.name).contains(&plain(other.name));
+    hints.into_iter().all(is_part).then_some(*longest)
 }
 
 fn unclear(node: &Node, candidates: &[&'static Resource]) -> Diagnostic {
@@ -217,4 +220,19 @@ fn speaks_of_app_mesh(text: &str) -> bool {
                 .filter(is_telling)
                 .any(|name| text.contains(name))
         })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn paths_hint_at_kinds() {
+        let all: Vec<&Resource> = model().resources.iter().collect();
+        let kind = |path| hinted(path, &all).map(|resource| resource.name);
+        assert_eq!(kind("specs/virtual-node/a.json"), Some("VirtualNode"));
+        assert_eq!(kind("a.gatewayRoute.yaml"), Some("GatewayRoute"));
+        assert_eq!(kind("virtual_router/virtual-node.json"), None);
+        assert_eq!(kind("a.json"), None);
+    }
 }

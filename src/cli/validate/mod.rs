@@ -107,13 +107,13 @@ fn borne(findings: &[Diagnostic]) -> Vec<Rule<'static>> {
         Some(rule) => Some(Rule {
             id: rule.id,
             severity: rule.severity,
-            summary: rule.why(),
+            summary: rule.summary(),
             page: rule.page,
         }),
         None => NOTICES.iter().find(|it| it.id == id).map(|notice| Rule {
             id: notice.id,
             severity: notice.severity,
-            summary: notice.summary,
+            summary: notice.summary.to_owned(),
             page: "",
         }),
     };

@@ -66,12 +66,12 @@ pub struct Report<'a> {
 }
 
 /// What a report says of a rule.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub struct Rule<'a> {
     pub id: &'a str,
     pub severity: Severity,
-    /// One sentence or two.
-    pub summary: &'a str,
+    /// One sentence.
+    pub summary: String,
     /// Its page in Markdown; empty where the summary says all.
     pub page: &'a str,
 }

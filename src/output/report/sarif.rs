@@ -56,7 +56,7 @@ pub fn write(report: &Report<'_>) -> String {
 
 fn descriptor(rule: &Rule<'_>) -> Value {
     let page = match rule.page {
-        "" => rule.summary,
+        "" => &rule.summary,
         page => page,
     };
     json!({

@@ -6,9 +6,7 @@ use super::sandbox::Sandbox;
 
 /// A sandbox whose embedded App Mesh holds a mesh, two nodes, and a route of each of two routers.
 fn shop() -> Sandbox {
-    let mut sandbox = Sandbox::new();
-    let state = sandbox.home().join("state").display().to_string();
-    sandbox.set("APPMESH_STATE_DIR", &state);
+    let sandbox = Sandbox::new();
     sandbox.write("specs/mesh.json5", "{}");
     let route = "'{tcpRoute: {action: {weightedTargets: [{virtualNode: \"cart\", weight: 1}]}}}'";
     let node = "create-virtual-node --mesh-name shop --spec {} --virtual-node-name";

@@ -228,19 +228,26 @@ fn raw_requests_are_answered_as_aws_answers_them() {
 }
 
 #[test]
-fn the_checks_know_account_and_region() {
+fn the_checks_know_the_account_and_take_certificates_of_any_region() {
     let world = World::new();
     let local = world.local();
     local.ok("CreateMesh", json!({ "meshName": "m" }));
-    let trusting = |region: &str| {
-        let authority = format!("arn:aws:acm-pca:{region}:{ACCOUNT}:certificate-authority/1");
-        json!({ "meshName": "m", "virtualNodeName": "n", "spec": { "backendDefaults": {
-            "clientPolicy": { "tls": { "validation": { "trust": { "acm": {
-                "certificateAuthorityArns": [authority] } } } } } } } })
+    let serving = |name: &str, region: &str, account: &str| {
+        let certificate = format!("arn:aws:acm:{region}:{account}:certificate/1");
+        json!({ "meshName": "m", "virtualNodeName": name, "spec": {
+            "listeners": [{
+                "portMapping": { "port": 80, "protocol": "http" },
+                "tls": { "mode": "STRICT", "certificate": { "acm": { "certificateArn": certificate } } },
+            }],
+            "serviceDiscovery": { "dns": { "hostname": "a.local" } } } })
     };
+    local.ok("CreateVirtualNode", serving("here", REGION, ACCOUNT));
+    local.ok("CreateVirtualNode", serving("there", "eu-west-3", ACCOUNT));
     assert_eq!(
-        local.code("CreateVirtualNode", trusting("us-east-1")),
+        local.code(
+            "CreateVirtualNode",
+            serving("foreign", REGION, "210987654321")
+        ),
         "BadRequestException"
     );
-    local.ok("CreateVirtualNode", trusting(REGION));
 }

@@ -7,9 +7,6 @@ use regex_lite::Regex;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
-/// Set to write the pages instead of comparing them.
-const REFRESH: &str = "APPMESH_REFRESH";
-
 /// What each block of the examples prints. Ids and times, which differ from run to run, are those of
 /// the same day for all.
 fn answers() -> BTreeMap<&'static str, String> {
@@ -79,32 +76,30 @@ fn pages_are_fresh() {
             known.insert(format!("{folder}/{}", entry.unwrap().file_name().display()));
         }
     }
-    let mut stale: BTreeSet<String> = known
-        .into_iter()
-        .filter(|path| !pages.contains_key(path))
-        .collect();
-    for (path, text) in &pages {
-        if std::fs::read_to_string(root.join(path)).ok().as_ref() != Some(text) {
-            stale.insert(path.clone());
-        }
-    }
-    if std::env::var_os(REFRESH).is_none() {
-        let refresh = format!("{REFRESH}=1 cargo test --test it docs::pages_are_fresh");
+    known.insert("docs/rules.md".to_owned());
+    let is_stale =
+        |path: &String| std::fs::read_to_string(root.join(path)).ok().as_ref() != pages.get(path);
+    known.extend(pages.keys().cloned());
+    known.retain(is_stale);
+    if std::env::var("GENERATED").is_ok_and(|word| word == "overwrite") {
+        known
+            .iter()
+            .for_each(|path| write(&root.join(path), pages.get(path)));
+    } else {
+        let command = "GENERATED=overwrite cargo test generated";
         assert!(
-            stale.is_empty(),
-            "stale: {stale:?}\nrefresh them with `{refresh}`"
+            known.is_empty(),
+            "{known:?} are stale; `{command}` writes them"
         );
-        return;
     }
-    for path in stale {
-        let place = root.join(&path);
-        match pages.get(&path) {
-            Some(text) => {
-                std::fs::create_dir_all(place.parent().unwrap()).unwrap();
-                std::fs::write(place, text).unwrap();
-            }
-            None => std::fs::remove_file(place).unwrap(),
-        }
+}
+
+/// Puts a page in its place; one that is no more goes.
+fn write(path: &Path, page: Option<&String>) {
+    std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+    match page {
+        Some(text) => std::fs::write(path, text).unwrap(),
+        None => std::fs::remove_file(path).unwrap(),
     }
 }
 

@@ -1,0 +1,23 @@
+#!/bin/sh
+# Fuzzes a target: fuzz/run.sh [SECONDS [TARGET]]
+#
+# The first texts are the examples of the rules' pages, the words are those of the model. Needs
+# cargo-fuzz (`cargo install cargo-fuzz`); RUSTC_BOOTSTRAP lets the stable compiler instrument.
+set -eu
+seconds=${1:-600}
+target=${2:-document_check}
+cd "$(dirname "$0")"
+
+mkdir -p "corpus/$target"
+find ../src/check/rules -name '*.md' | while read -r page; do
+    awk -v file="corpus/$target/$(basename "$page" .md)" '
+        /^```/ { inside = !inside; if (inside) count++; next }
+        inside { print > (file "-" count) }
+    ' "$page"
+done
+
+grep -oE '\b[A-Za-z][A-Za-z0-9_]*\b' ../src/model/appmesh.smithy | sort -u | sed 's/.*/"&"/' \
+    > "corpus/$target.dict"
+
+RUSTC_BOOTSTRAP=1 exec cargo fuzz run "$target" -- \
+    -dict="corpus/$target.dict" -max_total_time="$seconds" -timeout=10 -print_final_stats=1
