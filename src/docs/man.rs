@@ -99,7 +99,7 @@ fn option(text: &mut String, entry: &Entry) {
     let about = plain(entry.about.trim_end_matches('.'));
     text.push_str(&format!(
         ".TP\n.B {}\n{about}.\n",
-        plain(&format!("{flag} {value}").trim_end())
+        plain(format!("{flag} {value}").trim_end())
     ));
     if entry.required {
         text.push_str("Required.\n");
