@@ -1,14 +1,14 @@
 //! Whose credentials sign.
 
-use super::Settings;
+use super::{Settings, causes};
 use crate::wire::{Failure, FailureKind};
 use aws_config::SdkConfig;
+use aws_config::imds::client::error::ImdsError;
 use aws_config::meta::credentials::CredentialsProviderChain;
 use aws_config::provider_config::ProviderConfig;
 use aws_config::{ecs, imds, profile, web_identity_token};
 use aws_credential_types::provider::error::CredentialsError;
 use aws_sdk_appmesh::config::{ProvideCredentials, SharedCredentialsProvider};
-use aws_sdk_appmesh::error::DisplayErrorContext;
 
 /// The provider that the settings ask for, after it has given credentials once.
 pub async fn find(
@@ -25,12 +25,19 @@ pub async fn find(
         Ok(credentials) => Ok(SharedCredentialsProvider::new(credentials)),
         Err(error) => Err(match &error {
             CredentialsError::CredentialsNotLoaded(_) => none(),
+            // The end of the chain: this is no instance, or its metadata is not for us.
+            error if of_instance_metadata(error) => none(),
             error => Failure {
                 kind: FailureKind::Other,
-                message: DisplayErrorContext(error).to_string(),
+                message: causes(error),
             },
         }),
     }
+}
+
+fn of_instance_metadata(error: &CredentialsError) -> bool {
+    let causes = std::iter::successors(std::error::Error::source(error), |cause| cause.source());
+    causes.into_iter().any(|cause| cause.is::<ImdsError>())
 }
 
 fn none() -> Failure {

@@ -12,6 +12,7 @@ use aws_smithy_runtime_api::client::http::{
 };
 use aws_smithy_runtime_api::client::orchestrator::HttpRequest;
 use aws_smithy_runtime_api::client::runtime_components::RuntimeComponents;
+use hyper_util::client::proxy::matcher::Matcher;
 use std::sync::OnceLock;
 
 /// A client that honours proxies and trusts the authorities of a PEM file, or the system's; or, when
@@ -31,6 +32,12 @@ pub fn client(ca_bundle: Option<&str>, verify: bool) -> Result<SharedHttpClient,
             ),
         })?;
     Ok(SharedHttpClient::new(Lazy { pem, verify }))
+}
+
+/// The proxy through which the environment sends requests to this address.
+pub fn proxy(url: &str) -> Option<String> {
+    let intercept = Matcher::from_env().intercept(&url.parse().ok()?)?;
+    Some(intercept.uri().to_string().trim_end_matches('/').to_owned())
 }
 
 #[derive(Debug)]

@@ -120,6 +120,14 @@ fn runtime() -> Result<tokio::runtime::Runtime, Failure> {
         })
 }
 
+/// What went wrong, cause by cause.
+fn causes(error: &dyn std::error::Error) -> String {
+    let texts: Vec<String> = std::iter::successors(Some(error), |cause| cause.source())
+        .map(ToString::to_string)
+        .collect();
+    texts.join(": ")
+}
+
 /// The retry behaviour of AWS CLI v2, with its words for what is wrong.
 fn retry(settings: &Settings) -> Result<RetryConfig, Failure> {
     let wrong = |message| {

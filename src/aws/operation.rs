@@ -6,7 +6,7 @@
 //! came; what the generated client adds to the runtime (endpoint rules, auth scheme, user agent,
 //! retry classifiers) is added in the same way.
 
-use super::Aws;
+use super::{Aws, http as client};
 use crate::model::model;
 use crate::wire::{Failure, FailureKind, Request, Response};
 use aws_runtime::auth::sigv4::{SCHEME_ID, SigV4AuthScheme};
@@ -21,7 +21,7 @@ use aws_sdk_appmesh::config::auth::{
     DefaultAuthSchemeResolver, Params as AuthParams, ResolveAuthScheme,
 };
 use aws_sdk_appmesh::config::endpoint::{
-    DefaultResolver, Params as EndpointParams, ResolveEndpoint,
+    DefaultResolver, InvalidParams, Params as EndpointParams, ResolveEndpoint,
 };
 use aws_sdk_appmesh::error::DisplayErrorContext;
 use aws_smithy_runtime::client::orchestrator::operation::Operation;
@@ -86,7 +86,10 @@ pub async fn invoke(aws: &Aws, request: &Request) -> Result<Response, Failure> {
     match outcome {
         Ok(response) => Ok(finish(response)),
         Err(SdkError::ServiceError(error)) => Ok(finish(error.into_err().0)),
-        Err(error) => Err(no_answer(aws, request, &error)),
+        Err(error) => {
+            let url = format!("{}{}", address(aws).await, request.target());
+            Err(no_answer(aws, &url, &error))
+        }
     }
 }
 
@@ -198,19 +201,7 @@ fn settings(aws: &Aws, request: &Request) -> Result<Layer, Failure> {
         kind: FailureKind::Configuration,
         message: error.to_string(),
     };
-    let region = aws.config.region().cloned();
-    let endpoint = EndpointParams::builder()
-        .set_region(region.as_ref().map(|region| region.to_string()))
-        // As with AWS CLI, an address that was given is called as it is.
-        .set_use_dual_stack(
-            aws.config
-                .use_dual_stack()
-                .filter(|_| aws.endpoint.is_none()),
-        )
-        .set_use_fips(aws.config.use_fips().filter(|_| aws.endpoint.is_none()))
-        .set_endpoint(aws.endpoint.clone())
-        .build()
-        .map_err(|error| wrong(&error))?;
+    let endpoint = endpoint(aws).map_err(|error| wrong(&error))?;
     let auth = AuthParams::builder()
         .operation_name(request.operation)
         .build()
@@ -227,7 +218,7 @@ fn settings(aws: &Aws, request: &Request) -> Result<Layer, Failure> {
         model().signing_name,
         aws_sdk_appmesh::meta::PKG_VERSION,
     ));
-    if let Some(region) = region {
+    if let Some(region) = aws.config.region().cloned() {
         layer.store_put(SigningRegion::from(region.clone()));
         layer.store_put(region);
     }
@@ -235,6 +226,19 @@ fn settings(aws: &Aws, request: &Request) -> Result<Layer, Failure> {
         layer.store_put(timeouts.clone());
     }
     Ok(layer)
+}
+
+/// What the endpoint rules are told.
+fn endpoint(aws: &Aws) -> Result<EndpointParams, InvalidParams> {
+    let config = &aws.config;
+    let is_own = aws.endpoint.is_none();
+    EndpointParams::builder()
+        .set_region(config.region().map(|region| region.to_string()))
+        // As with AWS CLI, an address that was given is called as it is.
+        .set_use_dual_stack(config.use_dual_stack().filter(|_| is_own))
+        .set_use_fips(config.use_fips().filter(|_| is_own))
+        .set_endpoint(aws.endpoint.clone())
+        .build()
 }
 
 /// The runtime's parts, as the generated client puts them together.
@@ -271,13 +275,13 @@ fn components(aws: &Aws, attempts: &Attempts) -> RuntimeComponentsBuilder {
 }
 
 /// Why there is no answer, in AWS CLI's words.
-fn no_answer(aws: &Aws, request: &Request, error: &SdkError<Refused, HttpResponse>) -> Failure {
-    let url = format!("{}{}", address(aws), request.target());
+fn no_answer(aws: &Aws, url: &str, error: &SdkError<Refused, HttpResponse>) -> Failure {
     let details = DisplayErrorContext(error).to_string();
-    let connection = |message: String| Failure {
-        kind: FailureKind::Connection,
-        message,
+    let kind = match aws.endpoint {
+        Some(_) => FailureKind::Connection,
+        None => FailureKind::AwsUnreachable,
     };
+    let connection = |message: String| Failure { kind, message };
     let about_certificates =
         details.contains("certificate") || details.contains("InvalidCertificate");
     match error {
@@ -301,10 +305,13 @@ fn no_answer(aws: &Aws, request: &Request, error: &SdkError<Refused, HttpRespons
                 "Connection was closed before we received a valid response from endpoint URL: \"{url}\"."
             ))
         }
-        SdkError::DispatchFailure(failure) if failure.is_io() => connection(format!(
-            "Could not connect to the endpoint URL: \"{url}\" ({})",
-            innermost(error)
-        )),
+        SdkError::DispatchFailure(failure) if failure.is_io() => {
+            let what = match client::proxy(url) {
+                Some(proxy) => format!("Failed to connect to proxy URL: \"{proxy}\""),
+                None => format!("Could not connect to the endpoint URL: \"{url}\""),
+            };
+            connection(format!("{what} ({})", innermost(error)))
+        }
         SdkError::ResponseError(_) => connection(format!(
             "The answer of endpoint URL \"{url}\" could not be read: {}",
             innermost(error)
@@ -317,17 +324,14 @@ fn no_answer(aws: &Aws, request: &Request, error: &SdkError<Refused, HttpRespons
 }
 
 /// The address that is called, without the request's own path.
-fn address(aws: &Aws) -> String {
-    let region = aws
-        .config
-        .region()
-        .map(|region| region.to_string())
-        .unwrap_or_default();
-    let endpoint = aws.endpoint.clone();
-    endpoint
-        .unwrap_or_else(|| format!("https://appmesh.{region}.amazonaws.com"))
-        .trim_end_matches('/')
-        .to_owned()
+async fn address(aws: &Aws) -> String {
+    let Ok(params) = endpoint(aws) else {
+        return String::new();
+    };
+    match DefaultResolver::new().resolve_endpoint(&params).await {
+        Ok(endpoint) => endpoint.url().trim_end_matches('/').to_owned(),
+        Err(_) => String::new(),
+    }
 }
 
 /// The cause at the bottom: what the system said.

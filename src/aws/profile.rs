@@ -1,11 +1,10 @@
 //! A profile of the AWS config and credentials files.
 
-use super::runtime;
+use super::{causes, runtime};
 use crate::wire::{Failure, FailureKind};
 use aws_config::profile::ProfileSet;
 use aws_runtime::env_config::file::EnvConfigFiles;
 use aws_runtime::env_config::property::PropertiesKey;
-use aws_sdk_appmesh::error::DisplayErrorContext;
 use aws_types::os_shim_internal::{Env, Fs};
 
 /// The settings of one profile.
@@ -30,12 +29,9 @@ impl Profile {
         let (fs, env) = (Fs::real(), Env::real());
         let loading =
             aws_config::profile::load(&fs, &env, &files, name.map(|name| name.to_owned().into()));
-        let set = runtime()?.block_on(loading).map_err(|error| {
-            failure(format!(
-                "Unable to parse config file: {}",
-                DisplayErrorContext(error)
-            ))
-        })?;
+        let set = runtime()?
+            .block_on(loading)
+            .map_err(|error| failure(format!("Unable to parse config file: {}", causes(&error))))?;
         if let Some(name) = name.filter(|name| set.get_profile(name).is_none()) {
             return Err(failure(format!(
                 "The config profile ({name}) could not be found"
@@ -49,10 +45,12 @@ impl Profile {
 
     /// A setting of the profile.
     pub fn get(&self, key: &str) -> Option<&str> {
-        self.set
-            .get_profile(&self.name)
-            .and_then(|profile| profile.get(key))
-            .filter(|value| !value.is_empty())
+        self.get_even_empty(key).filter(|value| !value.is_empty())
+    }
+
+    /// A setting of the profile, even where it is set to nothing.
+    pub fn get_even_empty(&self, key: &str) -> Option<&str> {
+        self.set.get_profile(&self.name)?.get(key)
     }
 
     /// What the `services` section that the profile names says about App Mesh. The SDK looks for

@@ -16,6 +16,7 @@ pub mod cloudformation;
 mod documents;
 mod facts;
 pub mod mesh;
+pub mod parallel;
 mod quota;
 pub mod recognise;
 pub mod rules;
@@ -75,16 +76,26 @@ impl<'a> Subject<'a> {
 
 /// Every node below this one that a pattern leads to; see [`Subject::select`].
 pub fn select<'a>(node: &'a Node, pattern: &str) -> Vec<&'a Node> {
-    let mut found = vec![node];
-    for step in pattern.split('.') {
-        let (key, items) = step
-            .strip_suffix("[]")
-            .map_or((step, false), |key| (key, true));
-        found = found.into_iter().filter_map(|node| node.get(key)).collect();
-        if items {
-            found = found.into_iter().flat_map(Node::items).collect();
+    fn walk<'a>(node: &'a Node, pattern: &str, found: &mut Vec<&'a Node>) {
+        let (step, rest) = match pattern.split_once('.') {
+            Some((step, rest)) => (step, Some(rest)),
+            None => (pattern, None),
+        };
+        let key = step.strip_suffix("[]");
+        let Some(below) = node.get(key.unwrap_or(step)) else {
+            return;
+        };
+        let below = match key {
+            Some(_) => below.items(),
+            None => std::slice::from_ref(below),
+        };
+        match rest {
+            Some(rest) => below.iter().for_each(|node| walk(node, rest, found)),
+            None => found.extend(below),
         }
     }
+    let mut found = Vec::new();
+    walk(node, pattern, &mut found);
     found
 }
 
@@ -225,7 +236,20 @@ pub fn change(subject: Subject<'_>, mesh: &dyn Mesh) -> Vec<Diagnostic> {
 /// Findings about all resources of a mesh together.
 pub fn together(mesh: &dyn Mesh) -> Vec<Diagnostic> {
     let mut found = Vec::new();
-    rules::together(mesh, &mut found);
+    rules::all().for_each(|rule| rules::together(rule, mesh, &mut found));
+    sort(&mut found);
+    found
+}
+
+/// What [`together`] finds, on several threads.
+pub fn together_on(threads: usize, mesh: &(dyn Mesh + Sync)) -> Vec<Diagnostic> {
+    let rules: Vec<&rules::Rule> = rules::all().collect();
+    let found = parallel::map(rules.len(), threads, |index| {
+        let mut found = Vec::new();
+        rules::together(rules[index], mesh, &mut found);
+        found
+    });
+    let mut found = found.concat();
     sort(&mut found);
     found
 }

@@ -53,7 +53,9 @@ pub fn run(
     }
     .input()?;
     let paging = Paging::of(operation, &matches, |member| input.get(member).is_some())?;
-    if findings.iter().all(|finding| !finding.is_error()) && !matches.get_flag("no-validate") {
+    let is_checked =
+        !matches.get_flag("no-validate") && settings::validates(&matches, environment)?;
+    if findings.iter().all(|finding| !finding.is_error()) && is_checked {
         let found = check::request(Subject::new(operation, &input));
         let mut choices = Choices::of_line(&matches)?;
         findings.extend(choices.in_folder(Path::new(""))?.apply(found));
@@ -71,7 +73,7 @@ pub fn run(
     };
     let call = Call {
         operation,
-        timestamps: settings::timestamps(&profile)?,
+        timestamps: settings::timestamps(&profile, environment)?,
         format: settings::format(&matches, environment, &profile)?,
         query,
         color: settings::color(&matches, environment),
@@ -138,18 +140,15 @@ fn parse(
         .chain(&line.stray)
         .map(String::as_str)
         .collect();
+    let unknown = unknown.join(", ");
     let error = match (missing.is_empty(), unknown.is_empty()) {
         (true, true) => return Ok(matches),
-        (false, true) => Error::usage(format!(
+        (true, false) => Error::unknown_options(&unknown),
+        (false, is_known) => Error::usage(format!(
             "the following arguments are required: {}",
             missing.join(", ")
-        )),
-        (true, false) => Error::usage(format!("Unknown options: {}", unknown.join(", "))),
-        (false, false) => Error::usage(format!(
-            "the following arguments are required: {}; unknown options: {}",
-            missing.join(", "),
-            unknown.join(", ")
-        )),
+        ))
+        .hints((!is_known).then(|| format!("there are no options {unknown}"))),
     };
     Err(error
         .hints(
@@ -188,7 +187,7 @@ pub fn misused(error: &clap::Error) -> Error {
             };
             let near = nearest::ranked(&value, choices.iter().map(String::as_str));
             Error::usage(format!("argument {option}: Found invalid choice '{value}'"))
-                .hints(nearest::question(&near))
+                .near(near)
                 .hint(format!("it is one of {}", choices.join(", ")))
         }
         ErrorKind::TooManyValues => {
@@ -267,7 +266,7 @@ impl Call {
     fn once(&self, input: &Node) -> Result<serde_json::Value, Error> {
         let token = || uuid::Uuid::new_v4().to_string();
         let request = wire::encode(self.operation, input, token).map_err(|member| {
-            Error::usage(format!("the request cannot be made without `{member}`"))
+            Error::value(format!("the request cannot be made without `{member}`"))
         })?;
         let response = self.service.call(&request)?;
         wire::decode(self.operation, &response, &self.timestamps).map_err(|undecoded| {

@@ -21,6 +21,14 @@ impl Environment {
         }
     }
 
+    /// An environment of one variable.
+    #[cfg(test)]
+    pub fn with(name: &str, value: &str) -> Environment {
+        Environment {
+            variables: HashMap::from([(name.to_owned(), value.to_owned())]),
+        }
+    }
+
     /// A variable that is set and not empty.
     pub fn get(&self, name: &str) -> Option<&str> {
         self.variables

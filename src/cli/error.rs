@@ -9,8 +9,10 @@ use std::fmt;
 pub enum Kind {
     /// Errors among the findings of `validate`.
     Findings,
-    /// The command line, or a document on it: 252.
+    /// The words of the command line: 252.
     Usage,
+    /// What a word stands for, or a document: 252.
+    Value,
     /// A region or credentials are missing, a setting is wrong: 253.
     Configuration,
     /// The service said no: 254.
@@ -23,7 +25,7 @@ impl Kind {
     pub fn exit_code(self) -> u8 {
         match self {
             Kind::Findings => 1,
-            Kind::Usage => 252,
+            Kind::Usage | Kind::Value => 252,
             Kind::Configuration => 253,
             Kind::Service => 254,
             Kind::General => 255,
@@ -41,20 +43,23 @@ pub struct Error {
     pub message: String,
     /// It has been told already, finding by finding.
     pub told: bool,
+    /// For a word that is none of a closed set: those of the set that are most like it.
+    pub near: Option<Vec<String>>,
     /// Ways forward, each a sentence.
     pub hints: Vec<String>,
     /// The service's own message, apart from the sentence around it.
-    pub service_message: Option<String>,
+    pub service_message: Option<Box<str>>,
 }
 
 impl Error {
     pub fn new(kind: Kind, message: impl Into<String>) -> Error {
-        let code = (kind == Kind::Usage).then(|| "ParamValidation".to_owned());
+        let code = matches!(kind, Kind::Usage | Kind::Value).then(|| "ParamValidation".to_owned());
         Error {
             kind,
             code,
             message: message.into(),
             told: false,
+            near: None,
             hints: Vec::new(),
             service_message: None,
         }
@@ -64,8 +69,26 @@ impl Error {
         Error::new(Kind::Usage, message)
     }
 
+    pub fn value(message: impl Into<String>) -> Error {
+        Error::new(Kind::Value, message)
+    }
+
+    /// Words that belong to nothing. AWS CLI has no code for it.
+    pub fn unknown_options(words: &str) -> Error {
+        Error {
+            code: None,
+            ..Error::usage(format!("Unknown options: {words}"))
+        }
+    }
+
     pub fn general(message: impl Into<String>) -> Error {
         Error::new(Kind::General, message)
+    }
+
+    /// Says that a word of a closed set was wanted, and which are like the one that was given.
+    pub fn near(mut self, near: Vec<&str>) -> Error {
+        self.near = Some(near.into_iter().map(str::to_owned).collect());
+        self
     }
 
     pub fn hint(mut self, hint: impl Into<String>) -> Error {
@@ -91,11 +114,15 @@ impl Error {
         );
         Error {
             code: Some(error.code.clone()),
-            service_message: Some(error.message.clone()),
+            service_message: Some(error.message.as_str().into()),
             ..Error::new(Kind::Service, message)
         }
     }
 }
+
+/// Why AWS may not answer, and who does.
+const CLOSED: &str = "AWS closed App Mesh on 2026-09-30; `--local` uses the embedded App Mesh, which needs \
+                      no AWS, and `--endpoint-url` calls another";
 
 impl From<Failure> for Error {
     fn from(failure: Failure) -> Error {
@@ -103,11 +130,17 @@ impl From<Failure> for Error {
             FailureKind::NoRegion => (Kind::Configuration, Some("NoRegion")),
             FailureKind::NoCredentials => (Kind::Configuration, Some("NoCredentials")),
             FailureKind::Configuration => (Kind::Configuration, Some("Configuration")),
-            FailureKind::Connection | FailureKind::Other => (Kind::General, None),
+            FailureKind::Connection | FailureKind::AwsUnreachable | FailureKind::Other => {
+                (Kind::General, None)
+            }
         };
-        Error {
+        let error = Error {
             code: code.map(str::to_owned),
             ..Error::new(kind, failure.message)
+        };
+        match failure.kind {
+            FailureKind::AwsUnreachable => error.hint(CLOSED),
+            _ => error,
         }
     }
 }

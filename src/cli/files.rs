@@ -1,5 +1,6 @@
 //! Where a value's text comes from: the word itself, a file, or standard input.
 
+use super::encoding;
 use super::environment::{self, Environment};
 use super::error::Error;
 use std::path::{Path, PathBuf};
@@ -22,7 +23,7 @@ pub fn value(
     takes_stdin: bool,
     environment: &Environment,
 ) -> Result<Text, Error> {
-    let said = |why: String| Error::usage(format!("Error parsing parameter '--{option}': {why}"));
+    let said = |why: String| Error::value(format!("Error parsing parameter '--{option}': {why}"));
     if let Some(path) = value.strip_prefix("file://") {
         let text = read(path, environment)
             .map_err(|why| said(format!("Unable to load paramfile {value}: {why}")))?;
@@ -63,10 +64,7 @@ pub fn read(path: &str, environment: &Environment) -> Result<String, String> {
         std::io::ErrorKind::IsADirectory => format!("'{shown}' is a folder, not a file"),
         _ => format!("'{shown}' cannot be read: {error}"),
     })?;
-    String::from_utf8(bytes).map_err(|error| {
-        let at = error.utf8_error().valid_up_to();
-        format!("'{shown}' is no UTF-8 text (byte {at} fits nothing)")
-    })
+    encoding::text(bytes, environment).map_err(|why| format!("'{shown}' cannot be read: {why}"))
 }
 
 /// A file of the same folder whose name is alike.

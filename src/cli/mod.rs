@@ -8,17 +8,21 @@
 //! Invariant: an offline command touches no SDK, no async runtime and no network; standard output
 //! holds data only.
 
+mod answer;
+mod as_aws;
 mod call;
 mod choice;
 mod complete;
 mod debug;
 mod dry_run;
+mod encoding;
 mod environment;
 pub mod error;
 mod explain;
 mod files;
 mod graph;
 mod help;
+mod lookup;
 pub mod manual;
 mod options;
 mod own;
@@ -26,6 +30,8 @@ mod pager;
 mod paginate;
 mod params;
 mod profile;
+#[cfg(feature = "aws")]
+mod remote;
 mod schema;
 #[cfg(feature = "serve")]
 mod serve;
@@ -37,7 +43,9 @@ mod state;
 mod talk;
 mod tree;
 mod validate;
+mod voice;
 mod words;
+mod zone;
 
 use crate::diagnostic::nearest;
 use crate::model::{model, names};
@@ -45,17 +53,28 @@ use environment::Environment;
 use error::Error;
 use std::process::ExitCode;
 use talk::Talk;
+use voice::Voice;
 use words::Help;
 
 /// Runs the command line of this process; its exit code.
 pub fn main() -> ExitCode {
     let environment = Environment::of_process();
-    let words = std::env::args_os()
-        .skip(1)
-        .map(|word| word.to_string_lossy().into_owned());
-    let words: Vec<String> = words.collect();
-    let talk = Talk::new(&words, &environment);
-    match run(&words, &environment, &talk) {
+    let mut words = std::env::args_os();
+    let program = words.next();
+    let words: Vec<String> = words
+        .map(|word| word.to_string_lossy().into_owned())
+        .collect();
+    let voice = match program {
+        Some(program) if as_aws::is_meant(&program) => Voice::Aws,
+        _ => Voice::Own,
+    };
+    let talk = Talk::new(&words, &environment, voice);
+    let outcome = match voice {
+        Voice::Aws => as_aws::own_words(&words, &environment)
+            .and_then(|words| run(&words, &environment, &talk)),
+        Voice::Own => run(&words, &environment, &talk),
+    };
+    match outcome {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
             talk.error(&error);
@@ -121,6 +140,6 @@ fn unknown_command(command: &str) -> Error {
     Error::usage(format!(
         "argument operation: Found invalid choice '{command}'"
     ))
-    .hints(nearest::question(&near))
+    .near(near)
     .hint(help::USAGE)
 }

@@ -20,7 +20,7 @@ impl Out {
     pub fn new(is_off: bool, environment: &Environment, profile: &Profile) -> Out {
         let told = environment
             .get_even_empty("AWS_PAGER")
-            .or_else(|| profile.get("cli_pager"))
+            .or_else(|| profile.get_even_empty("cli_pager"))
             .or_else(|| environment.get_even_empty("PAGER"))
             .unwrap_or("less");
         let words = shell_words::split(told).unwrap_or_default();

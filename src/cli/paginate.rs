@@ -68,14 +68,16 @@ impl Paging {
             .map(|name| format!("--{name}"))
             .collect();
             if !clash.is_empty() {
-                return Err(Error::usage(format!(
+                return Err(Error::value(format!(
                     "Cannot specify --no-paginate along with pagination arguments: {}",
                     clash.join(", ")
                 )));
             }
             return Ok(Paging::default());
         }
-        let start = token.map_or_else(Start::default, |token| Start::parse(token));
+        let start = token.map_or_else(Start::default, |token| {
+            Start::parse(token, members.input_token)
+        });
         Ok(Paging {
             members: Some(members),
             max_items,
@@ -93,19 +95,19 @@ fn integer(option: &str, text: &str) -> Result<i64, Error> {
 
 impl Start {
     /// Reads a resume token: AWS CLI's, its old form `token___offset`, or a token of the service.
-    fn parse(text: &str) -> Start {
+    fn parse(text: &str, member: &str) -> Start {
         let decoded = STANDARD
             .decode(text)
             .ok()
-            .and_then(|bytes| serde_json::from_slice::<Value>(&bytes).ok());
-        if let Some(Value::Object(map)) = decoded {
-            let token = map
-                .iter()
-                .find(|(key, _)| *key != OFFSET)
-                .and_then(|(_, token)| token.as_str());
+            .and_then(|bytes| serde_json::from_slice::<Map<String, Value>>(&bytes).ok());
+        // A service's own token may be such an object, too, but not with this member alone.
+        if let Some(map) = decoded
+            && let Some(token) = map.get(member)
+            && map.keys().all(|key| key == member || key == OFFSET)
+        {
             let skip = map.get(OFFSET).and_then(Value::as_u64).unwrap_or_default() as usize;
             return Start {
-                token: token.map(str::to_owned),
+                token: token.as_str().map(str::to_owned),
                 skip,
             };
         }
@@ -125,9 +127,7 @@ impl Start {
 
     /// The token as text.
     fn to_text(&self, member: &str) -> String {
-        let token = self.token.as_ref().map_or("null".to_owned(), |token| {
-            Value::String(token.clone()).to_string()
-        });
+        let token = self.token.as_deref().map_or("null".to_owned(), quoted);
         let offset = if self.skip > 0 {
             format!(", \"{OFFSET}\": {}", self.skip)
         } else {
@@ -135,6 +135,21 @@ impl Start {
         };
         STANDARD.encode(format!("{{\"{member}\": {token}{offset}}}"))
     }
+}
+
+/// A text in JSON as Python writes it: all that is not ASCII is escaped.
+fn quoted(text: &str) -> String {
+    let mut quoted = String::new();
+    for char in Value::from(text).to_string().chars() {
+        match char.is_ascii() {
+            true => quoted.push(char),
+            false => char
+                .encode_utf16(&mut [0; 2])
+                .iter()
+                .for_each(|unit| quoted.push_str(&format!("\\u{unit:04x}"))),
+        }
+    }
+    quoted
 }
 
 /// The member of a resume token that counts the items already printed.
@@ -263,7 +278,9 @@ pub fn resume_line(token: &str) -> Value {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use serde_json::json;
+    use proptest::option;
+    use proptest::prelude::*;
+    use serde_json::{Value, json};
 
     const MEMBERS: Paginated = Paginated {
         input_token: "nextToken",
@@ -274,7 +291,7 @@ mod tests {
 
     /// Seven items on pages of three, as a service would give them.
     fn walk(max_items: Option<i64>, token: Option<&str>) -> (Vec<i64>, Option<String>, usize) {
-        let start = token.map_or_else(Start::default, Start::parse);
+        let start = token.map_or_else(Start::default, |token| Start::parse(token, "nextToken"));
         let mut pages = Pages::new(
             &Paging {
                 max_items,
@@ -355,10 +372,30 @@ mod tests {
     }
 
     #[test]
+    fn a_token_of_the_service_is_its_own_affair() {
+        for object in [r#"{"at": "t3"}"#, r#"{"nextToken": "t3", "sum": 1}"#, "[]"] {
+            let token = STANDARD.encode(object);
+            let start = Start::parse(&token, "nextToken");
+            assert_eq!((start.token, start.skip), (Some(token), 0));
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn what_was_written_is_read_back(token in option::of(".*"), skip in 0_usize..1000) {
+            let start = Start { token, skip };
+            let text = start.to_text("nextToken");
+            prop_assert_eq!(Start::parse(&text, "nextToken"), start);
+            let json = STANDARD.decode(&text).unwrap();
+            prop_assert!(json.is_ascii());
+        }
+    }
+
+    #[test]
     fn never_goes_round() {
         let mut pages = Pages::new(
             &Paging {
-                start: Start::parse("t"),
+                start: Start::parse("t", "nextToken"),
                 ..Paging::default()
             },
             MEMBERS,

@@ -2,6 +2,7 @@
 //! points at the command line, a value of a file or of a text in JSON, YAML or shorthand at its line
 //! there.
 
+use super::answer;
 use super::environment::Environment;
 use super::error::Error;
 use super::files::{self, Text};
@@ -79,7 +80,7 @@ impl Params<'_> {
         let texts = [options::INPUT_JSON, options::INPUT_YAML].map(|name| (name, self.texts(name)));
         let (name, text) = match texts {
             [(_, Some(_)), (_, Some(_))] => {
-                return Err(Error::usage(
+                return Err(Error::value(
                     "Only one --cli-input- parameter may be specified.",
                 ));
             }
@@ -96,8 +97,8 @@ impl Params<'_> {
             return Ok(Vec::new());
         };
         match node.value {
-            Value::Object(entries) => Ok(entries),
-            value => Err(Error::usage(format!(
+            Value::Object(entries) => Ok(answer::unwrapped(self.operation, entries)),
+            value => Err(Error::value(format!(
                 "Error parsing parameter '--{name}': an object is expected, not {}",
                 value.kind()
             ))),

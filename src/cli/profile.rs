@@ -4,6 +4,10 @@
 use super::environment::Environment;
 use super::error::Error;
 
+/// The variables that name a profile, the first that is set first.
+#[cfg(feature = "aws")]
+pub const VARIABLES: &[&str] = &["AWS_PROFILE", "AWS_DEFAULT_PROFILE"];
+
 /// The settings of a profile; nothing is set in the default one.
 #[derive(Debug, Default)]
 pub struct Profile {
@@ -18,7 +22,7 @@ impl Profile {
     /// Files that cannot be parsed, and a profile that does not exist.
     #[cfg(feature = "aws")]
     pub fn load(option: Option<&str>, environment: &Environment) -> Result<Profile, Error> {
-        let name = option.or_else(|| Profile::variable(environment));
+        let name = option.or_else(|| environment.first(VARIABLES));
         Ok(Profile {
             read: Some(crate::aws::Profile::load(name)?),
         })
@@ -27,12 +31,6 @@ impl Profile {
     #[cfg(not(feature = "aws"))]
     pub fn load(_: Option<&str>, _: &Environment) -> Result<Profile, Error> {
         Ok(Profile::default())
-    }
-
-    /// The profile that the environment names.
-    #[cfg(feature = "aws")]
-    pub fn variable(environment: &Environment) -> Option<&str> {
-        environment.first(&["AWS_PROFILE", "AWS_DEFAULT_PROFILE"])
     }
 
     /// A setting.
@@ -44,6 +42,14 @@ impl Profile {
     #[cfg(not(feature = "aws"))]
     pub fn get(&self, _: &str) -> Option<&str> {
         None
+    }
+
+    /// A setting, even where it says nothing: `cli_pager =`.
+    pub fn get_even_empty(&self, key: &str) -> Option<&str> {
+        #[cfg(feature = "aws")]
+        return self.read.as_ref()?.get_even_empty(key);
+        #[cfg(not(feature = "aws"))]
+        self.get(key)
     }
 
     /// A setting of the profile's `services` section for App Mesh.

@@ -2,14 +2,17 @@
 
 use super::environment::Environment;
 use super::error::{Error, Kind};
+use super::lookup::{Found, Lookup};
 use super::options::OUTPUTS;
 use super::profile::Profile;
+use super::service;
+use super::zone;
 use crate::diagnostic::nearest;
 use crate::output::{Format, Query};
 use crate::wire::TimestampFormat;
 use clap::ArgMatches;
-use jiff::tz::TimeZone;
 use std::io::IsTerminal;
+use std::path::PathBuf;
 
 /// What `--query` says.
 ///
@@ -21,7 +24,7 @@ pub fn query(matches: &ArgMatches) -> Result<Option<Query>, Error> {
     };
     Query::parse(text).map(Some).map_err(|error| {
         let column = unicode_width::UnicodeWidthStr::width(&text[..error.offset.min(text.len())]);
-        Error::usage(format!(
+        Error::value(format!(
             "Bad value for --query {text}: {}\n  | {}\n  | {}^",
             error.reason,
             text.replace('\n', " "),
@@ -40,34 +43,60 @@ pub fn format(
     environment: &Environment,
     profile: &Profile,
 ) -> Result<Format, Error> {
-    let option = matches.get_one::<String>("output").map(String::as_str);
-    let (from, word) = match (
-        option,
-        environment.get("AWS_DEFAULT_OUTPUT"),
-        profile.get("output"),
-    ) {
-        (Some(word), ..) => ("--output", word),
-        (None, Some(word), _) => ("AWS_DEFAULT_OUTPUT", word),
-        (None, None, Some(word)) => ("the profile", word),
-        (None, None, None) => return Ok(Format::default()),
+    let lookup = Lookup {
+        matches,
+        environment,
+        profile,
+    };
+    let Some(Found { value: word, from }) =
+        lookup.find("output", &["AWS_DEFAULT_OUTPUT"], "output")
+    else {
+        return Ok(Format::default());
     };
     word.parse().map_err(|_| {
-        Error::usage(format!("Unknown output type: {word} (from {from})"))
+        Error::value(format!("Unknown output type: {word} (from {from})"))
             .hints(nearest::question(&nearest::ranked(
-                word,
+                &word,
                 OUTPUTS.iter().copied(),
             )))
             .hint(format!("it is one of {}", OUTPUTS.join(", ")))
     })
 }
 
+/// Whether requests are checked before they are sent; the profile's `parameter_validation` may switch
+/// that off. The profile is loaded only where a config file speaks of it: an offline command is not
+/// to pay for what nearly nobody sets.
+///
+/// # Errors
+/// A profile that cannot be loaded.
+pub fn validates(matches: &ArgMatches, environment: &Environment) -> Result<bool, Error> {
+    const KEY: &str = "parameter_validation";
+    let file = environment.get("AWS_CONFIG_FILE").map(PathBuf::from);
+    let file = file.or_else(|| {
+        environment
+            .home()
+            .map(|home| PathBuf::from(home).join(".aws/config"))
+    });
+    let speaks = |file: PathBuf| std::fs::read_to_string(file).is_ok_and(|text| text.contains(KEY));
+    if service::is_local(matches, environment) || !file.is_some_and(speaks) {
+        return Ok(true);
+    }
+    let option = matches.get_one::<String>("profile").map(String::as_str);
+    let profile = Profile::load(option, environment)?;
+    Ok(profile
+        .get(KEY)
+        .is_none_or(|word| word.eq_ignore_ascii_case("true")))
+}
+
 /// How timestamps are printed.
 ///
 /// # Errors
 /// A setting that is neither `iso8601` nor `wire`.
-pub fn timestamps(profile: &Profile) -> Result<TimestampFormat, Error> {
+pub fn timestamps(profile: &Profile, environment: &Environment) -> Result<TimestampFormat, Error> {
     match profile.get("cli_timestamp_format") {
-        None | Some("iso8601") => Ok(TimestampFormat::Iso8601(TimeZone::system())),
+        None | Some("iso8601") => Ok(TimestampFormat::Iso8601(zone::named(
+            environment.get_even_empty("TZ"),
+        ))),
         Some("wire") => Ok(TimestampFormat::Wire),
         Some(other) => {
             let message = format!(

@@ -3,8 +3,8 @@
 
 use super::environment::{self, Environment};
 use super::error::{Error, Kind};
-use super::help;
 use super::profile::Profile;
+use super::voice::Voice;
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::document::Sources;
 use crate::output::report::full;
@@ -16,18 +16,20 @@ pub struct Talk<'a> {
     format: Option<ErrorFormat>,
     words: &'a [String],
     environment: &'a Environment,
+    voice: Voice,
 }
 
 impl<'a> Talk<'a> {
     /// By the option, else the environment; a word that is no format counts for nothing here, and
     /// is refused where the options are read.
-    pub fn new(words: &'a [String], environment: &'a Environment) -> Talk<'a> {
+    pub fn new(words: &'a [String], environment: &'a Environment, voice: Voice) -> Talk<'a> {
         let asked =
             option(words, "--cli-error-format").or_else(|| environment.get("AWS_CLI_ERROR_FORMAT"));
         Talk {
             format: asked.and_then(|word| word.parse().ok()),
             words,
             environment,
+            voice,
         }
     }
 
@@ -36,41 +38,37 @@ impl<'a> Talk<'a> {
     /// # Errors
     /// When one of the findings is an error.
     pub fn findings(&self, findings: &[Diagnostic], sources: &Sources) -> Result<(), Error> {
-        let is_prose = self.format.and_then(ErrorFormat::data).is_none();
-        let width = environment::width(self.environment);
-        let is_told = |finding: &&Diagnostic| is_prose && finding.severity > Severity::Info;
-        for finding in findings.iter().filter(is_told) {
-            anstream::eprintln!("{}", full::draw(finding, sources, width));
-        }
-        let errors: Vec<&Diagnostic> = findings
-            .iter()
-            .filter(|finding| finding.is_error())
-            .collect();
-        if errors.is_empty() {
+        if findings.is_empty() {
             return Ok(());
         }
-        let lines = errors.iter().map(|finding| match finding.path.as_str() {
-            "" => format!("\n{}", finding.message),
-            path => format!("\n{path}: {}", finding.message),
-        });
-        let message = format!("Parameter validation failed:{}", lines.collect::<String>());
-        Err(Error {
+        let is_prose = self.format().data().is_none();
+        let error = refusal(findings).map(|error| Error {
             told: is_prose,
-            ..Error::usage(message)
-        })
+            ..error
+        });
+        if is_prose {
+            // Whoever looks for AWS CLI's line finds it first.
+            if let Some(error) = error.as_ref().filter(|_| self.voice == Voice::Aws) {
+                anstream::eprint!("{}", self.voice.prose(error, self.format()));
+            }
+            let width = environment::width(self.environment);
+            let is_told = |finding: &&Diagnostic| finding.severity > Severity::Info;
+            for finding in findings.iter().filter(is_told) {
+                anstream::eprintln!("{}", full::draw(finding, sources, width));
+            }
+        }
+        error.map_or(Ok(()), Err)
     }
 
     /// Tells trouble. Trouble that findings have told already says nothing more.
     pub fn error(&self, error: &Error) {
-        let format = self.format.unwrap_or_else(|| self.of_profile());
+        let format = self.format();
         match (format.data(), &error.code) {
             (Some(format), Some(code)) => {
-                let all = [std::slice::from_ref(&error.message), &error.hints]
-                    .concat()
-                    .join("\n");
+                let text = self.voice.text(error);
                 let object = ErrorObject {
                     code,
-                    message: error.service_message.as_deref().unwrap_or(&all),
+                    message: error.service_message.as_deref().unwrap_or(&text),
                     from_service: error.kind == Kind::Service,
                 };
                 let mut stderr = std::io::stderr().lock();
@@ -81,8 +79,13 @@ impl<'a> Talk<'a> {
                 // There is nobody left to tell when standard error cannot be written.
                 let _ = Renderer::new(format, settings, &mut stderr).whole(&object.value());
             }
-            _ => prose(error),
+            _ if error.told => {}
+            _ => anstream::eprint!("{}", self.voice.prose(error, format)),
         }
+    }
+
+    fn format(&self) -> ErrorFormat {
+        self.format.unwrap_or_else(|| self.of_profile())
     }
 
     fn of_profile(&self) -> ErrorFormat {
@@ -95,17 +98,16 @@ impl<'a> Talk<'a> {
     }
 }
 
-fn prose(error: &Error) {
-    use anstream::eprintln;
-    match error.kind {
-        _ if error.told => {}
-        // AWS CLI's own line, so that scripts find it.
-        Kind::Service => eprintln!("\n{}", error.message),
-        _ => eprintln!("{}error{}: {}", help::RED, help::PLAIN, error.message),
-    }
-    for hint in &error.hints {
-        eprintln!("  {}={} hint: {hint}", help::BOLD, help::PLAIN);
-    }
+/// The errors among findings as one trouble, a line each.
+fn refusal(findings: &[Diagnostic]) -> Option<Error> {
+    let errors = findings.iter().filter(|finding| finding.is_error());
+    let lines: String = errors
+        .map(|finding| match finding.path.as_str() {
+            "" => format!("\n{}", finding.message),
+            path => format!("\n{path}: {}", finding.message),
+        })
+        .collect();
+    (!lines.is_empty()).then(|| Error::value(format!("Parameter validation failed:{lines}")))
 }
 
 /// The value of an option on a line that may be wrong elsewhere.

@@ -53,6 +53,8 @@ pub struct Settings {
     pub clock: Box<dyn Fn() -> SystemTime + Send + Sync>,
     /// Gives the ids of resources and requests.
     pub uuid: Box<dyn Fn() -> Uuid + Send + Sync>,
+    /// Takes what the user should know although the answer is right.
+    pub warn: Box<dyn Fn(&str) + Send + Sync>,
 }
 
 /// The control plane of one account in one region.

@@ -2,8 +2,8 @@
 //! else dropped. Drift of the service (unknown members, unknown union members, odd timestamps)
 //! never breaks a call.
 
-use super::{Response, ServiceError};
-use crate::model::{Binding, Kind, Operation, Shape};
+use super::{Response, ServiceError, payload};
+use crate::model::{Kind, Operation, Shape};
 use jiff::tz::TimeZone;
 use jiff::{Timestamp, civil};
 use serde_json::{Map, Value};
@@ -47,11 +47,7 @@ pub fn decode(
         Ok(body @ Value::Object(_)) => body,
         _ => return Err(Undecoded::Broken(broken(operation, response))),
     };
-    let payload = output
-        .members()
-        .iter()
-        .find(|member| member.binding == Binding::Payload);
-    Ok(match payload {
+    Ok(match payload(operation) {
         Some(member) => {
             let value = shaped(member.shape(), body, timestamps);
             Value::Object(Map::from_iter([(member.name.to_owned(), value)]))

@@ -11,7 +11,7 @@ mod encode;
 pub use decode::{TimestampFormat, Undecoded, decode, service_error};
 pub use encode::encode;
 
-use crate::model::Operation;
+use crate::model::{Binding, Member, Operation};
 use std::fmt;
 
 /// A request of one operation.
@@ -110,6 +110,8 @@ pub enum FailureKind {
     Configuration,
     /// The host cannot be reached, or the connection broke.
     Connection,
+    /// Likewise, where the host is AWS's own.
+    AwsUnreachable,
     /// Anything else, the state on disk included.
     Other,
 }
@@ -122,13 +124,8 @@ impl fmt::Display for Failure {
 
 impl std::error::Error for Failure {}
 
-/// Where an operation's answer stands under a name of its own: `mesh`, `virtualNode`.
-pub fn payload(operation: &Operation) -> Option<&'static str> {
-    use crate::model::Binding;
-    operation
-        .output()
-        .members()
-        .iter()
-        .find(|member| member.binding == Binding::Payload)
-        .map(|member| member.name)
+/// The member under whose name an operation's answer stands: `mesh`, `virtualNode`.
+pub fn payload(operation: &Operation) -> Option<&'static Member> {
+    let mut members = operation.output().members().iter();
+    members.find(|member| member.binding == Binding::Payload)
 }

@@ -1,9 +1,15 @@
 mod accepted;
+mod as_aws;
 mod catalogue;
+#[cfg(feature = "serve")]
+mod clients;
 mod completion;
+#[cfg(feature = "aws")]
+mod configuration;
 mod corpus;
 mod documents;
 mod first_mesh;
+#[cfg(feature = "serve")]
 mod generated;
 mod golden;
 mod graph;
@@ -16,15 +22,23 @@ mod loopback;
 mod model;
 mod offline;
 mod output;
+mod pager;
+#[cfg(feature = "aws")]
+mod peers;
 mod play;
 mod query;
 mod rules;
 mod sandbox;
+mod scripts;
 #[cfg(feature = "aws")]
 mod sdk;
 mod semantics;
 #[cfg(feature = "serve")]
 mod serve;
+#[cfg(feature = "serve")]
+mod serve_cli;
+#[cfg(feature = "serve")]
+mod served;
 mod shorthand;
 mod skeleton;
 #[cfg(feature = "aws")]

@@ -68,13 +68,28 @@ impl Sandbox {
         &self,
         words: impl IntoIterator<Item = I>,
     ) -> assert_cmd::Command {
-        let mut command = assert_cmd::Command::new(binary());
+        self.program(binary(), words)
+    }
+
+    fn program<I: AsRef<std::ffi::OsStr>>(
+        &self,
+        program: &Path,
+        words: impl IntoIterator<Item = I>,
+    ) -> assert_cmd::Command {
+        let mut command = std::process::Command::new(program);
+        self.surround(command.args(words));
+        assert_cmd::Command::from_std(command)
+    }
+
+    /// Gives a command, whatever it runs, this environment and folder.
+    pub fn surround<'c>(
+        &self,
+        command: &'c mut std::process::Command,
+    ) -> &'c mut std::process::Command {
         command
-            .args(words)
             .env_clear()
             .envs(&self.variables)
-            .current_dir(self.work());
-        command
+            .current_dir(self.work())
     }
 
     /// Runs `appmesh` with the words of a line, split as a shell does (quotes, no expansion).
@@ -90,16 +105,12 @@ impl Sandbox {
             Some("appmesh"),
             "a line begins with the command"
         );
-        let output = self
-            .command(&words[1..])
-            .write_stdin(stdin)
-            .output()
-            .unwrap();
-        Transcript {
-            code: output.status.code().unwrap_or(-1),
-            stdout: String::from_utf8(output.stdout).unwrap(),
-            stderr: String::from_utf8(output.stderr).unwrap(),
-        }
+        Transcript::of(self.command(&words[1..]).write_stdin(stdin))
+    }
+
+    /// Runs another program than the binary, or the binary under another name.
+    pub fn run_program(&self, program: &Path, words: &[String]) -> Transcript {
+        Transcript::of(&mut self.program(program, words))
     }
 
     /// The variables of commands, and a path on which `appmesh` is the binary.
@@ -118,13 +129,15 @@ impl Sandbox {
 
     /// Runs a bash script in which `appmesh` is the binary.
     pub fn bash(&self, script: &str) -> Transcript {
-        let output = assert_cmd::Command::new("bash")
-            .args(["-c", script])
-            .env_clear()
-            .envs(self.variables())
-            .current_dir(self.work())
-            .output()
-            .unwrap();
+        let mut bash = self.program(Path::new("bash"), ["-c", script]);
+        Transcript::of(bash.envs(self.variables()))
+    }
+}
+
+impl Transcript {
+    /// Runs a command.
+    fn of(command: &mut assert_cmd::Command) -> Transcript {
+        let output = command.output().unwrap();
         Transcript {
             code: output.status.code().unwrap_or(-1),
             stdout: String::from_utf8(output.stdout).unwrap(),

@@ -190,22 +190,20 @@ pub(super) fn change(subject: Subject<'_>, mesh: &dyn Mesh, found: &mut Vec<Diag
     }
 }
 
-/// Runs the rules about resources beside each other.
-pub(super) fn together(mesh: &dyn Mesh, found: &mut Vec<Diagnostic>) {
-    for rule in all() {
-        match rule.check {
-            Check::Together(kinds, check) => {
-                for item in kinds.iter().flat_map(|kind| mesh.all(kind, &[])) {
-                    check(&item, mesh, &mut findings(rule, &item.input, found));
-                }
+/// Runs a rule about resources beside each other.
+pub(super) fn together(rule: &'static Rule, mesh: &dyn Mesh, found: &mut Vec<Diagnostic>) {
+    match rule.check {
+        Check::Together(kinds, check) => {
+            for item in kinds.iter().flat_map(|kind| mesh.all(kind, &[])) {
+                check(&item, mesh, &mut findings(rule, &item.input, found));
             }
-            Check::Siblings(kinds, check) => {
-                for siblings in kinds.iter().flat_map(|kind| families(kind, mesh)) {
-                    check(&siblings, &mut findings(rule, &siblings[0].input, found));
-                }
-            }
-            _ => {}
         }
+        Check::Siblings(kinds, check) => {
+            for siblings in kinds.iter().flat_map(|kind| families(kind, mesh)) {
+                check(&siblings, &mut findings(rule, &siblings[0].input, found));
+            }
+        }
+        _ => {}
     }
 }
 

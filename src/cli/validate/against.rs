@@ -82,7 +82,7 @@ fn described(
     let operation = resource.operation(Lifecycle::Read);
     let answer = call(service, operation, &input)?;
     let create = resource.operation(Lifecycle::Create);
-    let data = wire::payload(operation).map_or(&answer, |member| &answer[member]);
+    let data = wire::payload(operation).map_or(&answer, |member| &answer[member.name]);
     if let Some(member) = create.spec() {
         input.insert(member.name.to_owned(), data[member.name].clone());
     }

@@ -7,11 +7,10 @@ use super::allow;
 use super::collect::Input;
 use super::judge::{Judged, judge};
 use super::options::Options;
-use crate::check::{self, Documents, Item};
+use crate::check::{self, Documents, Item, parallel};
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::document::{SourceId, Sources};
 use crate::output::report::Summary;
-use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
 
 /// What was found.
@@ -38,7 +37,7 @@ pub fn all(
     options: &Options,
     choices: &mut Choices,
 ) -> Result<Examined, Error> {
-    let mut judged = in_parallel(inputs, options)?;
+    let mut judged = alone(inputs, options)?;
     let summary = summary(&judged);
     if summary.files == 0 {
         let message = "there is no document of App Mesh in what was given";
@@ -91,34 +90,20 @@ impl Examined {
     }
 }
 
-/// Judges every text, on as many threads as there are processors.
-fn in_parallel(inputs: &[Input], options: &Options) -> Result<Vec<Judged>, Error> {
+/// How many threads so many texts are worth: at the most one a processor.
+fn threads(texts: usize) -> usize {
     let processors = thread::available_parallelism().map_or(1, usize::from);
-    let threads = processors.min(inputs.len() / WORTH_A_THREAD + 1);
-    let next = AtomicUsize::new(0);
-    let work = || {
-        let mut done = Vec::new();
-        while let Some((index, input)) = {
-            let index = next.fetch_add(1, Ordering::Relaxed);
-            inputs.get(index).map(|input| (index, input))
-        } {
-            done.push((index, judge(input, SourceId(index as u32), options)));
-        }
-        done
-    };
-    let mut done: Vec<(usize, Result<Judged, String>)> = thread::scope(|scope| {
-        let others: Vec<_> = (1..threads).map(|_| scope.spawn(work)).collect();
-        let own = work();
-        let theirs = others.into_iter().flat_map(|other| {
-            other
-                .join()
-                .unwrap_or_else(|panic| std::panic::resume_unwind(panic))
-        });
-        own.into_iter().chain(theirs).collect()
+    processors.min(texts / WORTH_A_THREAD + 1)
+}
+
+/// Judges every text by itself.
+fn alone(inputs: &[Input], options: &Options) -> Result<Vec<Judged>, Error> {
+    let judged = parallel::map(inputs.len(), threads(inputs.len()), |index| {
+        judge(&inputs[index], SourceId(index as u32), options)
     });
-    done.sort_by_key(|(index, _)| *index);
-    done.into_iter()
-        .map(|(_, outcome)| outcome.map_err(Error::usage))
+    judged
+        .into_iter()
+        .map(|outcome| outcome.map_err(Error::usage))
         .collect()
 }
 
@@ -155,7 +140,7 @@ fn together(judged: &mut [Judged], elsewhere: Vec<Item>) -> Vec<Diagnostic> {
     };
     let rest: Vec<Item> = elsewhere.into_iter().filter(|it| !is_stated(it)).collect();
     let mesh: Documents = rest.into_iter().chain(items).collect();
-    let mut found = check::together(&mesh);
+    let mut found = check::together_on(threads(judged.len()), &mesh);
     found.retain(|finding| finding.primary.location.source != ELSEWHERE);
     for finding in &mut found {
         finding

@@ -1,6 +1,6 @@
 //! One request and its answer.
 
-use super::{Access, Limits};
+use super::{Access, Limits, host};
 use crate::local::refusal::{Refusal, error};
 use crate::local::signature::{Arrived, Guard};
 use crate::local::{ERROR_TYPE, Local};
@@ -54,16 +54,17 @@ impl Server {
         if target == HEALTH {
             return unhurried(move || local.health()).await;
         }
-        if let Some(guard) = &self.guard {
-            let method = parts.method.as_str();
-            let headers = &parts.headers;
-            let arrived = Arrived {
-                method,
-                target: &target,
-                headers,
-                body: &body,
-            };
-            guard.admit(&arrived, (self.local.settings.clock)())?;
+        match &self.guard {
+            None => host::admit(&parts)?,
+            Some(guard) => {
+                let arrived = Arrived {
+                    method: parts.method.as_str(),
+                    target: &target,
+                    headers: &parts.headers,
+                    body: &body,
+                };
+                guard.admit(&arrived, (self.local.settings.clock)())?;
+            }
         }
         if let Some(known) = local.recall(parts.method.as_str(), &target) {
             return Ok(known);

@@ -4,9 +4,11 @@
 //! nobody else. This adds a socket, limits and signatures, and decides nothing: what an operation
 //! answers is [`Local::answer`]'s business.
 //!
-//! Without credentials nobody is asked who he is, so nobody beyond this machine is listened to.
+//! Without credentials nobody is asked who he is, so nobody beyond this machine is listened to, and
+//! no page of the web that a browser of this machine shows.
 
 mod exchange;
+mod host;
 mod listener;
 
 use super::signature::Guard;

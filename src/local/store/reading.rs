@@ -31,29 +31,34 @@ impl<'a> Reading<'a> {
 
     /// The resource in a file that [`Reading::files`] gave.
     pub fn load_file(&self, path: &Path) -> Result<Option<Arc<Record>>, Failure> {
+        self.look(path)?.transpose()
+    }
+
+    /// The resource in a file, or what is wrong with the file, apart from trouble with the disk.
+    pub fn look(&self, path: &Path) -> Result<Option<Result<Arc<Record>, Failure>>, Failure> {
         let stamp = disk::stamp(path).map_err(|error| trouble("read", path, error))?;
         let Some(stamp) = stamp else { return Ok(None) };
         let warm = &self.store.warm;
         let generation = self.lock.as_ref().map(|lock| lock.generation);
         if let Some(record) = generation.and_then(|number| warm.get(number, path, stamp)) {
-            return Ok(Some(record));
+            return Ok(Some(Ok(record)));
         }
         let text = std::fs::read(path).map_err(|error| trouble("read", path, error))?;
-        let record: Record = serde_json::from_slice(&text).map_err(|why| damaged(path, why))?;
-        match record.id() {
-            Some(id) if self.store.file(&id) == path => {}
-            _ => {
-                return Err(damaged(
-                    path,
-                    "it holds another resource than its name says",
-                ));
-            }
-        }
-        let record = Arc::new(record);
-        if let Some(number) = generation {
-            warm.keep(number, path, stamp, &record);
+        let record = self.understand(path, &text);
+        if let (Some(number), Ok(record)) = (generation, &record) {
+            warm.keep(number, path, stamp, record);
         }
         Ok(Some(record))
+    }
+
+    fn understand(&self, path: &Path, text: &[u8]) -> Result<Arc<Record>, Failure> {
+        let record: Record = serde_json::from_slice(text).map_err(|why| damaged(path, why))?;
+        let is_in_its_place = record.id().is_some_and(|id| self.store.file(&id) == path);
+        if !is_in_its_place {
+            let why = "it holds another resource than its name says";
+            return Err(damaged(path, why));
+        }
+        Ok(Arc::new(record))
     }
 
     /// The files of all resources of a kind whose names begin with these, in a stable order.

@@ -1,5 +1,6 @@
 //! List: the resources of one kind under one parent, a page at a time; for a kind without a parent,
-//! all that are shared with the caller.
+//! all that are shared with the caller. A file that cannot be understood is passed over and told of, so
+//! that it does not take the others down.
 
 use super::Call;
 use super::answer::reference;
@@ -30,7 +31,10 @@ pub(super) fn list(call: &Call<'_>) -> Result<Value, Refusal> {
         files,
         |file| state.key(file),
         |file| {
-            let record = state.load_file(file)?;
+            let record = state.look(file)?.and_then(|seen| {
+                seen.inspect_err(|damage| (call.settings.warn)(&damage.message))
+                    .ok()
+            });
             Ok(record.map(|record| reference(call.operation(), resource, &record)))
         },
     )

@@ -3,6 +3,7 @@
 use super::*;
 use appmesh::wire::{Failure, Request};
 use std::fs;
+use std::sync::Mutex;
 
 fn failure(local: &Caller, operation: &str, input: Value) -> Failure {
     let operation = model().operation(operation).unwrap();
@@ -135,6 +136,20 @@ fn a_damaged_file_is_named_and_stops_nothing_else() {
         local.ok("CreateVirtualNode", node("third"));
         local.ok("DeleteVirtualNode", names(&node("third")));
     }
+    let told = Arc::new(Mutex::new(Vec::new()));
+    let mut settings = settings(&world.state(), ACCOUNT);
+    settings.warn = Box::new({
+        let told = Arc::clone(&told);
+        move |warning| told.lock().unwrap().push(warning.to_owned())
+    });
+    let listed = Caller(Local::new(settings)).ok("ListVirtualNodes", json!({ "meshName": "m" }));
+    assert_eq!(listed["virtualNodes"].as_array().unwrap().len(), 1);
+    assert_eq!(listed["virtualNodes"][0]["virtualNodeName"], "other");
+    let told = told.lock().unwrap();
+    assert!(
+        told.len() == 1 && told[0].contains("n.json is damaged"),
+        "{told:?}"
+    );
     let response = local
         .0
         .answer("GET", "/v20190125/meshes/m/virtualNodes/n", b"");

@@ -79,6 +79,7 @@ pub fn settings(state: &Path, account: &str) -> Settings {
         quotas: Quotas::DEFAULT,
         clock: Box::new(|| UNIX_EPOCH),
         uuid: Box::new(Uuid::new_v4),
+        warn: Box::new(|_| ()),
     }
 }
 

@@ -4,7 +4,7 @@ mod answers;
 mod requests;
 mod retries;
 mod signature;
-mod typed;
+pub mod typed;
 
 use crate::loopback::Loopback;
 use crate::sandbox::{Sandbox, Transcript};

@@ -47,12 +47,14 @@ fn same(operation: &'static Operation, input: &Value) {
     let [ours] = &ours[..] else {
         panic!("{}: {} requests", operation.name, ours.len())
     };
-    let client = typed::client(&server.url(), CREDENTIALS, REGION);
+    let [key, secret, token] = CREDENTIALS;
+    let client = typed::client(&server.url(), (key, secret, Some(token)), REGION);
     tokio::runtime::Builder::new_current_thread()
         .enable_all()
         .build()
         .unwrap()
-        .block_on(typed::send(&client, operation, &input));
+        .block_on(typed::send(&client, &client, operation, &input))
+        .unwrap();
     let theirs = server.received().pop().unwrap();
     assert_eq!(Wire::of(ours), Wire::of(&theirs), "{}", operation.name);
     for request in [ours, &theirs] {

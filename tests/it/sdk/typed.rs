@@ -6,14 +6,15 @@
 use appmesh::model::{Lifecycle, Operation, names};
 use aws_sdk_appmesh::config::retry::RetryConfig;
 use aws_sdk_appmesh::config::{BehaviorVersion, Credentials, Region};
+use aws_sdk_appmesh::error::ProvideErrorMetadata;
 use aws_sdk_appmesh::types::TagRef;
 use aws_sdk_appmesh::{Client, Config};
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
 /// A client that signs with these keys and calls this address.
-pub fn client(url: &str, [key, secret, token]: [&str; 3], region: &str) -> Client {
-    let credentials = Credentials::new(key, secret, Some(token.to_owned()), None, "test");
+pub fn client(url: &str, (key, secret, token): (&str, &str, Option<&str>), region: &str) -> Client {
+    let credentials = Credentials::new(key, secret, token.map(str::to_owned), None, "test");
     Client::from_conf(
         Config::builder()
             .behavior_version(BehaviorVersion::latest())
@@ -26,26 +27,37 @@ pub fn client(url: &str, [key, secret, token]: [&str; 3], region: &str) -> Clien
     )
 }
 
-/// Sends an operation. Whoever answers must answer every describe with the input's `spec` and
-/// `tags`, from which they get their types.
-pub async fn send(client: &Client, operation: &Operation, input: &Value) {
+/// Sends an operation. Whoever is behind `types` must answer every describe with the input's `spec`
+/// and `tags`, from which they get their types.
+///
+/// # Errors
+/// The code of the service's error.
+pub async fn send(
+    client: &Client,
+    types: &Client,
+    operation: &Operation,
+    input: &Value,
+) -> Result<(), String> {
     /// Sends a call.
     macro_rules! sent {
         ($call:expr) => {
-            drop($call.send().await.unwrap())
+            $call.send().await.map(drop).map_err(|error| code(&error))
         };
     }
     /// A call with these members of the input.
     macro_rules! filled {
         ($call:ident: $($setter:ident)*) => {
-            client.$call()$(.$setter(member(input, stringify!($setter))))*
+            filled!(client.$call: $($setter)*)
+        };
+        ($client:ident.$call:ident: $($setter:ident)*) => {
+            $client.$call()$(.$setter(member(input, stringify!($setter))))*
         };
     }
     /// The input's spec, out of a describe.
     macro_rules! spec {
         ($describe:ident.$kind:ident: $($name:ident)*) => {
             if input.get("spec").is_some() {
-                let described = filled!($describe: $($name)*).send().await.unwrap();
+                let described = filled!(types.$describe: $($name)*).send().await.unwrap();
                 described.$kind.and_then(|described| described.spec)
             } else {
                 None
@@ -62,7 +74,7 @@ pub async fn send(client: &Client, operation: &Operation, input: &Value) {
                 Lifecycle::Create => sent!(
                     filled!($create: $($within)* set_mesh_owner $name set_client_token)
                         .set_spec(spec!($describe.$kind: $($within)* $name))
-                        .set_tags(tags(client, input).await)
+                        .set_tags(tags(types, input).await)
                 ),
                 Lifecycle::Read => sent!(filled!($describe: $($within)* set_mesh_owner $name)),
                 Lifecycle::Update => sent!(
@@ -81,7 +93,7 @@ pub async fn send(client: &Client, operation: &Operation, input: &Value) {
             Lifecycle::Create => sent!(
                 filled!(create_mesh: set_mesh_name set_client_token)
                     .set_spec(spec!(describe_mesh.mesh: set_mesh_name))
-                    .set_tags(tags(client, input).await)
+                    .set_tags(tags(types, input).await)
             ),
             Lifecycle::Read => sent!(filled!(describe_mesh: set_mesh_name set_mesh_owner)),
             Lifecycle::Update => sent!(
@@ -127,7 +139,7 @@ pub async fn send(client: &Client, operation: &Operation, input: &Value) {
                 list_tags_for_resource: set_resource_arn set_limit set_next_token
             )),
             "TagResource" => {
-                sent!(filled!(tag_resource: set_resource_arn).set_tags(tags(client, input).await))
+                sent!(filled!(tag_resource: set_resource_arn).set_tags(tags(types, input).await))
             }
             "UntagResource" => sent!(filled!(untag_resource: set_resource_arn set_tag_keys)),
             unknown => panic!("the typed client knows no {unknown}"),
@@ -135,10 +147,15 @@ pub async fn send(client: &Client, operation: &Operation, input: &Value) {
     }
 }
 
+/// What went wrong, in the service's word for it.
+fn code(error: &impl ProvideErrorMetadata) -> String {
+    error.code().unwrap_or("no code").to_owned()
+}
+
 /// The input's tags, out of a list.
-async fn tags(client: &Client, input: &Value) -> Option<Vec<TagRef>> {
+async fn tags(types: &Client, input: &Value) -> Option<Vec<TagRef>> {
     input.get("tags")?;
-    let listed = client.list_tags_for_resource().resource_arn("arn").send();
+    let listed = types.list_tags_for_resource().resource_arn("arn").send();
     Some(listed.await.unwrap().tags)
 }
 

@@ -1,5 +1,6 @@
 //! The embedded control plane behind its socket.
 
+mod collected;
 mod load;
 mod sequences;
 mod signed;

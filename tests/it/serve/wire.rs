@@ -84,7 +84,7 @@ fn large_and_slow_requests_end() {
 
     let mut client = server.client();
     client
-        .write("PUT /v20190125/meshes HTTP/1.1\r\nhost: x\r\ncontent-length: 100\r\n\r\n{")
+        .write("PUT /v20190125/meshes HTTP/1.1\r\nhost: localhost\r\ncontent-length: 100\r\n\r\n{")
         .unwrap();
     let answer = client.answer().unwrap();
     assert_eq!(
@@ -145,7 +145,7 @@ fn the_request_in_hand_is_answered_at_the_end() {
     let body = r#"{"meshName": "m"}"#;
     let (first, rest) = body.split_at(5);
     let head = format!(
-        "PUT {MESHES} HTTP/1.1\r\nhost: x\r\ncontent-length: {}\r\n\r\n",
+        "PUT {MESHES} HTTP/1.1\r\nhost: localhost\r\ncontent-length: {}\r\n\r\n",
         body.len()
     );
     client.write(&(head + first)).unwrap();
@@ -236,4 +236,41 @@ fn trouble_with_the_state_is_told() {
         (500, "InternalServerErrorException")
     );
     assert_eq!(client.send("GET", "/health", "").status, 503);
+}
+
+/// A page of the web may lead its own name here, and a browser says that name.
+#[test]
+fn requests_for_another_host_are_not_heard() {
+    let world = World::new();
+    let server = Server::start(world.local().0);
+    let mut client = server.client();
+    let port = server.address.port();
+    let mut ask = |host: &str| {
+        client
+            .send_with("PUT", MESHES, &[("host", host)], "{}")
+            .code()
+            .to_owned()
+    };
+    for host in [
+        "127.0.0.1".to_owned(),
+        format!("localhost:{port}"),
+        format!("[::1]:{port}"),
+    ] {
+        assert_eq!(ask(&host), "BadRequestException", "{host}");
+    }
+    for host in [
+        "rebound.example.org".to_owned(),
+        format!("192.0.2.1:{port}"),
+        String::new(),
+    ] {
+        assert_eq!(ask(&host), "ForbiddenException", "{host}");
+    }
+    client
+        .write(&format!("GET {MESHES} HTTP/1.1\r\n\r\n"))
+        .unwrap();
+    assert_eq!(client.answer().unwrap().status, 403);
+    let absolute =
+        format!("GET http://rebound.example.org{MESHES} HTTP/1.1\r\nhost: localhost\r\n\r\n");
+    client.write(&absolute).unwrap();
+    assert_eq!(client.answer().unwrap().status, 403);
 }

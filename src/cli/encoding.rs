@@ -1,0 +1,78 @@
+//! How the bytes of a file become text: UTF-8, or what AWS_CLI_FILE_ENCODING names.
+
+use super::environment::Environment;
+
+/// The text that these bytes stand for.
+///
+/// # Errors
+/// Bytes that fit no character, and an encoding that is not known here.
+pub fn text(bytes: Vec<u8>, environment: &Environment) -> Result<String, String> {
+    let name = environment
+        .get("AWS_CLI_FILE_ENCODING")
+        .unwrap_or("utf-8")
+        .to_lowercase()
+        .replace(['_', ' '], "-");
+    match name.as_str() {
+        "utf-8" | "utf8" | "utf-8-sig" | "ascii" | "us-ascii" => utf8(bytes),
+        "latin-1" | "latin1" | "iso-8859-1" | "iso8859-1" => {
+            Ok(bytes.into_iter().map(char::from).collect())
+        }
+        "utf-16" | "utf16" | "utf-16-le" | "utf-16le" => utf16(&bytes, u16::from_le_bytes),
+        "utf-16-be" | "utf-16be" => utf16(&bytes, u16::from_be_bytes),
+        _ => Err(format!(
+            "AWS_CLI_FILE_ENCODING is `{name}`, which is not known; utf-8, utf-16 and latin-1 are"
+        )),
+    }
+}
+
+fn utf8(bytes: Vec<u8>) -> Result<String, String> {
+    String::from_utf8(bytes).map_err(|error| {
+        let at = error.utf8_error().valid_up_to();
+        format!("it is no UTF-8 text (byte {at} fits nothing)")
+    })
+}
+
+/// A mark at the start outranks the order of bytes that the name tells.
+fn utf16(bytes: &[u8], told: fn([u8; 2]) -> u16) -> Result<String, String> {
+    let (order, bytes) = match bytes {
+        [0xff, 0xfe, rest @ ..] => (u16::from_le_bytes as fn([u8; 2]) -> u16, rest),
+        [0xfe, 0xff, rest @ ..] => (u16::from_be_bytes as fn([u8; 2]) -> u16, rest),
+        _ => (told, bytes),
+    };
+    let pairs = bytes.chunks_exact(2);
+    let units = pairs.clone().map(|pair| order([pair[0], pair[1]]));
+    let text: Result<String, _> = char::decode_utf16(units).collect();
+    match text {
+        Ok(text) if pairs.remainder().is_empty() => Ok(text),
+        _ => Err("it is no UTF-16 text".to_owned()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(name: &str, bytes: &[u8]) -> Result<String, String> {
+        let environment = Environment::with("AWS_CLI_FILE_ENCODING", name);
+        text(bytes.to_vec(), &environment)
+    }
+
+    #[test]
+    fn reads_what_is_named() {
+        let cafe = Ok("café".to_owned());
+        assert_eq!(read("", "café".as_bytes()), cafe);
+        assert_eq!(read("UTF_8", "café".as_bytes()), cafe);
+        assert_eq!(read("latin-1", b"caf\xe9"), cafe);
+        assert_eq!(read("utf-16", b"\xff\xfec\0a\0f\0\xe9\0"), cafe);
+        assert_eq!(read("utf-16", b"\xfe\xff\0c\0a\0f\0\xe9"), cafe);
+        assert_eq!(read("utf-16-be", b"\0c\0a\0f\0\xe9"), cafe);
+    }
+
+    #[test]
+    fn refuses_what_fits_nothing() {
+        assert!(read("", b"caf\xe9").unwrap_err().contains("byte 3"));
+        assert!(read("utf-16", b"c\0a").is_err());
+        assert!(read("utf-16", b"\0\xd8").is_err());
+        assert!(read("klingon", b"").unwrap_err().contains("klingon"));
+    }
+}

@@ -1,0 +1,231 @@
+//! Settings of the environment and of the AWS config files that AWS CLI honours, against a server on
+//! the loopback interface; and what `--debug` tells of them.
+
+use crate::loopback::{Answer, Loopback, Received};
+use crate::sandbox::Sandbox;
+use serde_json::json;
+
+const SECRETS: [(&str, &str); 3] = [
+    ("AWS_ACCESS_KEY_ID", "AKIDSECRETEXAMPLE"),
+    ("AWS_SECRET_ACCESS_KEY", "wJalrXUtnFEMISECRET"),
+    ("AWS_SESSION_TOKEN", "session/token+secret="),
+];
+
+/// A sandbox with a key, a region and a single try.
+fn sandbox() -> Sandbox {
+    let mut sandbox = Sandbox::new();
+    for (name, value) in SECRETS {
+        sandbox.set(name, value);
+    }
+    sandbox
+        .set("AWS_REGION", "eu-west-1")
+        .set("AWS_MAX_ATTEMPTS", "1");
+    sandbox
+}
+
+/// Likewise without a key, and with this config file.
+fn configured(config: &str) -> Sandbox {
+    let mut sandbox = Sandbox::new();
+    let path = sandbox.write("config", config);
+    sandbox.set("AWS_CONFIG_FILE", path.to_str().unwrap());
+    sandbox
+}
+
+fn server() -> Loopback {
+    Loopback::saying(json!({ "meshes": [], "meshName": "m" }))
+}
+
+/// Runs a line against a server; the only request.
+fn request(sandbox: &Sandbox, server: &Loopback, line: &str) -> Received {
+    let transcript = sandbox.run(&format!("appmesh {line} --endpoint-url {}", server.url()));
+    assert_eq!(transcript.code, 0, "{}", transcript.stderr);
+    let mut received = server.received();
+    assert_eq!(received.len(), 1);
+    received.remove(0)
+}
+
+/// Access key and region that a request was signed with.
+fn signed_by(request: &Received) -> String {
+    let header = request.header("authorization").unwrap();
+    let credential = header.split("Credential=").nth(1).unwrap();
+    let parts: Vec<&str> = credential.split('/').collect();
+    format!("{} {}", parts[0], parts[2])
+}
+
+#[test]
+fn aws_itself_is_closed() {
+    let mut sandbox = sandbox();
+    sandbox.set("AWS_REGION", "nowhere-1");
+    let transcript = sandbox.run("appmesh list-meshes");
+    assert_eq!(transcript.code, 255);
+    let stderr = transcript.stderr;
+    assert!(
+        stderr.contains("Could not connect to the endpoint URL: \"https://appmesh.nowhere-1."),
+        "{stderr}"
+    );
+    assert!(
+        stderr.contains("AWS closed App Mesh on 2026-09-30; `--local`"),
+        "{stderr}"
+    );
+
+    let elsewhere = sandbox.run("appmesh list-meshes --endpoint-url http://127.0.0.1:9");
+    assert_eq!(elsewhere.code, 255);
+    assert!(
+        !elsewhere.stderr.contains("closed App Mesh"),
+        "{}",
+        elsewhere.stderr
+    );
+}
+
+#[test]
+fn hosts_of_aws_follow_the_settings() {
+    let mut sandbox = sandbox();
+    sandbox.set("HTTPS_PROXY", "http://127.0.0.1:9");
+    for (variables, host) in [
+        (vec![], "appmesh.eu-west-1.amazonaws.com"),
+        (
+            vec!["AWS_USE_FIPS_ENDPOINT"],
+            "appmesh-fips.eu-west-1.amazonaws.com",
+        ),
+        (
+            vec!["AWS_USE_FIPS_ENDPOINT", "AWS_USE_DUALSTACK_ENDPOINT"],
+            "appmesh-fips.eu-west-1.api.aws",
+        ),
+    ] {
+        for variable in &variables {
+            sandbox.set(variable, "true");
+        }
+        sandbox.set("NO_PROXY", "");
+        let through = sandbox.run("appmesh list-meshes").stderr;
+        assert!(
+            through.contains("Failed to connect to proxy URL: \"http://127.0.0.1:9\""),
+            "{through}"
+        );
+        sandbox
+            .set("NO_PROXY", ".amazonaws.com,.api.aws")
+            .set("AWS_REGION", "nowhere-1");
+        let direct = sandbox.run("appmesh list-meshes").stderr;
+        assert!(
+            direct.contains(&host.replace("eu-west-1", "nowhere-1")),
+            "{direct}"
+        );
+        sandbox.set("AWS_REGION", "eu-west-1");
+    }
+}
+
+#[test]
+fn requests_go_through_a_proxy() {
+    let (mut sandbox, proxy) = (sandbox(), server());
+    sandbox.set("HTTP_PROXY", &proxy.url());
+    let transcript = sandbox.run("appmesh list-meshes --endpoint-url http://mesh.invalid");
+    assert_eq!(transcript.code, 0, "{}", transcript.stderr);
+    assert_eq!(
+        proxy.received()[0].target,
+        "http://mesh.invalid/v20190125/meshes"
+    );
+}
+
+#[test]
+fn checks_can_be_switched_off() {
+    let line = "create-mesh --no-sign-request --region r --mesh-name m --spec '{\"egressFilter\":{\"type\":\"X\"}}'";
+    let on = configured("[default]\nparameter_validation = true\n");
+    assert_eq!(on.run(&format!("appmesh {line}")).code, 252);
+    let off = configured("[default]\nparameter_validation = false\n");
+    let body = request(&off, &server(), line).json().unwrap();
+    assert_eq!(body["spec"]["egressFilter"]["type"], "X");
+}
+
+#[test]
+fn files_may_be_in_another_encoding() {
+    let mut sandbox = sandbox();
+    std::fs::write(sandbox.work().join("tag"), b"caf\xe9").unwrap();
+    let line = "tag-resource --resource-arn arn --tags key@=file://tag,value=v --no-validate";
+    assert_eq!(sandbox.run(&format!("appmesh {line}")).code, 252);
+    sandbox.set("AWS_CLI_FILE_ENCODING", "latin-1");
+    let body = request(&sandbox, &server(), line).json().unwrap();
+    assert_eq!(body["tags"][0]["key"], "café");
+}
+
+#[test]
+fn credentials_come_from_the_profile() {
+    let key = r#"{"Version":1,"AccessKeyId":"AKPROCESS","SecretAccessKey":"s"}"#;
+    let mut sandbox = configured(&format!(
+        "[profile keys]\nregion = eu-north-1\naws_access_key_id = AKFILE\naws_secret_access_key = s\n\
+         [profile process]\nregion = eu-south-1\ncredential_process = /bin/echo '{key}'\n"
+    ));
+    let server = server();
+    sandbox.set("AWS_DEFAULT_PROFILE", "keys");
+    assert_eq!(
+        signed_by(&request(&sandbox, &server, "list-meshes")),
+        "AKFILE eu-north-1"
+    );
+    sandbox.set("AWS_PROFILE", "process");
+    assert_eq!(
+        signed_by(&request(&sandbox, &server, "list-meshes")),
+        "AKPROCESS eu-south-1"
+    );
+    let option = request(&sandbox, &server, "list-meshes --profile keys");
+    assert_eq!(signed_by(&option), "AKFILE eu-north-1");
+}
+
+#[test]
+fn the_caller_is_told_in_the_user_agent() {
+    let mut sandbox = sandbox();
+    sandbox.set("AWS_EXECUTION_ENV", "CI-of-ours");
+    let request = request(&sandbox, &server(), "list-meshes");
+    let agent = request.header("user-agent").unwrap();
+    assert!(agent.contains("exec-env/CI-of-ours"), "{agent}");
+}
+
+#[test]
+fn debug_keeps_secrets() {
+    let mut sandbox = sandbox();
+    sandbox.set("AWS_ENDPOINT_URL_APP_MESH", "http://127.0.0.1:9");
+    let server = Loopback::new(|request| Answer {
+        status: 200,
+        body: json!({ "meshName": "m", "echo": request.target }),
+    });
+    let line = "create-mesh --mesh-name m --debug --region eu-north-1 --profile";
+    sandbox.write("config", "[profile dev]\n");
+    let config = sandbox.work().join("config");
+    sandbox.set("AWS_CONFIG_FILE", config.to_str().unwrap());
+    let option = sandbox.run(&format!(
+        "appmesh {line} dev --endpoint-url {}",
+        server.url()
+    ));
+    assert_eq!(option.code, 253, "{}", option.stderr);
+
+    sandbox.set("AWS_PROFILE", "dev");
+    let told = sandbox.run(&format!(
+        "appmesh create-mesh --mesh-name m --debug --endpoint-url {}",
+        server.url()
+    ));
+    assert_eq!(told.code, 0, "{}", told.stderr);
+    let request = server.received().remove(0);
+    let authorization = request.header("authorization").unwrap();
+    let signature = authorization.split("Signature=").nth(1).unwrap();
+    for secret in SECRETS
+        .map(|(_, secret)| secret)
+        .into_iter()
+        .chain([signature])
+    {
+        assert!(
+            !told.stderr.contains(secret),
+            "`{secret}` is told:\n{}",
+            told.stderr
+        );
+    }
+    for word in [
+        "* region: eu-west-1 (from AWS_REGION)".to_owned(),
+        "* profile: dev (from AWS_PROFILE)".to_owned(),
+        format!("* endpoint: {} (from --endpoint-url)", server.url()),
+        "> PUT /v20190125/meshes (CreateMesh)".to_owned(),
+        "\"meshName\":\"m\"".to_owned(),
+        "< 200".to_owned(),
+        "\"echo\":\"/v20190125/meshes\"".to_owned(),
+    ] {
+        assert!(told.stderr.contains(&word), "{word}\n{}", told.stderr);
+    }
+    let configured = sandbox.run("appmesh list-meshes --debug").stderr;
+    assert!(configured.contains("* endpoint: http://127.0.0.1:9 (from AWS_ENDPOINT_URL_APP_MESH)"));
+}

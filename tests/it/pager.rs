@@ -1,0 +1,113 @@
+//! What differs on a terminal: the pager and colour. `script`, which most systems have, lends one.
+
+use crate::sandbox::{Sandbox, Transcript, binary};
+use std::path::Path;
+
+/// A sandbox with a mesh, its `appmesh` known to the shell, and a terminal in sight.
+fn sandbox() -> Option<Sandbox> {
+    if !Path::new("/usr/bin/script").exists() || cfg!(not(target_os = "linux")) {
+        eprintln!("SKIPPED: there is no `script` to lend a terminal");
+        return None;
+    }
+    let mut sandbox = Sandbox::new();
+    sandbox
+        .set("APPMESH_LOCAL", "1")
+        .set("TERM", "xterm")
+        .set("NO_COLOR", "")
+        .set("SHELL", "/bin/sh");
+    assert_eq!(sandbox.run("appmesh create-mesh --mesh-name m").code, 0);
+    Some(sandbox)
+}
+
+/// Runs `appmesh` on a terminal of 100 columns.
+fn on_terminal(sandbox: &Sandbox, words: &str) -> Transcript {
+    let line = format!("stty cols 100; {} {words}", binary().display());
+    let words = ["-qec", line.as_str(), "/dev/null"].map(str::to_owned);
+    sandbox.run_program(Path::new("script"), &words)
+}
+
+const NAMES: &str = "list-meshes --query meshes[].meshName --output text";
+
+#[test]
+fn answers_go_through_the_pager() {
+    let Some(mut sandbox) = sandbox() else { return };
+    sandbox.set("AWS_PAGER", "sed 's/^/paged: /'");
+    let paged = on_terminal(&sandbox, NAMES);
+    assert_eq!((paged.code, paged.stdout.as_str()), (0, "paged: m\r\n"));
+    assert_eq!(
+        on_terminal(&sandbox, &format!("{NAMES} --no-cli-pager")).stdout,
+        "m\r\n"
+    );
+    sandbox
+        .set("AWS_PAGER", "")
+        .set("PAGER", "sed 's/^/wrong: /'");
+    assert_eq!(on_terminal(&sandbox, NAMES).stdout, "m\r\n");
+    assert_eq!(sandbox.run(&format!("appmesh {NAMES}")).stdout, "m\n");
+}
+
+#[test]
+fn pagers_have_an_order() {
+    let Some(mut sandbox) = sandbox() else { return };
+    sandbox.set("PAGER", "sed 's/^/PAGER: /'");
+    assert_eq!(on_terminal(&sandbox, NAMES).stdout, "PAGER: m\r\n");
+    sandbox.set("AWS_PAGER", "no-such-pager");
+    let missing = on_terminal(&sandbox, NAMES);
+    assert!(
+        missing
+            .stdout
+            .contains("the pager `no-such-pager` cannot be started")
+    );
+    assert!(missing.stdout.ends_with("m\r\n"));
+}
+
+#[test]
+fn errors_and_empty_answers_start_no_pager() {
+    let Some(mut sandbox) = sandbox() else { return };
+    sandbox.set("AWS_PAGER", "sed 's/^/paged: /'");
+    let error = on_terminal(&sandbox, "describe-mesh --mesh-name gone");
+    assert_eq!(error.code, 254);
+    assert!(
+        error
+            .stdout
+            .starts_with("\r\nAn error occurred (NotFoundException)"),
+        "{}",
+        error.stdout
+    );
+    assert_eq!(on_terminal(&sandbox, "list-meshes --output off").stdout, "");
+}
+
+#[test]
+fn tables_and_findings_are_coloured() {
+    let Some(mut sandbox) = sandbox() else { return };
+    sandbox.set("AWS_PAGER", "");
+    let table = "describe-mesh --mesh-name m --output table --query mesh.meshName";
+    let red = "create-mesh --mesh-name m/n";
+    let escape = "\u{1b}[";
+    assert!(on_terminal(&sandbox, table).stdout.contains(escape));
+    assert!(on_terminal(&sandbox, red).stdout.contains(escape));
+    assert!(
+        !on_terminal(&sandbox, &format!("{table} --color off"))
+            .stdout
+            .contains(escape)
+    );
+    assert!(
+        sandbox
+            .run(&format!("appmesh {table} --color on"))
+            .stdout
+            .contains(escape)
+    );
+    assert!(
+        !sandbox
+            .run(&format!("appmesh {table}"))
+            .stdout
+            .contains(escape)
+    );
+    sandbox.set("NO_COLOR", "1");
+    assert!(!on_terminal(&sandbox, table).stdout.contains(escape));
+    assert!(!on_terminal(&sandbox, red).stdout.contains(escape));
+    assert!(
+        on_terminal(&sandbox, &format!("{table} --color on"))
+            .stdout
+            .contains(escape)
+    );
+}

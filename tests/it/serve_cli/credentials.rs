@@ -1,0 +1,84 @@
+//! Who is heard.
+
+use super::*;
+use crate::sandbox::Transcript;
+
+const KEY: [&str; 2] = ["AKIDEXAMPLE", "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY"];
+
+/// Our own command line as a client with this key.
+fn list(sandbox: &mut Sandbox, served: &Served, [id, secret]: [&str; 2]) -> Transcript {
+    sandbox
+        .set("AWS_ACCESS_KEY_ID", id)
+        .set("AWS_SECRET_ACCESS_KEY", secret)
+        .set("AWS_REGION", "us-east-1");
+    sandbox.run(&format!(
+        "appmesh list-meshes --endpoint-url {}",
+        served.url
+    ))
+}
+
+/// Only the key is heard, and signatures are verified.
+fn hears_only_the_key(sandbox: &mut Sandbox, served: &Served) {
+    let unsigned = served.client().send("GET", MESHES, "");
+    assert_eq!(unsigned.code(), "MissingAuthenticationTokenException");
+    let heard = list(sandbox, served, KEY);
+    assert_eq!(heard.code, 0, "{}", heard.stderr);
+    for (key, code) in [
+        ([KEY[0], "another"], "InvalidSignatureException"),
+        (["AKIDOTHER", KEY[1]], "UnrecognizedClientException"),
+    ] {
+        let refused = list(sandbox, served, key);
+        assert_eq!(refused.code, 254);
+        assert!(refused.stderr.contains(code), "{}", refused.stderr);
+    }
+}
+
+#[test]
+fn a_file_gives_the_key() {
+    let mut sandbox = Sandbox::new();
+    let text = format!(
+        "[default]\naws_access_key_id = {}\naws_secret_access_key = {}\n",
+        KEY[0], KEY[1]
+    );
+    sandbox.write("key", &text);
+    let mut served = Served::start(&sandbox, "--credentials key --listen 0.0.0.0:0");
+    served.url = served.url.replace("0.0.0.0", "127.0.0.1");
+    hears_only_the_key(&mut sandbox, &served);
+}
+
+#[test]
+fn variables_give_the_key() {
+    let mut sandbox = Sandbox::new();
+    sandbox
+        .set("APPMESH_ACCESS_KEY_ID", KEY[0])
+        .set("APPMESH_SECRET_ACCESS_KEY", KEY[1]);
+    let served = Served::start(&sandbox, "");
+    hears_only_the_key(&mut sandbox, &served);
+}
+
+#[test]
+fn half_a_key_is_none() {
+    let mut sandbox = Sandbox::new();
+    sandbox.write("key", "aws_access_key_id = AKIDEXAMPLE\n");
+    let half = sandbox.run("appmesh serve --credentials key");
+    assert_eq!(half.code, 252, "{}", half.stderr);
+    let missing = sandbox.run("appmesh serve --credentials nowhere");
+    assert!(
+        missing.code == 252 && missing.stderr.contains("nowhere"),
+        "{missing:?}"
+    );
+    sandbox.set("APPMESH_SECRET_ACCESS_KEY", KEY[1]);
+    assert_eq!(sandbox.run("appmesh serve").code, 252);
+}
+
+#[test]
+fn nobody_beyond_this_machine_is_heard_without_a_key() {
+    let sandbox = Sandbox::new();
+    for address in ["0.0.0.0:0", "[::]:0", "192.0.2.1:80"] {
+        let refused = sandbox.run(&format!("appmesh serve --listen {address}"));
+        assert_eq!(refused.code, 253);
+        assert!(refused.stderr.contains(address), "{}", refused.stderr);
+        assert!(refused.stderr.contains("credentials"), "{}", refused.stderr);
+        assert_eq!(refused.stdout, "");
+    }
+}

@@ -1,0 +1,46 @@
+//! How it ends.
+
+use super::*;
+use std::time::Duration;
+
+#[test]
+fn a_signal_ends_it_and_the_request_in_hand_is_answered() {
+    for signal in ["INT", "TERM"] {
+        let sandbox = Sandbox::new();
+        let mut served = Served::start(&sandbox, "");
+        let mut client = served.client();
+        let body = r#"{"meshName": "m"}"#;
+        let head = format!(
+            "PUT {MESHES} HTTP/1.1\r\nhost: localhost\r\ncontent-length: {}\r\n\r\n",
+            body.len()
+        );
+        client.write(&head).unwrap();
+        client.write(&body[..5]).unwrap();
+        // The server has begun with the request.
+        std::thread::sleep(Duration::from_millis(300));
+        served.signal(signal);
+        std::thread::sleep(Duration::from_millis(300));
+        client.write(&body[5..]).unwrap();
+        assert_eq!(client.answer().unwrap().status, 200, "{signal}");
+        assert_eq!(served.wait().code, 0, "{signal}");
+        let described = sandbox.run("appmesh --local describe-mesh --mesh-name m");
+        assert_eq!(described.code, 0, "{}", described.stderr);
+    }
+}
+
+#[test]
+fn idle_connections_do_not_hold_it_up() {
+    let sandbox = Sandbox::new();
+    let served = Served::start(&sandbox, "");
+    let mut idle = served.client();
+    idle.send("GET", MESHES, "");
+    let silent = served.client();
+    let began = std::time::Instant::now();
+    assert_eq!(served.end("TERM").code, 0);
+    assert!(
+        began.elapsed() < Duration::from_secs(8),
+        "{:?}",
+        began.elapsed()
+    );
+    drop((idle, silent));
+}

@@ -1,0 +1,75 @@
+//! What is there when it begins to listen.
+
+use super::*;
+
+#[test]
+fn the_state_stays_until_it_is_thrown_away() {
+    let sandbox = Sandbox::new();
+    let there = |options: &str, create: bool| {
+        let served = Served::start(&sandbox, options);
+        let mut client = served.client();
+        let status = client.send("GET", "/v20190125/meshes/m", "").status;
+        if create {
+            client.send("PUT", MESHES, r#"{"meshName": "m"}"#);
+        }
+        assert_eq!(served.end("TERM").code, 0);
+        status == 200
+    };
+    assert!(!there("", true));
+    assert!(there("", false));
+    assert!(!there("--reset", false));
+    assert!(!there("", false));
+}
+
+#[test]
+fn seeds_are_created_in_a_safe_order() {
+    let sandbox = Sandbox::new();
+    // By their names, the node would come first.
+    sandbox.write(
+        "seed/a-node.json5",
+        &format!("{{ CreateVirtualNode: {} }}", node("n")),
+    );
+    sandbox.write("seed/b-mesh.yaml", "CreateMesh:\n  meshName: m\n");
+    let served = Served::start(&sandbox, "--seed seed");
+    assert_eq!(
+        served
+            .client()
+            .send("GET", &format!("{NODES}/n"), "")
+            .status,
+        200
+    );
+    assert!(
+        served
+            .end("TERM")
+            .stderr
+            .starts_with("created 2 resources\n")
+    );
+
+    // The same seed twice is one name too many, unless the state is thrown away first.
+    let again = sandbox.run("appmesh serve --seed seed");
+    assert_eq!((again.code, again.stdout.as_str()), (255, ""));
+    assert!(
+        again.stderr.contains("ConflictException"),
+        "{}",
+        again.stderr
+    );
+    let fresh = Served::start(&sandbox, "--seed seed --reset");
+    assert_eq!(fresh.end("TERM").code, 0);
+}
+
+#[test]
+fn a_seed_that_is_refused_is_told_and_nothing_is_served() {
+    let sandbox = Sandbox::new();
+    sandbox.write(
+        "seed.json5",
+        &format!("{{ CreateVirtualNode: {} }}", node("n")),
+    );
+    let refused = sandbox.run("appmesh serve --seed seed.json5");
+    assert_eq!((refused.code, refused.stdout.as_str()), (255, ""));
+    assert!(
+        refused.stderr.contains("NotFoundException"),
+        "{}",
+        refused.stderr
+    );
+    assert_eq!(sandbox.run("appmesh serve --seed nowhere").code, 252);
+}
