@@ -15,6 +15,7 @@ mod golden;
 mod graph;
 mod help;
 mod house;
+mod licences;
 mod local;
 #[cfg(feature = "aws")]
 mod loopback;

@@ -1,0 +1,72 @@
+//! Everything that is linked in may be given away under the licences of this crate.
+
+use serde_json::Value;
+use std::process::Command;
+
+/// Licences of which one is enough; an expression must be true of them.
+const ALLOWED: [&str; 11] = [
+    "0BSD",
+    "Apache-2.0",
+    "Apache-2.0 WITH LLVM-exception",
+    "BSD-2-Clause",
+    "BSD-3-Clause",
+    "BSL-1.0",
+    "CDLA-Permissive-2.0",
+    "ISC",
+    "MIT",
+    "Unicode-3.0",
+    "Zlib",
+];
+
+#[test]
+fn dependencies_are_under_licences_that_fit() {
+    let output = Command::new(env!("CARGO"))
+        .args(["metadata", "--offline", "--locked", "--format-version", "1"])
+        .args(["--filter-platform", "x86_64-unknown-linux-gnu"])
+        .current_dir(env!("CARGO_MANIFEST_DIR"))
+        .output()
+        .unwrap();
+    if !output.status.success() {
+        eprintln!("SKIPPED: not every dependency is at hand offline");
+        return;
+    }
+    let metadata: Value = serde_json::from_slice(&output.stdout).unwrap();
+    let packages = metadata["packages"].as_array().unwrap();
+    assert!(packages.len() > 10);
+    let faults: Vec<String> = packages
+        .iter()
+        .filter(|package| !is_allowed(package["license"].as_str().unwrap_or_default()))
+        .map(|package| format!("{}: {}", package["name"], package["license"]))
+        .collect();
+    assert!(faults.is_empty(), "{}", faults.join("\n"));
+}
+
+/// Whether an SPDX expression can be met: `AND` binds closer than `OR`, and a slash is an old `OR`.
+fn is_allowed(expression: &str) -> bool {
+    let expression = expression.replace('/', " OR ");
+    // A parenthesis holds alternatives in practice, and each conjunct is looked at by itself.
+    let conjuncts = match expression.contains('(') {
+        true => expression.split(" AND ").map(str::to_owned).collect(),
+        false => vec![expression],
+    };
+    conjuncts.iter().all(|conjunct| {
+        conjunct
+            .trim_matches(['(', ')'])
+            .split(" OR ")
+            .any(|alternative| {
+                alternative
+                    .split(" AND ")
+                    .all(|licence| ALLOWED.contains(&licence.trim()))
+            })
+    })
+}
+
+#[test]
+fn expressions() {
+    assert!(is_allowed("MIT OR GPL-3.0"));
+    assert!(is_allowed("MIT/Apache-2.0"));
+    assert!(is_allowed("(MIT OR Apache-2.0) AND Unicode-3.0"));
+    assert!(!is_allowed("(MIT OR Apache-2.0) AND GPL-3.0"));
+    assert!(!is_allowed("MIT AND GPL-3.0"));
+    assert!(!is_allowed(""));
+}
