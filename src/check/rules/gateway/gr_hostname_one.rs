@@ -10,7 +10,8 @@ pub const RULE: Rule = Rule {
 
 fn check(subject: &Subject<'_>, findings: &mut Findings<'_>) {
     let hostnames = Route::all(subject.input).filter_map(|route| route.criterion("hostname"));
-    findings.extend(hostnames.filter_map(|hostname| {
-        exactly_one(hostname, "hostname", &["exact", "suffix"], &[])
-    }));
+    findings.extend(
+        hostnames
+            .filter_map(|hostname| exactly_one(hostname, "hostname", &["exact", "suffix"], &[])),
+    );
 }

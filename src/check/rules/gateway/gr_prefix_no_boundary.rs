@@ -14,8 +14,11 @@ fn check(subject: &Subject<'_>, findings: &mut Findings<'_>) {
             continue;
         };
         findings.push(
-            at(prefix, format!("`{text}` also matches longer words, such as `{text}1`"))
-                .help(format!("write `{text}/` to match whole segments")),
+            at(
+                prefix,
+                format!("`{text}` also matches longer words, such as `{text}1`"),
+            )
+            .help(format!("write `{text}/` to match whole segments")),
         );
     }
 }

@@ -9,5 +9,9 @@ pub const RULE: Rule = Rule {
 };
 
 fn check(item: &Item, mesh: &dyn Mesh, findings: &mut Findings<'_>) {
-    findings.extend(Entrance::all(item, mesh).iter().filter_map(Entrance::mismatched));
+    findings.extend(
+        Entrance::all(item, mesh)
+            .iter()
+            .filter_map(Entrance::mismatched),
+    );
 }

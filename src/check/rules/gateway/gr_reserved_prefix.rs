@@ -16,8 +16,11 @@ fn check(subject: &Subject<'_>, findings: &mut Findings<'_>) {
         let text = prefix.as_str().unwrap_or_default();
         if RESERVED.iter().any(|reserved| text.starts_with(reserved)) {
             findings.push(
-                at(prefix, format!("the prefix `{text}` is reserved for App Mesh"))
-                    .help("choose one without `/aws-appmesh` or `/aws-app-mesh` in front"),
+                at(
+                    prefix,
+                    format!("the prefix `{text}` is reserved for App Mesh"),
+                )
+                .help("choose one without `/aws-appmesh` or `/aws-app-mesh` in front"),
             );
         }
     }

@@ -16,8 +16,11 @@ fn check(subject: &Subject<'_>, findings: &mut Findings<'_>) {
         let bare = text.strip_prefix('/').unwrap_or(text);
         if RESERVED.iter().any(|reserved| bare.starts_with(reserved)) {
             findings.push(
-                at(name, format!("the service name `{text}` is reserved for App Mesh"))
-                    .help("choose one without `aws.appmesh` or `aws.app-mesh` in front"),
+                at(
+                    name,
+                    format!("the service name `{text}` is reserved for App Mesh"),
+                )
+                .help("choose one without `aws.appmesh` or `aws.app-mesh` in front"),
             );
         }
     }

@@ -11,7 +11,8 @@ pub const RULE: Rule = Rule {
 fn check(subject: &Subject<'_>, findings: &mut Findings<'_>) {
     let rewrites = Route::http(subject.input).filter_map(Route::rewrite);
     let prefixes = rewrites.filter_map(|rewrite| rewrite.get("prefix"));
-    findings.extend(prefixes.filter_map(|prefix| {
-        exactly_one(prefix, "prefix", &["defaultPrefix", "value"], &[])
-    }));
+    findings.extend(
+        prefixes
+            .filter_map(|prefix| exactly_one(prefix, "prefix", &["defaultPrefix", "value"], &[])),
+    );
 }

@@ -18,8 +18,11 @@ fn check(subject: &Subject<'_>, findings: &mut Findings<'_>) {
         } else if value.as_str().is_some_and(|text| !text.ends_with('/')) {
             findings.push_as(
                 Warning,
-                at(value, "the new prefix does not end with a slash, which some clients refuse")
-                    .help("end it with a slash, as the prefix that is matched"),
+                at(
+                    value,
+                    "the new prefix does not end with a slash, which some clients refuse",
+                )
+                .help("end it with a slash, as the prefix that is matched"),
             );
         }
     }

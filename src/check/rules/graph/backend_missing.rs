@@ -13,8 +13,11 @@ fn check(item: &Item, mesh: &dyn Mesh, findings: &mut Findings<'_>) {
     let names = [item.mesh(), item.name()];
     let is_used = |kind| mesh.is_used(kind, "VirtualService", &names);
     if drops_all(item, mesh) && !is_used("VirtualNode") && !is_used("GatewayRoute") {
-        let finding = at(own, "no node has this service among its backends, so none may call it")
-            .help("add it to the `backends` of its callers, or let a gateway route lead to it");
+        let finding = at(
+            own,
+            "no node has this service among its backends, so none may call it",
+        )
+        .help("add it to the `backends` of its callers, or let a gateway route lead to it");
         findings.push_as(lack(item, mesh), finding);
     }
 }

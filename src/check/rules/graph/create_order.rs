@@ -7,14 +7,17 @@ pub const RULE: Rule = Rule {
     id: "create-order",
     severity: Warning,
     page: include_str!("create_order.md"),
-    check: Check::Together(&[
-        "GatewayRoute",
-        "Route",
-        "VirtualGateway",
-        "VirtualNode",
-        "VirtualRouter",
-        "VirtualService",
-    ], check),
+    check: Check::Together(
+        &[
+            "GatewayRoute",
+            "Route",
+            "VirtualGateway",
+            "VirtualNode",
+            "VirtualRouter",
+            "VirtualService",
+        ],
+        check,
+    ),
 };
 
 fn check(item: &Item, mesh: &dyn Mesh, findings: &mut Findings<'_>) {
@@ -23,7 +26,11 @@ fn check(item: &Item, mesh: &dyn Mesh, findings: &mut Findings<'_>) {
             continue;
         };
         // Which of two files is sent first is not written in them.
-        let severity = if later.source() == item.source() { Warning } else { Info };
+        let severity = if later.source() == item.source() {
+            Warning
+        } else {
+            Info
+        };
         let message = format!("{} comes only after what needs it", title(&later));
         findings.push_as(
             severity,
@@ -41,10 +48,17 @@ fn needed(item: &Item) -> Vec<(&'static str, Vec<&str>, &Node)> {
     names.pop();
     let said = item.input.get(item.resource.identifiers[names.len() - 1]);
     let parent = item.resource.parent.zip(said);
-    let mut needed: Vec<_> = parent.map(|(kind, said)| (kind, names, said)).into_iter().collect();
+    let mut needed: Vec<_> = parent
+        .map(|(kind, said)| (kind, names, said))
+        .into_iter()
+        .collect();
     if item.resource.name != "VirtualNode" {
         needed.extend(references(item).into_iter().map(|reference| {
-            (reference.to, vec![item.mesh(), reference.name()], reference.node)
+            (
+                reference.to,
+                vec![item.mesh(), reference.name()],
+                reference.node,
+            )
         }));
     }
     needed

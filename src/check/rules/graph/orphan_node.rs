@@ -14,8 +14,11 @@ fn check(item: &Item, mesh: &dyn Mesh, findings: &mut Findings<'_>) {
     let is_used = |kind| mesh.is_used(kind, "VirtualNode", &names);
     let listens = Listeners::of(&item.input).len() > 0;
     if listens && !is_used("Route") && !is_used("VirtualService") {
-        let finding = at(own, "the node listens, but no route and no virtual service leads to it")
-            .help("let a route or a virtual service send to it, or delete its listeners");
+        let finding = at(
+            own,
+            "the node listens, but no route and no virtual service leads to it",
+        )
+        .help("let a route or a virtual service send to it, or delete its listeners");
         findings.push_as(lack(item, mesh), finding);
     }
 }

@@ -16,9 +16,12 @@ fn check(subject: &Subject<'_>, findings: &mut Findings<'_>) {
         }
         let mended = serde_json::Value::from(&*lower).to_string();
         findings.push(
-            at(name, format!("`{text}` is kept in lower case, as all names of gRPC's metadata"))
-                .help(format!("write `{lower}`"))
-                .fix(name.place.value(), mended),
+            at(
+                name,
+                format!("`{text}` is kept in lower case, as all names of gRPC's metadata"),
+            )
+            .help(format!("write `{lower}`"))
+            .fix(name.place.value(), mended),
         );
     }
 }

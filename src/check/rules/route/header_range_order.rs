@@ -16,11 +16,18 @@ fn check(subject: &Subject<'_>, findings: &mut Findings<'_>) {
         let (Some(start), Some(end)) = (range.get("start"), range.get("end")) else {
             continue;
         };
-        if start.as_integer().zip(end.as_integer()).is_some_and(|(start, end)| start >= end) {
+        if start
+            .as_integer()
+            .zip(end.as_integer())
+            .is_some_and(|(start, end)| start >= end)
+        {
             findings.push(
-                at(start, "the range holds no number, since it ends before its `end`")
-                    .against(end.place.value(), "not included")
-                    .help("let `start` be smaller than `end`"),
+                at(
+                    start,
+                    "the range holds no number, since it ends before its `end`",
+                )
+                .against(end.place.value(), "not included")
+                .help("let `start` be smaller than `end`"),
             );
         }
     }

@@ -15,8 +15,11 @@ fn check(subject: &Subject<'_>, findings: &mut Findings<'_>) {
         let is_object = matches!(policy.value, Value::Object(_));
         if is_object && EVENTS.iter().all(|events| policy.get(events).is_none()) {
             findings.push(
-                at_key(policy, "`retryPolicy` does not say on what events to try again")
-                    .help("add `httpRetryEvents`, `tcpRetryEvents` or `grpcRetryEvents`"),
+                at_key(
+                    policy,
+                    "`retryPolicy` does not say on what events to try again",
+                )
+                .help("add `httpRetryEvents`, `tcpRetryEvents` or `grpcRetryEvents`"),
             );
         }
     }

@@ -9,7 +9,12 @@ pub const RULE: Rule = Rule {
     check: Check::Alone(&["Route"], check),
 };
 
-const EVENTS: [&str; 4] = ["server-error", "gateway-error", "client-error", "stream-error"];
+const EVENTS: [&str; 4] = [
+    "server-error",
+    "gateway-error",
+    "client-error",
+    "stream-error",
+];
 
 fn check(subject: &Subject<'_>, findings: &mut Findings<'_>) {
     let policies = Route::all(subject.input).filter_map(Route::retry_policy);
@@ -17,7 +22,10 @@ fn check(subject: &Subject<'_>, findings: &mut Findings<'_>) {
         let Some(text) = event.as_str().filter(|text| !EVENTS.contains(text)) else {
             continue;
         };
-        let mut finding = at(event, format!("`{text}` is no event on which HTTP is tried again"));
+        let mut finding = at(
+            event,
+            format!("`{text}` is no event on which HTTP is tried again"),
+        );
         if let Some(near) = nearest::nearest(text, EVENTS) {
             finding = finding
                 .help(format!("did you mean `{near}`?"))

@@ -24,7 +24,9 @@ fn check(subject: &Subject<'_>, findings: &mut Findings<'_>) {
         };
         if needed > allowed {
             let message = format!("retries may take {needed} ms, the request only {allowed} ms");
-            let limit = route.timeout().and_then(|timeout| timeout.get("perRequest"));
+            let limit = route
+                .timeout()
+                .and_then(|timeout| timeout.get("perRequest"));
             findings.push(
                 at_key(limit.unwrap_or(policy), message)
                     .against(each.place.key(), format!("{retries} times this long"))

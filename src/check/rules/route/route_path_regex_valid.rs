@@ -12,14 +12,19 @@ pub const RULE: Rule = Rule {
 fn check(subject: &Subject<'_>, findings: &mut Findings<'_>) {
     for route in Route::all(subject.input) {
         let path = route.criterion("path").and_then(|path| path.get("regex"));
-        let headers = route.header_matches().filter_map(|header| header.find(&["match", "regex"]));
+        let headers = route
+            .header_matches()
+            .filter_map(|header| header.find(&["match", "regex"]));
         for regex in path.into_iter().chain(headers) {
             let Some(fault) = regex.as_str().and_then(fault) else {
                 continue;
             };
             findings.push(
-                at(regex, format!("Envoy cannot read this regular expression: {fault}"))
-                    .help("write it in RE2's syntax: without look-around and back-references"),
+                at(
+                    regex,
+                    format!("Envoy cannot read this regular expression: {fault}"),
+                )
+                .help("write it in RE2's syntax: without look-around and back-references"),
             );
         }
     }

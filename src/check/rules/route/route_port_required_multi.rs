@@ -13,7 +13,10 @@ const MESSAGE: &str =
     "Route must define a port match criteria if the Virtual Router has multiple listeners";
 
 fn check(item: &Item, mesh: &dyn Mesh, findings: &mut Findings<'_>) {
-    for finding in Entrance::all(item, mesh).iter().filter_map(Entrance::portless) {
+    for finding in Entrance::all(item, mesh)
+        .iter()
+        .filter_map(Entrance::portless)
+    {
         findings.push(finding.answer("BadRequestException", Some(MESSAGE.to_owned())));
     }
 }

@@ -17,8 +17,14 @@ fn check(routes: &[Arc<Item>], findings: &mut Findings<'_>) {
             .iter()
             .find_map(|rival| Some((rival.item, how_bad(&route, rival)?)));
         if let Some((rival, severity)) = found {
-            let priority = rival.input.find(&["spec", "priority"]).unwrap_or(&rival.input);
-            let message = format!("it is open whether this or route `{}` is taken", rival.name());
+            let priority = rival
+                .input
+                .find(&["spec", "priority"])
+                .unwrap_or(&rival.input);
+            let message = format!(
+                "it is open whether this or route `{}` is taken",
+                rival.name()
+            );
             findings.about(route.item).push_as(
                 severity,
                 at_key(route.spot(), message)

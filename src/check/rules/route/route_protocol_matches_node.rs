@@ -11,7 +11,8 @@ pub const RULE: Rule = Rule {
 fn check(item: &Item, mesh: &dyn Mesh, findings: &mut Findings<'_>) {
     for target in Target::all(item, mesh) {
         let protocol = target.listener().and_then(|listener| listener.protocol());
-        let Some((protocol, spoken)) = protocol.and_then(|node| Some((node, node.as_str()?))) else {
+        let Some((protocol, spoken)) = protocol.and_then(|node| Some((node, node.as_str()?)))
+        else {
             continue;
         };
         if spoken != target.route.protocol {

@@ -33,9 +33,15 @@ fn impatient_node(item: &Item, mesh: &dyn Mesh, findings: &mut Findings<'_>) {
         }
         let node = title(&target.server);
         findings.push(
-            at_key(duration, format!("the route waits {wanted} ms, {node} only {allowed} ms"))
-                .against(listener.timeout().unwrap_or(listener.0).place.key(), "its listener")
-                .help("give the node's listener a `timeout` at least as long"),
+            at_key(
+                duration,
+                format!("the route waits {wanted} ms, {node} only {allowed} ms"),
+            )
+            .against(
+                listener.timeout().unwrap_or(listener.0).place.key(),
+                "its listener",
+            )
+            .help("give the node's listener a `timeout` at least as long"),
         );
         return;
     }
@@ -44,19 +50,27 @@ fn impatient_node(item: &Item, mesh: &dyn Mesh, findings: &mut Findings<'_>) {
 /// A long timeout on a node, to which a route without one leads, or no route at all.
 fn impatient_route(item: &Item, mesh: &dyn Mesh, findings: &mut Findings<'_>) {
     let listeners = Listeners::of(&item.input);
-    let durations: Vec<&Node> = listeners.iter().filter_map(|it| long(it.timeout())).collect();
+    let durations: Vec<&Node> = listeners
+        .iter()
+        .filter_map(|it| long(it.timeout()))
+        .collect();
     if durations.is_empty() || item.name().is_empty() {
         return;
     }
     let names = [item.mesh(), item.name()];
     let routes = mesh.users("Route", "VirtualNode", &names);
     let is_silent = |route: Route<'_>| route.protocol != "tcp" && is_silent(route.timeout());
-    let route = routes.iter().find(|user| Route::all(&user.input).any(is_silent));
+    let route = routes
+        .iter()
+        .find(|user| Route::all(&user.input).any(is_silent));
     let services = mesh.users("VirtualService", "VirtualNode", &names);
     let help = match (route, services.first()) {
         (Some(route), _) => format!("give route `{}` a `timeout` as long", route.name()),
         (None, Some(service)) => {
-            format!("let a router provide `{}`, with a route that has a `timeout`", service.name())
+            format!(
+                "let a router provide `{}`, with a route that has a `timeout`",
+                service.name()
+            )
         }
         (None, None) => return,
     };

@@ -18,7 +18,10 @@ fn check(item: &Item, mesh: &dyn Mesh, findings: &mut Findings<'_>) {
     // A route that does not name its router may be one of this.
     let has_routes = |router| !mesh.all("Route", &[item.mesh(), router]).is_empty();
     if !has_routes(item.name()) && !has_routes("") {
-        let message = format!("the router provides `{}`, but has no routes", service.name());
+        let message = format!(
+            "the router provides `{}`, but has no routes",
+            service.name()
+        );
         let finding = at(own, message).help("create a route: without one every request gets 404");
         findings.push_as(lack(item, mesh), finding);
     }

@@ -12,8 +12,11 @@ fn check(item: &Item, mesh: &dyn Mesh, findings: &mut Findings<'_>) {
     for target in Target::all(item, mesh) {
         if target.listeners().are_none() {
             findings.push(
-                at_key(target.node, format!("{} has no listener", title(&target.server)))
-                    .help("give the node a listener, or send to another one"),
+                at_key(
+                    target.node,
+                    format!("{} has no listener", title(&target.server)),
+                )
+                .help("give the node a listener, or send to another one"),
             );
         }
     }

@@ -12,9 +12,8 @@ fn check(subject: &Subject<'_>, findings: &mut Findings<'_>) {
     for targets in Route::all(subject.input).filter_map(Route::weighted_targets) {
         let known: Vec<Target<'_>> = targets.items().iter().filter_map(Target::of).collect();
         for (index, target) in known.iter().enumerate() {
-            let is_same = |other: &&Target<'_>| {
-                (other.name, other.port) == (target.name, target.port)
-            };
+            let is_same =
+                |other: &&Target<'_>| (other.name, other.port) == (target.name, target.port);
             if let Some(earlier) = known[..index].iter().find(is_same) {
                 findings.push(
                     at(target.node, format!("`{}` is a target twice", target.name))

@@ -32,7 +32,10 @@ fn check(subject: &Subject<'_>, mesh: &dyn Mesh, findings: &mut Findings<'_>) {
     findings.push(
         at(
             second.0,
-            format!("a second listener, while route `{}` names no port of this node", route.name()),
+            format!(
+                "a second listener, while route `{}` names no port of this node",
+                route.name()
+            ),
         )
         .help("add the `port` to every target that means this node first"),
     );

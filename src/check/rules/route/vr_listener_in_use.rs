@@ -18,7 +18,9 @@ fn check(subject: &Subject<'_>, mesh: &dyn Mesh, findings: &mut Findings<'_>) {
             if is_kept(&entrance, after) {
                 continue;
             }
-            let changed = after.meant(entrance.route.port()).and_then(Listener::protocol);
+            let changed = after
+                .meant(entrance.route.port())
+                .and_then(Listener::protocol);
             let spot = changed.or(after.list()).or(subject.input.get("spec"));
             let message = format!("route `{}` uses the listener that was here", item.name());
             findings.push(

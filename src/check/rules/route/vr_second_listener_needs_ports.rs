@@ -23,7 +23,11 @@ fn check(subject: &Subject<'_>, mesh: &dyn Mesh, findings: &mut Findings<'_>) {
     if portless.is_empty() {
         return;
     }
-    let names: Vec<&str> = portless.iter().take(NAMED).map(|route| route.name()).collect();
+    let names: Vec<&str> = portless
+        .iter()
+        .take(NAMED)
+        .map(|route| route.name())
+        .collect();
     let names = names.join(", ");
     let message = format!(
         "All Routes for this Virtual Router must define a port match before adding multiple \
@@ -32,8 +36,11 @@ fn check(subject: &Subject<'_>, mesh: &dyn Mesh, findings: &mut Findings<'_>) {
         portless.len()
     );
     findings.push(
-        at(second.0, format!("a second listener, while routes name no `port`: {names}"))
-            .help("add `match.port` to these routes first")
-            .answer("BadRequestException", Some(message)),
+        at(
+            second.0,
+            format!("a second listener, while routes name no `port`: {names}"),
+        )
+        .help("add `match.port` to these routes first")
+        .answer("BadRequestException", Some(message)),
     );
 }

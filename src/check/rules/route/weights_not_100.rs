@@ -19,8 +19,11 @@ fn check(subject: &Subject<'_>, findings: &mut Findings<'_>) {
         let total: i128 = weights.iter().sum();
         if (1..100).contains(&total) {
             findings.push(
-                at_key(targets, format!("the weights are {total} in total, not 100"))
-                    .help("share out 100, so that nobody misreads them as percentages"),
+                at_key(
+                    targets,
+                    format!("the weights are {total} in total, not 100"),
+                )
+                .help("share out 100, so that nobody misreads them as percentages"),
             );
         }
     }

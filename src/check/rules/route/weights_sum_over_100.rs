@@ -14,8 +14,11 @@ fn check(subject: &Subject<'_>, findings: &mut Findings<'_>) {
         let total: i128 = targets.items().iter().filter_map(weight).sum();
         if total > 100 {
             findings.push(
-                at_key(targets, format!("the weights are {total} in total, which is more than 100"))
-                    .help("share out 100, so that each weight is a percentage"),
+                at_key(
+                    targets,
+                    format!("the weights are {total} in total, which is more than 100"),
+                )
+                .help("share out 100, so that each weight is a percentage"),
             );
         }
     }

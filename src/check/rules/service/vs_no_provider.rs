@@ -13,8 +13,11 @@ fn check(subject: &Subject<'_>, findings: &mut Findings<'_>) {
         && spec.get("provider").is_none()
     {
         findings.push(
-            at_key(spec, "nothing provides this service: every request gets 503")
-                .help("add a `provider`: a virtual router or a virtual node"),
+            at_key(
+                spec,
+                "nothing provides this service: every request gets 503",
+            )
+            .help("add a `provider`: a virtual router or a virtual node"),
         );
     }
 }

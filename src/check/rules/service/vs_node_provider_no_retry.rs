@@ -10,8 +10,11 @@ pub const RULE: Rule = Rule {
 fn check(subject: &Subject<'_>, findings: &mut Findings<'_>) {
     for provider in subject.select("spec.provider.virtualNode") {
         findings.push(
-            at_key(provider, "requests to a node that provides a service itself are never retried")
-                .help("put a virtual router between, whose route has a `retryPolicy`"),
+            at_key(
+                provider,
+                "requests to a node that provides a service itself are never retried",
+            )
+            .help("put a virtual router between, whose route has a `retryPolicy`"),
         );
     }
 }

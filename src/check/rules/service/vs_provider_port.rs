@@ -17,7 +17,10 @@ fn check(item: &Item, mesh: &dyn Mesh, findings: &mut Findings<'_>) {
     };
     let listeners = Listeners::of(&server.input);
     if let Some(list) = listeners.list().filter(|_| listeners.are_several()) {
-        let message = format!("{} has several listeners: callers choose by port", title(&server));
+        let message = format!(
+            "{} has several listeners: callers choose by port",
+            title(&server)
+        );
         findings.push(
             at_key(node, message)
                 .against(list.place.key(), "several listeners")
