@@ -111,13 +111,11 @@ impl<'a> Template<'a> {
             Some(_) => {}
             None => entries.push(name),
         }
-        Document {
-            operation,
-            input: Node {
-                value: Value::Object(entries),
-                place: logical.place,
-            },
-        }
+        let input = Node {
+            value: Value::Object(entries),
+            place: logical.place,
+        };
+        Document::new(operation, input)
     }
 
     /// The name of a resource: as the template says it, else made from the logical id. That of a

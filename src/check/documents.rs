@@ -1,8 +1,10 @@
 //! The documents of a folder as a [`Mesh`].
 
-use super::mesh::{self, Item, Mesh};
+use super::mesh::{Item, Mesh};
 use compact_str::CompactString;
-use std::collections::{BTreeSet, HashMap, HashSet};
+use hashbrown::{Equivalent, HashMap, HashSet};
+use std::collections::BTreeSet;
+use std::hash::{Hash, Hasher};
 use std::sync::Arc;
 
 /// A set of resources, indexed by their names and by what they refer to. Of two that bear the same
@@ -11,13 +13,56 @@ use std::sync::Arc;
 pub struct Documents {
     items: Vec<Arc<Item>>,
     /// By kind and leading names: all nodes of a mesh, all routes of a router.
-    by_names: HashMap<String, Vec<usize>>,
+    by_names: HashMap<Key, Vec<u32>>,
     /// By kind of the user, kind of the used, and the used one's mesh and name.
-    by_use: HashMap<String, Vec<usize>>,
+    by_use: HashMap<Key, Vec<u32>>,
     /// By kind and mesh: the resources that may refer to anything.
-    vague_users: HashSet<String>,
+    vague_users: HashSet<Key>,
     /// The meshes of resources that do not say all their names: any name may be theirs.
     vague: HashSet<CompactString>,
+}
+
+/// Kinds of resource and names, as a key that is kept.
+#[derive(Debug, PartialEq, Eq)]
+struct Key {
+    kinds: [CompactString; 2],
+    names: Vec<CompactString>,
+}
+
+/// The same, as it is looked for: nothing is allocated for that.
+#[derive(Clone, Copy)]
+struct Sought<'a> {
+    kinds: [&'a str; 2],
+    names: &'a [&'a str],
+}
+
+impl Hash for Key {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        let words = self.kinds.iter().chain(&self.names);
+        words.for_each(|word| word.as_str().hash(state));
+    }
+}
+
+impl Hash for Sought<'_> {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        let words = self.kinds.iter().chain(self.names);
+        words.for_each(|word| word.hash(state));
+    }
+}
+
+impl Equivalent<Key> for Sought<'_> {
+    fn equivalent(&self, key: &Key) -> bool {
+        self.names.iter().eq(&key.names) && self.kinds.iter().eq(&key.kinds)
+    }
+}
+
+impl From<Sought<'_>> for Key {
+    fn from(sought: Sought<'_>) -> Key {
+        Key {
+            kinds: sought.kinds.map(Into::into),
+            names: sought.names.iter().copied().map(Into::into).collect(),
+        }
+    }
 }
 
 impl FromIterator<Item> for Documents {
@@ -40,39 +85,58 @@ impl FromIterator<Item> for Documents {
 
 impl Documents {
     fn push(&mut self, item: Arc<Item>) {
-        let index = self.items.len();
+        let index = self.items.len() as u32;
         let kind = item.resource.name;
-        for count in 0..=item.names.len() {
-            let names = item.names[..count].iter().map(CompactString::as_str);
-            let key = key([kind].into_iter().chain(names));
-            self.by_names.entry(key).or_default().push(index);
+        let names: Vec<&str> = item.names.iter().map(CompactString::as_str).collect();
+        let of_kind = |names| Sought {
+            kinds: [kind, ""],
+            names,
+        };
+        for count in 0..=names.len() {
+            note(&mut self.by_names, of_kind(&names[..count]), index);
         }
-        if item.names.iter().any(|name| name.is_empty()) {
+        if names.contains(&"") {
             self.vague.insert(item.mesh().into());
         }
-        if mesh::is_vague(&item) {
-            self.vague_users.insert(key([kind, item.mesh()]));
+        if item.is_vague() {
+            self.vague_users.insert(of_kind(&[item.mesh()]).into());
         }
-        for reference in mesh::references(&item) {
-            let key = key([kind, reference.to, item.mesh(), reference.name()]);
-            let users = self.by_use.entry(key).or_default();
-            if users.last() != Some(&index) {
-                users.push(index);
-            }
+        for reference in item.references() {
+            let sought = Sought {
+                kinds: [kind, reference.to],
+                names: &[item.mesh(), &reference.name],
+            };
+            note(&mut self.by_use, sought, index);
         }
         self.items.push(item);
     }
 
-    fn named(&self, kind: &str, names: &[&str]) -> &[usize] {
-        let key = key([kind].into_iter().chain(names.iter().copied()));
-        self.by_names.get(&key).map_or(&[], Vec::as_slice)
+    /// Every resource, in the order in which they were given.
+    pub fn items(&self) -> &[Arc<Item>] {
+        &self.items
     }
 
-    fn at(&self, indexes: &[usize]) -> Vec<Arc<Item>> {
-        indexes
-            .iter()
-            .map(|index| Arc::clone(&self.items[*index]))
-            .collect()
+    fn named(&self, kind: &str, names: &[&str]) -> &[u32] {
+        let kinds = [kind, ""];
+        let found = self.by_names.get(&Sought { kinds, names });
+        found.map_or(&[], Vec::as_slice)
+    }
+
+    /// The users of what these names, outermost first, stand for.
+    fn using(&self, kind: &str, to: &str, names: &[&str]) -> &[u32] {
+        let (Some(mesh), Some(name)) = (names.first(), names.last()) else {
+            return &[];
+        };
+        let sought = Sought {
+            kinds: [kind, to],
+            names: &[mesh, name],
+        };
+        self.by_use.get(&sought).map_or(&[], Vec::as_slice)
+    }
+
+    fn at(&self, indexes: &[u32]) -> Vec<Arc<Item>> {
+        let item = |index: &u32| Arc::clone(&self.items[*index as usize]);
+        indexes.iter().map(item).collect()
     }
 }
 
@@ -81,7 +145,7 @@ impl Mesh for Documents {
         // An empty name is one that a document does not say; nothing can be meant by it.
         names.last().filter(|name| !name.is_empty())?;
         let index = self.named(kind, names).last()?;
-        Some(&self.items[*index])
+        Some(&self.items[*index as usize])
             .filter(|item| item.names.len() == names.len())
             .map(Arc::clone)
     }
@@ -90,21 +154,44 @@ impl Mesh for Documents {
         self.at(self.named(kind, names))
     }
 
+    fn count(&self, kind: &str, names: &[&str]) -> usize {
+        self.named(kind, names).len()
+    }
+
+    fn rank(&self, item: &Item) -> usize {
+        let names: Vec<&str> = item.names.iter().map(CompactString::as_str).collect();
+        let above = &names[..item.resource.identifiers.len() - 1];
+        let siblings = self.named(item.resource.name, above);
+        let own = self.named(item.resource.name, &names).first();
+        // Indexes are noted in rising order.
+        let place = own.and_then(|own| siblings.binary_search(own).ok());
+        place.unwrap_or(siblings.len())
+    }
+
     fn users(&self, kind: &str, to: &str, names: &[&str]) -> Vec<Arc<Item>> {
-        let (Some(mesh), Some(name)) = (names.first(), names.last()) else {
-            return Vec::new();
-        };
-        let users = self.by_use.get(&key([kind, to, mesh, name]));
-        self.at(users.map_or(&[], Vec::as_slice))
+        self.at(self.using(kind, to, names))
     }
 
     fn is_used(&self, kind: &str, to: &str, names: &[&str]) -> bool {
-        !self.users(kind, to, names).is_empty() || self.vague_users.contains(&key([kind, names[0]]))
+        let vague = Sought {
+            kinds: [kind, ""],
+            names: &names[..1],
+        };
+        !self.using(kind, to, names).is_empty() || self.vague_users.contains(&vague)
     }
 
     fn is_complete(&self, mesh: &str) -> bool {
         let is_vague = |mesh: &str| self.vague.contains(mesh);
         !self.named("Mesh", &[mesh]).is_empty() && !is_vague(mesh) && !is_vague("")
+    }
+}
+
+/// Notes a resource under a key, once.
+fn note(indexes: &mut HashMap<Key, Vec<u32>>, sought: Sought<'_>, index: u32) {
+    match indexes.get_mut(&sought) {
+        Some(known) if known.last() == Some(&index) => {}
+        Some(known) => known.push(index),
+        None => drop(indexes.insert(Key::from(sought), vec![index])),
     }
 }
 
@@ -114,16 +201,6 @@ fn only_mesh(items: &[Item]) -> Option<CompactString> {
     let mut named = names.into_iter().filter(|name| !name.is_empty());
     let only = named.next()?;
     named.next().is_none().then(|| only.into())
-}
-
-/// Words as one key; no name holds a null character.
-fn key<'a>(words: impl IntoIterator<Item = &'a str>) -> String {
-    let mut key = String::new();
-    for word in words {
-        key.push_str(word);
-        key.push('\0');
-    }
-    key
 }
 
 #[cfg(test)]

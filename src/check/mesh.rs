@@ -1,8 +1,9 @@
 //! The resources beside which a request or a document is judged.
 
-use super::{Facts, Quotas, Subject};
-use crate::document::{Entry, Node, SourceId};
-use crate::model::{Lifecycle, Operation, Resource, model};
+use super::search::Keys;
+use super::{Facts, Quotas, Search, Subject};
+use crate::document::{Node, Place, SourceId};
+use crate::model::{Lifecycle, Operation, Resource, Shape, model};
 use compact_str::CompactString;
 use std::sync::Arc;
 
@@ -17,18 +18,53 @@ pub struct Item {
     pub input: Node,
     /// The account that owns it, where that is known.
     pub owner: Option<CompactString>,
+    keys: Keys,
+    uses: Uses,
 }
 
 impl Item {
+    /// A resource with these names, outermost first, as this input states it.
+    pub fn stated(resource: &'static Resource, names: Vec<CompactString>, input: Node) -> Item {
+        let keys = Keys::of(&input);
+        Item::with_keys(resource, names, input, keys)
+    }
+
+    fn with_keys(
+        resource: &'static Resource,
+        names: Vec<CompactString>,
+        input: Node,
+        keys: Keys,
+    ) -> Item {
+        Item {
+            keys,
+            uses: Uses::of(resource, &input),
+            resource,
+            names,
+            input,
+            owner: None,
+        }
+    }
+
+    /// The same, owned by this account.
+    #[must_use]
+    pub fn owned_by(self, owner: Option<CompactString>) -> Item {
+        Item { owner, ..self }
+    }
+
     /// The resource that a create or update makes; `None` for every other operation.
     pub fn of(subject: Subject<'_>) -> Option<Item> {
         let item = Item::new(subject.operation, subject.input.clone())?;
-        let owner = subject.facts.account.clone();
-        Some(Item { owner, ..item })
+        Some(item.owned_by(subject.facts.account.clone()))
     }
 
     /// The resource that a create or update with this input makes; `None` for every other operation.
     pub fn new(operation: &'static Operation, input: Node) -> Option<Item> {
+        let keys = Keys::of(&input);
+        Item::knowing(operation, input, keys)
+    }
+
+    /// The same with the keys of this very input.
+    pub(super) fn knowing(operation: &'static Operation, input: Node, keys: Keys) -> Option<Item> {
         let (_, lifecycle) = operation.lifecycle?;
         if !matches!(lifecycle, Lifecycle::Create | Lifecycle::Update) {
             return None;
@@ -38,12 +74,8 @@ impl Item {
             let name = input.get(identifier).and_then(Node::as_str);
             CompactString::from(name.unwrap_or_default())
         };
-        Some(Item {
-            resource,
-            names: resource.identifiers.iter().map(name).collect(),
-            input,
-            owner: None,
-        })
+        let names = resource.identifiers.iter().map(name).collect();
+        Some(Item::with_keys(resource, names, input, keys))
     }
 
     /// The resource of this kind and name in the same mesh.
@@ -69,8 +101,23 @@ impl Item {
         self.names.first().map_or("", CompactString::as_str)
     }
 
+    /// Its input, to look things up in.
+    pub fn search(&self) -> Search<'_> {
+        Search::knowing(&self.input, self.keys)
+    }
+
     pub fn spec(&self) -> Option<&Node> {
         self.input.get("spec")
+    }
+
+    /// The names in its spec that stand for other resources, in reading order.
+    pub fn references(&self) -> &[Reference] {
+        &self.uses.references
+    }
+
+    /// True when a value of its spec is not yet known that might refer to anything.
+    pub fn is_vague(&self) -> bool {
+        self.uses.is_vague
     }
 
     /// The source in which it stands.
@@ -92,16 +139,17 @@ pub trait Mesh {
     fn all(&self, kind: &str, names: &[&str]) -> Vec<Arc<Item>>;
 
     /// The resources of this kind that refer to the resource of kind `to` and these names, as
-    /// [`references`] tells them. In a stable order.
+    /// [`Item::references`] tells them. In a stable order.
     fn users(&self, kind: &str, to: &str, names: &[&str]) -> Vec<Arc<Item>> {
         let Some((name, mesh)) = names.last().zip(names.first()) else {
             return Vec::new();
         };
         let mut users = self.all(kind, &[*mesh]);
         users.retain(|item| {
-            references(item)
-                .iter()
-                .any(|reference| reference.to == to && reference.name() == *name)
+            let references = item.references().iter();
+            references
+                .into_iter()
+                .any(|it| it.to == to && it.name == *name)
         });
         users
     }
@@ -109,6 +157,16 @@ pub trait Mesh {
     /// How many resources [`Mesh::all`] gives.
     fn count(&self, kind: &str, names: &[&str]) -> usize {
         self.all(kind, names).len()
+    }
+
+    /// How many resources of the same kind and parent come before this one; all of them where it is
+    /// none of these resources.
+    fn rank(&self, item: &Item) -> usize {
+        let names: Vec<&str> = item.names.iter().map(CompactString::as_str).collect();
+        let above = &names[..item.resource.identifiers.len() - 1];
+        let siblings = self.all(item.resource.name, above);
+        let own = siblings.iter().position(|it| it.names == item.names);
+        own.unwrap_or(siblings.len())
     }
 
     /// What is known of the surroundings.
@@ -125,7 +183,7 @@ pub trait Mesh {
     /// do so, because a value of it is not yet known.
     fn is_used(&self, kind: &str, to: &str, names: &[&str]) -> bool {
         let all = || self.all(kind, &names[..1]);
-        !self.users(kind, to, names).is_empty() || all().iter().any(|item| is_vague(item))
+        !self.users(kind, to, names).is_empty() || all().iter().any(|item| item.is_vague())
     }
 
     /// True when what is not here of this mesh is known not to exist: the state of a control plane,
@@ -135,51 +193,56 @@ pub trait Mesh {
 }
 
 /// A name in a spec that stands for another resource of the same mesh.
-#[derive(Clone, Copy, Debug)]
-pub struct Reference<'a> {
+#[derive(Clone, Debug)]
+pub struct Reference {
     /// The kind of resource that is meant: `VirtualNode`.
     pub to: &'static str,
-    /// The node that holds the name.
-    pub node: &'a Node,
+    /// Its name.
+    pub name: CompactString,
+    /// Where the name stands.
+    pub place: Place,
 }
 
-impl<'a> Reference<'a> {
-    /// The name; empty while it is unknown.
-    pub fn name(&self) -> &'a str {
-        self.node.as_str().unwrap_or_default()
+/// What a resource makes use of, found by the model's `@references`.
+#[derive(Clone, Debug, Default)]
+struct Uses {
+    references: Vec<Reference>,
+    is_vague: bool,
+}
+
+impl Uses {
+    fn of(resource: &'static Resource, input: &Node) -> Uses {
+        let mut uses = Uses::default();
+        if let Some(spec) = input.get("spec") {
+            uses.walk(resource.spec(), spec);
+        }
+        uses
     }
-}
 
-/// The references of a resource's spec, in reading order, found by the model's `@references`.
-pub fn references(item: &Item) -> Vec<Reference<'_>> {
-    fn walk<'a>(
-        shape: &'static crate::model::Shape,
-        node: &'a Node,
-        found: &mut Vec<Reference<'a>>,
-    ) {
-        if let Some(item) = shape.item() {
-            node.items().iter().for_each(|node| walk(item, node, found));
+    fn walk(&mut self, shape: &'static Shape, node: &Node) {
+        let item = shape.item();
+        if node.is_unknown() {
+            self.is_vague |= shape.is_object() || item.is_some();
+        }
+        if let Some(item) = item {
+            node.items().iter().for_each(|node| self.walk(item, node));
         }
         for entry in node.entries() {
             let Some(member) = shape.member(&entry.key) else {
                 continue;
             };
-            match shape.reference {
-                Some((to, name)) if name == member.name && entry.node.as_str().is_some() => {
-                    found.push(Reference {
-                        to,
-                        node: &entry.node,
-                    });
-                }
-                _ => walk(member.shape(), &entry.node, found),
+            let meant = shape.reference.filter(|(_, name)| *name == member.name);
+            match (meant, entry.node.as_str()) {
+                (Some((to, _)), Some(name)) => self.references.push(Reference {
+                    to,
+                    name: name.into(),
+                    place: entry.node.place,
+                }),
+                (Some(_), None) if entry.node.is_unknown() => self.is_vague = true,
+                _ => self.walk(member.shape(), &entry.node),
             }
         }
     }
-    let mut found = Vec::new();
-    if let Some(spec) = item.spec() {
-        walk(item.resource.spec(), spec, &mut found);
-    }
-    found
 }
 
 /// The service's words for a resource that is not there.
@@ -208,26 +271,6 @@ pub fn placed(resource: &Resource, names: &[CompactString], account: &str) -> St
         }
         _ => format!("for account {account}"),
     }
-}
-
-/// True when a value of a spec is not yet known that might refer to anything.
-pub fn is_vague(item: &Item) -> bool {
-    fn walk(shape: &'static crate::model::Shape, node: &Node) -> bool {
-        let of_member = |entry: &Entry| {
-            let Some(member) = shape.member(&entry.key) else {
-                return false;
-            };
-            let is_name = shape.reference.is_some_and(|(_, name)| name == member.name);
-            is_name && entry.node.is_unknown() || walk(member.shape(), &entry.node)
-        };
-        let is_whole = shape.is_object() || shape.item().is_some();
-        let of_item = |node: &Node| shape.item().is_some_and(|shape| walk(shape, node));
-        is_whole && node.is_unknown()
-            || node.items().iter().any(of_item)
-            || node.entries().iter().any(of_member)
-    }
-    let is_vague = |spec| walk(item.resource.spec(), spec);
-    item.spec().is_some_and(is_vague)
 }
 
 /// A mesh of no resources, for judging a request beside nothing.

@@ -20,6 +20,7 @@ pub mod parallel;
 mod quota;
 pub mod recognise;
 pub mod rules;
+mod search;
 pub mod shape;
 
 pub use choice::{Choice, Level};
@@ -28,10 +29,11 @@ pub use facts::Facts;
 pub use mesh::{Item, Mesh};
 pub use quota::Quotas;
 pub use recognise::{Document, Recognised, recognise};
+pub use search::{Search, having, select, under};
 
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::document::{Node, Part, Path, Place, Value};
-use crate::model::{Operation, Resource, Shape};
+use crate::model::{Operation, Resource};
 
 /// What a rule looks at: one request.
 #[derive(Clone, Copy)]
@@ -40,6 +42,8 @@ pub struct Subject<'a> {
     /// The whole input: names, spec, tags.
     pub input: &'a Node,
     pub facts: &'a Facts,
+    /// The same input, to look things up in.
+    pub search: Search<'a>,
 }
 
 impl<'a> Subject<'a> {
@@ -49,6 +53,7 @@ impl<'a> Subject<'a> {
             operation,
             input,
             facts: Facts::NONE,
+            search: Search::of(input),
         }
     }
 
@@ -62,10 +67,14 @@ impl<'a> Subject<'a> {
         self.operation.resource()
     }
 
-    /// Every node that a pattern such as `spec.listeners[].tls` leads to, in reading order. `[]`
-    /// stands for each item of a list; nodes of another type lead nowhere.
+    /// Every node that a pattern leads to; see [`Search::select`].
     pub fn select(&self, pattern: &str) -> Vec<&'a Node> {
-        select(self.input, pattern)
+        self.search.select(pattern)
+    }
+
+    /// Every value under this key anywhere in the request; see [`Search::under`].
+    pub fn under(&self, key: &str) -> Vec<&'a Node> {
+        self.search.under(key)
     }
 
     /// The first node that a pattern leads to.
@@ -74,84 +83,10 @@ impl<'a> Subject<'a> {
     }
 }
 
-/// Every node below this one that a pattern leads to; see [`Subject::select`].
-pub fn select<'a>(node: &'a Node, pattern: &str) -> Vec<&'a Node> {
-    fn walk<'a>(node: &'a Node, pattern: &str, found: &mut Vec<&'a Node>) {
-        let (step, rest) = match pattern.split_once('.') {
-            Some((step, rest)) => (step, Some(rest)),
-            None => (pattern, None),
-        };
-        let key = step.strip_suffix("[]");
-        let Some(below) = node.get(key.unwrap_or(step)) else {
-            return;
-        };
-        let below = match key {
-            Some(_) => below.items(),
-            None => std::slice::from_ref(below),
-        };
-        match rest {
-            Some(rest) => below.iter().for_each(|node| walk(node, rest, found)),
-            None => found.extend(below),
-        }
-    }
-    let mut found = Vec::new();
-    walk(node, pattern, &mut found);
-    found
-}
-
-/// Every object below this one, itself included, that has this key, in reading order.
-pub fn having<'a>(node: &'a Node, key: &str) -> Vec<&'a Node> {
-    fn walk<'a>(node: &'a Node, key: &str, found: &mut Vec<&'a Node>) {
-        if node.get(key).is_some() {
-            found.push(node);
-        }
-        match &node.value {
-            Value::Array(items) => items.iter().for_each(|item| walk(item, key, found)),
-            Value::Object(entries) => entries
-                .iter()
-                .for_each(|entry| walk(&entry.node, key, found)),
-            _ => {}
-        }
-    }
-    let mut found = Vec::new();
-    walk(node, key, &mut found);
-    found
-}
-
 /// True for a text with holes that a script fills in later, such as `${NAME}` or `{{ name }}`: its
 /// form tells nothing yet.
 pub fn is_template(text: &str) -> bool {
     text.contains('$') || text.contains("{{")
-}
-
-/// Every value under this key below this one, in reading order.
-pub fn under<'a>(node: &'a Node, key: &str) -> Vec<&'a Node> {
-    having(node, key)
-        .into_iter()
-        .filter_map(|node| node.get(key))
-        .collect()
-}
-
-/// Every value of this shape (`Duration`) in a request, in reading order.
-pub fn of_shape<'a>(subject: &Subject<'a>, name: &str) -> Vec<&'a Node> {
-    fn walk<'a>(shape: &'static Shape, node: &'a Node, name: &str, found: &mut Vec<&'a Node>) {
-        if shape.name == name {
-            found.push(node);
-        }
-        if let Some(item) = shape.item() {
-            node.items()
-                .iter()
-                .for_each(|node| walk(item, node, name, found));
-        }
-        for entry in node.entries() {
-            if let Some(member) = shape.member(&entry.key) {
-                walk(member.shape(), &entry.node, name, found);
-            }
-        }
-    }
-    let mut found = Vec::new();
-    walk(subject.operation.input(), subject.input, name, &mut found);
-    found
 }
 
 /// Where a rule puts what it finds. Rule id, severity and the member's path are filled in here, so
@@ -206,13 +141,13 @@ impl Findings<'_> {
 }
 
 /// A finding at a value, for [`Findings::push`].
-pub fn at(node: &Node, message: impl Into<String>) -> Diagnostic {
-    Diagnostic::new("", Severity::Error, node.place.value(), message)
+pub fn at(value: impl Into<Place>, message: impl Into<String>) -> Diagnostic {
+    Diagnostic::new("", Severity::Error, value.into().value(), message)
 }
 
 /// A finding at the key under which a value stands, for [`Findings::push`].
-pub fn at_key(node: &Node, message: impl Into<String>) -> Diagnostic {
-    Diagnostic::new("", Severity::Error, node.place.key(), message)
+pub fn at_key(value: impl Into<Place>, message: impl Into<String>) -> Diagnostic {
+    Diagnostic::new("", Severity::Error, value.into().key(), message)
 }
 
 /// Everything that one request alone shows, in reading order: what the model says of it, and what
@@ -233,23 +168,20 @@ pub fn change(subject: Subject<'_>, mesh: &dyn Mesh) -> Vec<Diagnostic> {
     found
 }
 
-/// Findings about all resources of a mesh together.
-pub fn together(mesh: &dyn Mesh) -> Vec<Diagnostic> {
-    let mut found = Vec::new();
-    rules::all().for_each(|rule| rules::together(rule, mesh, &mut found));
-    sort(&mut found);
-    found
+/// Findings about all resources of a mesh together, in reading order.
+pub fn together(mesh: &Documents) -> Vec<Diagnostic> {
+    together_on(1, mesh)
 }
 
 /// What [`together`] finds, on several threads.
-pub fn together_on(threads: usize, mesh: &(dyn Mesh + Sync)) -> Vec<Diagnostic> {
-    let rules: Vec<&rules::Rule> = rules::all().collect();
-    let found = parallel::map(rules.len(), threads, |index| {
+pub fn together_on(threads: usize, mesh: &Documents) -> Vec<Diagnostic> {
+    let found = parallel::map(mesh.items().len(), threads, |index| {
         let mut found = Vec::new();
-        rules::together(rules[index], mesh, &mut found);
+        rules::beside(&mesh.items()[index], mesh, &mut found);
         found
     });
-    let mut found = found.concat();
+    let mut found: Vec<Diagnostic> = found.into_iter().flatten().collect();
+    rules::siblings(mesh, &mut found);
     sort(&mut found);
     found
 }

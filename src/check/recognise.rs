@@ -4,6 +4,7 @@
 //! its operation; as the answer of a describe; or as a bare spec. Everything is told from the model,
 //! so that a new kind of resource needs no line here.
 
+use super::search::{Keys, Search};
 use super::{Facts, Item, Subject, cloudformation, shape};
 use crate::document::{Entry, Node, Value};
 use crate::model::{Lifecycle, Operation, Resource, model, names};
@@ -16,17 +17,31 @@ pub struct Document {
     /// The whole input: names, spec, tags. Names that a bare spec does not say are unknown values,
     /// of which no check complains.
     pub input: Node,
+    keys: Keys,
 }
 
 impl Document {
+    pub fn new(operation: &'static Operation, input: Node) -> Document {
+        Document {
+            keys: Keys::of(&input),
+            operation,
+            input,
+        }
+    }
+
     /// The request as rules look at it.
     pub fn subject<'a>(&'a self, facts: &'a Facts) -> Subject<'a> {
-        Subject::new(self.operation, &self.input).knowing(facts)
+        Subject {
+            operation: self.operation,
+            input: &self.input,
+            facts,
+            search: Search::knowing(&self.input, self.keys),
+        }
     }
 
     /// The resource that it states; `None` when it is no create or update.
     pub fn into_item(self) -> Option<Item> {
-        Item::new(self.operation, self.input)
+        Item::knowing(self.operation, self.input, self.keys)
     }
 }
 
@@ -77,7 +92,7 @@ fn object(node: Node, kind: Option<&'static Resource>) -> Recognised {
     if let [only] = node.entries() {
         if let Some(operation) = operation(&only.key) {
             let input = unwrap(node);
-            return Recognised::Request(Document { operation, input });
+            return Recognised::Request(Document::new(operation, input));
         }
         if let Some(resource) = answered(only) {
             return Recognised::Request(create(resource, unwrap(node)));
@@ -219,13 +234,8 @@ fn create(resource: &'static Resource, node: Node) -> Document {
             place,
         },
     }));
-    Document {
-        operation: resource.operation(Lifecycle::Create),
-        input: Node {
-            value: Value::Object(entries),
-            place,
-        },
-    }
+    let value = Value::Object(entries);
+    Document::new(resource.operation(Lifecycle::Create), Node { value, place })
 }
 
 #[cfg(test)]

@@ -272,13 +272,19 @@ impl Place {
     }
 }
 
+impl From<&Node> for Place {
+    fn from(node: &Node) -> Place {
+        node.place
+    }
+}
+
 impl Node {
     /// The value under this key, when the node is an object that has it.
     pub fn get(&self, key: &str) -> Option<&Node> {
-        self.entries()
-            .iter()
-            .find(|entry| entry.key == key)
-            .map(|entry| &entry.node)
+        // Rules ask for keys more often than anything else; most have another length.
+        let is_it = |entry: &&Entry| entry.key.len() == key.len() && entry.key == key;
+        let entry = self.entries().iter().find(is_it);
+        entry.map(|entry| &entry.node)
     }
 
     /// The node at the end of a chain of keys.

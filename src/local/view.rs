@@ -104,10 +104,8 @@ impl Mesh for View<'_> {
 
 fn item(record: Arc<Record>) -> Option<Arc<Item>> {
     let resource = model().resource(&record.kind)?;
-    Some(Arc::new(Item {
-        resource,
-        input: Node::from_json(&input(&record).into(), STATE),
-        names: record.names.clone(),
-        owner: Some(record.metadata.resource_owner.as_str().into()),
-    }))
+    let input = Node::from_json(&input(&record).into(), STATE);
+    let item = Item::stated(resource, record.names.clone(), input);
+    let owner = record.metadata.resource_owner.as_str();
+    Some(Arc::new(item.owned_by(Some(owner.into()))))
 }

@@ -88,10 +88,10 @@ fn play(example: &Value) -> Result<Option<Played>, String> {
 
 fn request((index, step): (usize, &Value)) -> Document {
     let input = step["input"].to_string();
-    Document {
-        operation: model().operation(step["op"].as_str().unwrap()).unwrap(),
-        input: json5::parse(&input, SourceId(index as u32)).unwrap(),
-    }
+    Document::new(
+        model().operation(step["op"].as_str().unwrap()).unwrap(),
+        json5::parse(&input, SourceId(index as u32)).unwrap(),
+    )
 }
 
 fn facts(collected: &Value) -> Result<Facts, String> {

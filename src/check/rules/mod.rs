@@ -26,10 +26,10 @@ mod view;
 
 use super::{Findings, Item, Mesh, Subject};
 use crate::diagnostic::{Diagnostic, Severity};
-use crate::model::{Operation, Resource};
+use crate::model::{Resource, model};
 use compact_str::CompactString;
 use std::collections::BTreeMap;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 /// One rule of the catalogue.
 #[derive(Debug)]
@@ -77,13 +77,10 @@ pub enum Check {
     /// names itself.
     Model(&'static [&'static str]),
     /// One request alone. The kinds of resource that it is about; empty means all operations.
-    Alone(&'static [&'static str], fn(&Subject<'_>, &mut Findings<'_>)),
+    Alone(&'static [&'static str], Alone),
     /// A resource beside all others. The kinds of resource that are looked at. It also judges a
     /// create or update in the control plane, beside what is there, when its severity is `error`.
-    Together(
-        &'static [&'static str],
-        fn(&Item, &dyn Mesh, &mut Findings<'_>),
-    ),
+    Together(&'static [&'static str], Beside),
     /// The resources of one kind that share their parent, such as the routes of a router, each with
     /// a name of its own. The kinds that are looked at.
     Siblings(&'static [&'static str], fn(&[Arc<Item>], &mut Findings<'_>)),
@@ -105,9 +102,7 @@ pub(crate) use rules;
 /// What every rule's file uses.
 mod prelude {
     pub use super::super::arn::Arn;
-    pub use super::super::{
-        Findings, Item, Mesh, Subject, at, at_key, is_template, of_shape, select, under,
-    };
+    pub use super::super::{Findings, Item, Mesh, Subject, at, at_key, is_template, select};
     pub use super::policy::Policy;
     pub use super::reach::{self, Call, Listener};
     pub use super::{Check, Rule};
@@ -162,14 +157,55 @@ fn claiming(is_it: impl Fn(&str) -> bool) -> Option<&'static Rule> {
     })
 }
 
+/// What a rule does with one request.
+type Alone = fn(&Subject<'_>, &mut Findings<'_>);
+
+/// What a rule does with a resource beside all others.
+type Beside = fn(&Item, &dyn Mesh, &mut Findings<'_>);
+
+/// The rules that are about one kind of resource, picked out once: thousands of documents are judged
+/// by the same ones.
+#[derive(Default)]
+struct Concern {
+    alone: Vec<(&'static Rule, Alone)>,
+    beside: Vec<(&'static Rule, Beside)>,
+}
+
+impl Concern {
+    /// Those about a kind of resource, or about operations on none.
+    fn with(resource: Option<&'static Resource>) -> &'static Concern {
+        static CONCERNS: OnceLock<BTreeMap<&str, Concern>> = OnceLock::new();
+        let concerns = CONCERNS.get_or_init(|| {
+            let kinds = model().resources.iter().map(|resource| resource.name);
+            kinds
+                .chain([""])
+                .map(|kind| (kind, Concern::of(kind)))
+                .collect()
+        });
+        &concerns[resource.map_or("", |resource| resource.name)]
+    }
+
+    fn of(kind: &str) -> Concern {
+        let mut concern = Concern::default();
+        for rule in all() {
+            match rule.check {
+                Check::Alone(kinds, check) if kinds.is_empty() || kinds.contains(&kind) => {
+                    concern.alone.push((rule, check));
+                }
+                Check::Together(kinds, check) if kinds.contains(&kind) => {
+                    concern.beside.push((rule, check));
+                }
+                _ => {}
+            }
+        }
+        concern
+    }
+}
+
 /// Runs the rules about one request alone.
 pub(super) fn alone(subject: Subject<'_>, found: &mut Vec<Diagnostic>) {
-    for rule in all() {
-        if let Check::Alone(kinds, check) = rule.check
-            && concerns(kinds, subject.operation)
-        {
-            check(&subject, &mut findings(rule, subject.input, found));
-        }
+    for (rule, check) in &Concern::with(subject.resource()).alone {
+        check(&subject, &mut findings(rule, subject.input, found));
     }
 }
 
@@ -190,20 +226,21 @@ pub(super) fn change(subject: Subject<'_>, mesh: &dyn Mesh, found: &mut Vec<Diag
     }
 }
 
-/// Runs a rule about resources beside each other.
-pub(super) fn together(rule: &'static Rule, mesh: &dyn Mesh, found: &mut Vec<Diagnostic>) {
-    match rule.check {
-        Check::Together(kinds, check) => {
-            for item in kinds.iter().flat_map(|kind| mesh.all(kind, &[])) {
-                check(&item, mesh, &mut findings(rule, &item.input, found));
-            }
-        }
-        Check::Siblings(kinds, check) => {
+/// Runs the rules about a resource beside all others.
+pub(super) fn beside(item: &Item, mesh: &dyn Mesh, found: &mut Vec<Diagnostic>) {
+    for (rule, check) in &Concern::with(Some(item.resource)).beside {
+        check(item, mesh, &mut findings(rule, &item.input, found));
+    }
+}
+
+/// Runs the rules about resources that share their parent.
+pub(super) fn siblings(mesh: &dyn Mesh, found: &mut Vec<Diagnostic>) {
+    for rule in all() {
+        if let Check::Siblings(kinds, check) = rule.check {
             for siblings in kinds.iter().flat_map(|kind| families(kind, mesh)) {
                 check(&siblings, &mut findings(rule, &siblings[0].input, found));
             }
         }
-        _ => {}
     }
 }
 
@@ -235,9 +272,4 @@ fn findings<'a>(
         root,
         found,
     }
-}
-
-fn concerns(kinds: &[&str], operation: &Operation) -> bool {
-    let named = |resource: &Resource| kinds.contains(&resource.name);
-    kinds.is_empty() || operation.resource().is_some_and(named)
 }

@@ -1,5 +1,6 @@
 //! TLS client policies: what a client demands of the servers that it calls.
 
+use crate::check::Search;
 use crate::document::{Entry, Node};
 
 /// The `tls` of a client policy; a value not yet known where it hangs on one.
@@ -10,13 +11,13 @@ pub struct Policy<'a> {
 
 impl<'a> Policy<'a> {
     /// Every policy of a node or gateway, in the order: the default one, then those of its backends.
-    pub fn all(input: &'a Node) -> Vec<Policy<'a>> {
+    pub fn all(input: Search<'a>) -> Vec<Policy<'a>> {
         [
             "spec.backendDefaults.clientPolicy.tls",
             "spec.backends[].virtualService.clientPolicy.tls",
         ]
         .iter()
-        .flat_map(|pattern| crate::check::select(input, pattern))
+        .flat_map(|pattern| input.select(pattern))
         .map(|tls| Policy { tls })
         .collect()
     }

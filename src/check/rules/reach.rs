@@ -1,7 +1,7 @@
 //! Who calls whom: from a client through virtual services to the listeners that answer.
 
 use super::policy::Policy;
-use crate::check::{Item, Mesh, at_key, having, mesh, select};
+use crate::check::{Item, Mesh, at_key, having};
 use crate::diagnostic::Diagnostic;
 use crate::document::{Location, Node};
 use compact_str::CompactString;
@@ -55,9 +55,10 @@ pub fn calls<'a>(client: &'a Item, mesh: &dyn Mesh) -> Vec<Call<'a>> {
             },
         })
     };
-    let mut calls: Vec<Call<'_>> = select(&client.input, "spec.backends[].virtualService")
-        .into_iter()
-        .filter_map(backend)
+    let backends = client.input.find(&["spec", "backends"]);
+    let services = backends.map_or(&[][..], Node::items).iter();
+    let mut calls: Vec<Call<'_>> = services
+        .filter_map(|it| backend(it.get("virtualService")?))
         .collect();
     if client.resource.name == "VirtualGateway"
         && let Some(spec) = client.spec()
@@ -65,8 +66,8 @@ pub fn calls<'a>(client: &'a Item, mesh: &dyn Mesh) -> Vec<Call<'a>> {
         let routes = mesh.all("GatewayRoute", &[client.mesh(), client.name()]);
         let mut services: Vec<CompactString> = routes
             .iter()
-            .flat_map(|route| mesh::references(route))
-            .map(|reference| reference.name().into())
+            .flat_map(|route| route.references())
+            .map(|reference| reference.name.clone())
             .collect();
         services.sort();
         services.dedup();
@@ -77,6 +78,21 @@ pub fn calls<'a>(client: &'a Item, mesh: &dyn Mesh) -> Vec<Call<'a>> {
         }));
     }
     calls
+}
+
+/// The calls that fall under a policy of which something is known, each with it.
+pub fn governed<'a>(
+    client: &'a Item,
+    mesh: &dyn Mesh,
+) -> impl Iterator<Item = (Call<'a>, Policy<'a>)> {
+    let calls = match client.search().may_have("clientPolicy") {
+        true => calls(client, mesh),
+        false => Vec::new(),
+    };
+    calls.into_iter().filter_map(|call| {
+        let policy = call.policy.filter(Policy::is_known)?;
+        Some((call, policy))
+    })
 }
 
 /// The policy at the end of a chain of keys, or the unknown value on the way to it.
@@ -189,8 +205,8 @@ pub fn servers(mesh_name: &str, service: &str, mesh: &dyn Mesh) -> Vec<Listener>
 /// The node or router that provides a service.
 pub fn provider(mesh_name: &str, service: &str, mesh: &dyn Mesh) -> Option<Arc<Item>> {
     let service = mesh.find("VirtualService", &[mesh_name, service])?;
-    let provider = *mesh::references(&service).first()?;
-    mesh.find(provider.to, &[mesh_name, provider.name()])
+    let provider = service.references().first()?;
+    mesh.find(provider.to, &[mesh_name, &provider.name])
 }
 
 /// The listeners of a route's target: the one of its port, or all where it names none.

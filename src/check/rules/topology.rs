@@ -2,7 +2,7 @@
 
 use super::policy::Policy;
 use super::reach::{self, Call, Listener};
-use crate::check::{Item, Mesh, having, mesh, path_to};
+use crate::check::{Item, Mesh, having, path_to};
 use crate::document::Node;
 use compact_str::CompactString;
 use std::collections::BTreeSet;
@@ -62,9 +62,9 @@ pub fn links(mesh: &dyn Mesh) -> Vec<Link> {
         .flat_map(|client| called(&client, mesh))
         .collect();
     for service in mesh.all("VirtualService", &[]) {
-        links.extend(mesh::references(&service).iter().map(|provider| Link {
+        links.extend(service.references().iter().map(|provider| Link {
             from: End::of(&service),
-            to: End::beside(&service, provider.to, provider.name()),
+            to: End::beside(&service, provider.to, &provider.name),
             label: String::new(),
             tls: None,
         }));
@@ -80,11 +80,7 @@ pub fn links(mesh: &dyn Mesh) -> Vec<Link> {
 fn called(client: &Arc<Item>, mesh: &dyn Mesh) -> Vec<Link> {
     let routes = mesh.all("GatewayRoute", &[client.mesh(), client.name()]);
     let leading_to = |service: &str| -> Vec<String> {
-        let leads = |route: &&Arc<Item>| {
-            mesh::references(route)
-                .iter()
-                .any(|it| it.name() == service)
-        };
+        let leads = |route: &&Arc<Item>| route.references().iter().any(|it| it.name == service);
         let of_gateway = routes
             .iter()
             .filter(|_| client.resource.name == "VirtualGateway");

@@ -6,6 +6,8 @@ use super::super::error::Error;
 use super::super::files;
 use crate::document::notation;
 use std::collections::HashSet;
+use std::fs::File;
+use std::io::Read;
 use std::path::{Path, PathBuf};
 use walkdir::{DirEntry, WalkDir};
 
@@ -34,7 +36,7 @@ impl Input {
     pub fn text(&self) -> Result<String, String> {
         match &self.origin {
             Origin::Stdin(text) => Ok(text.clone()),
-            Origin::File(path) => match std::fs::read(path).map(String::from_utf8) {
+            Origin::File(path) => match read(path).map(String::from_utf8) {
                 Ok(Ok(text)) => Ok(text),
                 Ok(Err(_)) => Err(format!("'{}' is no UTF-8 text", self.name)),
                 Err(error) => Err(format!("'{}' cannot be read: {error}", self.name)),
@@ -51,6 +53,14 @@ impl Input {
     }
 }
 
+/// The bytes of a file. Its size is not asked for: nearly every one is read in one piece.
+fn read(path: &Path) -> std::io::Result<Vec<u8>> {
+    let mut bytes = Vec::with_capacity(8 * 1024);
+    File::open(path)?.take(u64::MAX).read_to_end(&mut bytes)?;
+    bytes.shrink_to_fit();
+    Ok(bytes)
+}
+
 /// Everything that the line means, each file once, in the order of the line.
 ///
 /// # Errors
@@ -59,7 +69,7 @@ pub fn inputs(paths: &[String]) -> Result<Vec<Input>, Error> {
     let (mut inputs, mut seen) = (Vec::new(), HashSet::new());
     for path in paths {
         for input in of_path(path)? {
-            if seen.insert(input.name.clone()) {
+            if paths.len() == 1 || seen.insert(input.name.clone()) {
                 inputs.push(input);
             }
         }
@@ -115,7 +125,8 @@ fn matching(pattern: &str) -> Result<Vec<Input>, Error> {
 /// The files below a folder, in the order of their names.
 fn below(folder: &Path) -> Vec<Input> {
     WalkDir::new(folder)
-        .sort_by_file_name()
+        // Neighbours differ in their last name alone, so whole paths tell the order.
+        .sort_by(|one, other| one.path().as_os_str().cmp(other.path().as_os_str()))
         .into_iter()
         .filter_entry(|entry| entry.depth() == 0 || !is_left_out(entry))
         .flatten()
@@ -131,9 +142,12 @@ fn is_left_out(entry: &DirEntry) -> bool {
 }
 
 fn file(path: &Path, is_named: bool) -> Input {
-    let path = path.strip_prefix("./").unwrap_or(path);
+    let path = match path.starts_with(".") {
+        true => path.strip_prefix("./").unwrap_or(path),
+        false => path,
+    };
     Input {
-        name: path.display().to_string(),
+        name: path.to_string_lossy().into_owned(),
         origin: Origin::File(path.to_owned()),
         is_named,
     }

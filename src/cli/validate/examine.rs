@@ -141,6 +141,8 @@ fn together(judged: &mut [Judged], elsewhere: Vec<Item>) -> Vec<Diagnostic> {
     let rest: Vec<Item> = elsewhere.into_iter().filter(|it| !is_stated(it)).collect();
     let mesh: Documents = rest.into_iter().chain(items).collect();
     let mut found = check::together_on(threads(judged.len()), &mesh);
+    // The process ends soon, and to give back all nodes one by one takes longer than to judge them.
+    std::mem::forget(mesh);
     found.retain(|finding| finding.primary.location.source != ELSEWHERE);
     for finding in &mut found {
         finding

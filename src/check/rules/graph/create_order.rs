@@ -1,6 +1,6 @@
 use super::super::prelude::*;
 use super::super::view::title;
-use crate::check::mesh::references;
+use crate::document::Place;
 use std::sync::Arc;
 
 pub const RULE: Rule = Rule {
@@ -43,22 +43,19 @@ fn check(item: &Item, mesh: &dyn Mesh, findings: &mut Findings<'_>) {
 
 /// What has to be there before a resource: kind, names, and where the resource says so. The
 /// backends of a node may come later.
-fn needed(item: &Item) -> Vec<(&'static str, Vec<&str>, &Node)> {
+fn needed(item: &Item) -> Vec<(&'static str, Vec<&str>, Place)> {
     let mut names: Vec<&str> = item.names.iter().map(|name| name.as_str()).collect();
     names.pop();
     let said = item.input.get(item.resource.identifiers[names.len() - 1]);
     let parent = item.resource.parent.zip(said);
     let mut needed: Vec<_> = parent
-        .map(|(kind, said)| (kind, names, said))
+        .map(|(kind, said)| (kind, names, said.place))
         .into_iter()
         .collect();
     if item.resource.name != "VirtualNode" {
-        needed.extend(references(item).into_iter().map(|reference| {
-            (
-                reference.to,
-                vec![item.mesh(), reference.name()],
-                reference.node,
-            )
+        needed.extend(item.references().iter().map(|reference| {
+            let names = vec![item.mesh(), reference.name.as_str()];
+            (reference.to, names, reference.place)
         }));
     }
     needed

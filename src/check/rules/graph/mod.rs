@@ -125,14 +125,7 @@ fn over_quota(item: &Item, mesh: &dyn Mesh, findings: &mut Findings<'_>) {
     };
     let above: Vec<&str> = above.iter().map(CompactString::as_str).collect();
     // Counting is cheap where reading is not.
-    if mesh.count(kind, &above) < quota {
-        return;
-    }
-    let siblings = mesh.all(kind, &above);
-    let place = siblings
-        .iter()
-        .position(|sibling| sibling.names == item.names);
-    if place.unwrap_or(siblings.len()) < quota {
+    if mesh.count(kind, &above) < quota || mesh.rank(item) < quota {
         return;
     }
     let Some(name) = item.input.get(item.resource.name_member()) else {

@@ -1,4 +1,5 @@
 use super::super::prelude::*;
+use super::super::view::durations;
 
 pub const RULE: Rule = Rule {
     id: "duration-complete",
@@ -8,7 +9,7 @@ pub const RULE: Rule = Rule {
 };
 
 fn check(subject: &Subject<'_>, findings: &mut Findings<'_>) {
-    for duration in of_shape(subject, "Duration") {
+    for duration in durations(subject) {
         let parts = match (duration.get("value"), duration.get("unit")) {
             _ if !matches!(duration.value, Value::Object(_)) => continue,
             (Some(_), Some(_)) => continue,

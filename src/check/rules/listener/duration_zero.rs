@@ -8,8 +8,13 @@ pub const RULE: Rule = Rule {
 };
 
 fn check(subject: &Subject<'_>, findings: &mut Findings<'_>) {
-    for timeout in under(subject.input, "timeout") {
-        for value in under(timeout, "value") {
+    // The two members of a timeout, whatever its protocol.
+    for member in ["perRequest", "idle"] {
+        for value in subject
+            .under(member)
+            .iter()
+            .filter_map(|it| it.get("value"))
+        {
             if value.as_integer() == Some(0) {
                 findings.push(at(value, "a timeout of 0 waits for ever").help(
                     "leave the timeout out for the default of 15 s a request and 300 s idle",

@@ -20,7 +20,7 @@ fn check(subject: &Subject<'_>, findings: &mut Findings<'_>) {
             continue;
         };
         findings.push(
-            at(port, format!("a second listener at port {number}"))
+            at(*port, format!("a second listener at port {number}"))
                 .against(first.place.value(), "the first one")
                 .help("give each listener a port of its own"),
         );

@@ -8,7 +8,7 @@ pub const RULE: Rule = Rule {
 };
 
 fn check(item: &Item, mesh: &dyn Mesh, findings: &mut Findings<'_>) {
-    let preference = select(&item.input, "spec.serviceDiscovery.ipPreference");
+    let preference = item.search().select("spec.serviceDiscovery.ipPreference");
     for preference in preference
         .into_iter()
         .filter(|preference| preference.as_str().is_some())

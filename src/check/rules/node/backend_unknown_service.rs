@@ -11,10 +11,8 @@ fn check(item: &Item, mesh: &dyn Mesh, findings: &mut Findings<'_>) {
     if !mesh.is_complete(item.mesh()) {
         return;
     }
-    for name in select(
-        &item.input,
-        "spec.backends[].virtualService.virtualServiceName",
-    ) {
+    let names = "spec.backends[].virtualService.virtualServiceName";
+    for name in item.search().select(names) {
         let Some(text) = name.as_str() else { continue };
         if item.neighbour(mesh, "VirtualService", text).is_some() {
             continue;

@@ -15,7 +15,7 @@ fn check(subject: &Subject<'_>, findings: &mut Findings<'_>) {
     if let Some(first) = backends.get(QUOTA) {
         findings.push(
             at(
-                first,
+                *first,
                 format!(
                     "{} backends are more than the {QUOTA} of the quota",
                     backends.len()

@@ -8,7 +8,7 @@ pub const RULE: Rule = Rule {
 };
 
 fn check(subject: &Subject<'_>, findings: &mut Findings<'_>) {
-    for arn in under(subject.input, "certificateArn") {
+    for arn in subject.under("certificateArn") {
         let is_faulty = |text: &&str| !is_well_formed(text) && !is_template(text);
         let Some(text) = arn.as_str().filter(is_faulty) else {
             continue;

@@ -12,7 +12,7 @@ fn check(subject: &Subject<'_>, findings: &mut Findings<'_>) {
         subject.facts.region.as_deref(),
         subject.facts.account.as_deref(),
     );
-    for node in under(subject.input, "certificateArn") {
+    for node in subject.under("certificateArn") {
         let Some(arn) = node.as_str().and_then(Arn::parse) else {
             continue;
         };

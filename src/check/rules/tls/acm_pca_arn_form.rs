@@ -8,7 +8,7 @@ pub const RULE: Rule = Rule {
 };
 
 fn check(subject: &Subject<'_>, findings: &mut Findings<'_>) {
-    let authorities = under(subject.input, "certificateAuthorityArns");
+    let authorities = subject.under("certificateAuthorityArns");
     for arn in authorities.into_iter().flat_map(Node::items) {
         let is_faulty = |text: &&str| !is_well_formed(text) && !is_template(text);
         let Some(text) = arn.as_str().filter(is_faulty) else {

@@ -11,7 +11,7 @@ fn check(subject: &Subject<'_>, findings: &mut Findings<'_>) {
     let Some(region) = subject.facts.region.as_deref() else {
         return;
     };
-    let authorities = under(subject.input, "certificateAuthorityArns");
+    let authorities = subject.under("certificateAuthorityArns");
     for node in authorities.into_iter().flat_map(Node::items) {
         let Some(arn) = node.as_str().and_then(Arn::parse) else {
             continue;

@@ -8,7 +8,7 @@ pub const RULE: Rule = Rule {
 };
 
 fn check(subject: &Subject<'_>, findings: &mut Findings<'_>) {
-    for authorities in under(subject.input, "certificateAuthorityArns") {
+    for authorities in subject.under("certificateAuthorityArns") {
         let mut seen = HashMap::new();
         for arn in authorities.items() {
             let Some(text) = arn.as_str() else { continue };

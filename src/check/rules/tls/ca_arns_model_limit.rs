@@ -13,7 +13,8 @@ const PUBLISHED: usize = 3;
 const ANNOUNCED: usize = 10;
 
 fn check(subject: &Subject<'_>, findings: &mut Findings<'_>) {
-    for arns in under(subject.input, "certificateAuthorityArns")
+    for arns in subject
+        .under("certificateAuthorityArns")
         .into_iter()
         .map(Node::items)
     {

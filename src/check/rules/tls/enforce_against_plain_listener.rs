@@ -8,10 +8,7 @@ pub const RULE: Rule = Rule {
 };
 
 fn check(item: &Item, mesh: &dyn Mesh, findings: &mut Findings<'_>) {
-    for call in reach::calls(item, mesh) {
-        let Some(policy) = call.policy.filter(Policy::is_enforced) else {
-            continue;
-        };
+    for (call, policy) in reach::governed(item, mesh).filter(|(_, policy)| policy.is_enforced()) {
         let is_plain = |server: &Listener| server.tls().is_none() && policy.covers(server.port());
         if let Some(server) = call.servers(item, mesh).into_iter().find(is_plain) {
             let message = format!(

@@ -8,7 +8,7 @@ pub const RULE: Rule = Rule {
 };
 
 fn check(subject: &Subject<'_>, findings: &mut Findings<'_>) {
-    for policy in Policy::all(subject.input) {
+    for policy in Policy::all(subject.search) {
         if policy.is_known() && policy.tls.get("enforce").is_none() {
             findings.push(
                 at_key(policy.tls, "TLS is enforced, for `enforce` is left out").help(

@@ -8,7 +8,7 @@ pub const RULE: Rule = Rule {
 };
 
 fn check(item: &Item, mesh: &dyn Mesh, findings: &mut Findings<'_>) {
-    for policy in Policy::all(&item.input)
+    for policy in Policy::all(item.search())
         .into_iter()
         .filter(Policy::is_enforced)
     {

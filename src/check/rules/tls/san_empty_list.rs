@@ -8,7 +8,7 @@ pub const RULE: Rule = Rule {
 };
 
 fn check(subject: &Subject<'_>, findings: &mut Findings<'_>) {
-    for names in under(subject.input, "subjectAlternativeNames") {
+    for names in subject.under("subjectAlternativeNames") {
         let Some(names) = names.find(&["match", "exact"]) else {
             continue;
         };

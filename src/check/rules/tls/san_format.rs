@@ -8,7 +8,7 @@ pub const RULE: Rule = Rule {
 };
 
 fn check(subject: &Subject<'_>, findings: &mut Findings<'_>) {
-    let names = under(subject.input, "subjectAlternativeNames");
+    let names = subject.under("subjectAlternativeNames");
     let names = names
         .into_iter()
         .filter_map(|names| names.find(&["match", "exact"]));

@@ -8,10 +8,7 @@ pub const RULE: Rule = Rule {
 };
 
 fn check(item: &Item, mesh: &dyn Mesh, findings: &mut Findings<'_>) {
-    for call in reach::calls(item, mesh) {
-        let Some(policy) = call.policy.filter(Policy::is_nameless) else {
-            continue;
-        };
+    for (call, policy) in reach::governed(item, mesh).filter(|(_, policy)| policy.is_nameless()) {
         for server in call.servers(item, mesh) {
             let tls = server.tls().filter(|_| policy.covers(server.port()));
             let Some(tls) = tls else { continue };

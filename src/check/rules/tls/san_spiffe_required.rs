@@ -8,7 +8,7 @@ pub const RULE: Rule = Rule {
 };
 
 fn check(subject: &Subject<'_>, findings: &mut Findings<'_>) {
-    for policy in Policy::all(subject.input) {
+    for policy in Policy::all(subject.search) {
         let Some(trust) = policy.trust().filter(|trust| trust.key == "sds") else {
             continue;
         };

@@ -11,7 +11,7 @@ pub const RULE: Rule = Rule {
 const MOST: usize = 255;
 
 fn check(subject: &Subject<'_>, findings: &mut Findings<'_>) {
-    for name in under(subject.input, "secretName") {
+    for name in subject.under("secretName") {
         match name.as_str().map(|text| text.chars().count()) {
             Some(0) => findings
                 .push(at(name, "the name of the secret is empty").help(

@@ -8,8 +8,7 @@ pub const RULE: Rule = Rule {
 };
 
 fn check(item: &Item, mesh: &dyn Mesh, findings: &mut Findings<'_>) {
-    for call in reach::calls(item, mesh) {
-        let Some(policy) = call.policy else { continue };
+    for (call, policy) in reach::governed(item, mesh) {
         let Some(trust) = policy.trust() else {
             continue;
         };

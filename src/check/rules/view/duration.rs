@@ -1,6 +1,23 @@
 //! Durations as numbers.
 
+use crate::check::Subject;
 use crate::document::Node;
+use crate::model::model;
+use std::collections::BTreeSet;
+use std::sync::OnceLock;
+
+/// Every `Duration` of a request, told by the names of the members that hold one; the model gives
+/// these names to nothing else.
+pub fn durations<'a>(subject: &Subject<'a>) -> impl Iterator<Item = &'a Node> {
+    static MEMBERS: OnceLock<BTreeSet<&str>> = OnceLock::new();
+    let members = MEMBERS.get_or_init(|| {
+        let members = model().shapes().iter().flat_map(|shape| shape.members());
+        let durations = members.filter(|member| member.shape().name == "Duration");
+        durations.map(|member| member.name).collect()
+    });
+    let subject = *subject;
+    members.iter().flat_map(move |name| subject.under(name))
+}
 
 /// How long a request may take where nothing is said about it, in milliseconds.
 pub const DEFAULT_PER_REQUEST: i128 = 15_000;
@@ -32,6 +49,20 @@ pub fn millis(duration: &Node) -> Option<i128> {
 mod tests {
     use super::*;
     use crate::document::{SourceId, json5};
+
+    #[test]
+    fn members_of_durations_hold_nothing_else() {
+        let members = || model().shapes().iter().flat_map(|shape| shape.members());
+        let shapes = |name| {
+            let alike = members().filter(|member| member.name == name);
+            alike
+                .map(|member| member.shape().name)
+                .collect::<BTreeSet<_>>()
+        };
+        for member in members().filter(|member| member.shape().name == "Duration") {
+            assert_eq!(shapes(member.name), ["Duration"].into(), "{}", member.name);
+        }
+    }
 
     #[test]
     fn units() {

@@ -19,7 +19,7 @@ mod slash;
 mod target;
 
 pub use choice::exactly_one;
-pub use duration::{DEFAULT_PER_REQUEST, millis, per_request};
+pub use duration::{DEFAULT_PER_REQUEST, durations, millis, per_request};
 pub use entrance::Entrance;
 pub use listeners::{Listener, Listeners};
 pub use ranked::Ranked;

@@ -1,6 +1,6 @@
 //! Names of resources that are not there.
 
-use super::super::super::{Item, Mesh, at, mesh::references};
+use super::super::super::{Item, Mesh, at};
 use crate::diagnostic::{Diagnostic, nearest};
 use crate::model::names;
 
@@ -11,8 +11,8 @@ pub fn dangling(item: &Item, mesh: &dyn Mesh, kinds: &[&str]) -> Vec<Diagnostic>
         return Vec::new();
     }
     let mut found = Vec::new();
-    for reference in references(item) {
-        let (kind, name) = (reference.to, reference.name());
+    for reference in item.references() {
+        let (kind, name) = (reference.to, reference.name.as_str());
         if !kinds.contains(&kind) || item.neighbour(mesh, kind, name).is_some() {
             continue;
         }
@@ -28,7 +28,7 @@ pub fn dangling(item: &Item, mesh: &dyn Mesh, kinds: &[&str]) -> Vec<Diagnostic>
         });
         found.push(
             at(
-                reference.node,
+                reference.place,
                 format!("there is no {words} `{name}` in mesh `{}`", item.mesh()),
             )
             .help(question.unwrap_or_else(|| format!("create the {words} first")))
