@@ -10,6 +10,7 @@
 mod exchange;
 mod host;
 mod listener;
+mod socket;
 
 use super::signature::Guard;
 use super::{Credentials, Local};
@@ -40,11 +41,12 @@ pub struct Limits {
     pub body: usize,
     /// Bytes of a request line and headers.
     pub head: usize,
-    /// Time for a request line and headers, a connection's idle time included.
-    pub head_time: Duration,
-    /// Time for a body.
-    pub body_time: Duration,
     pub connections: usize,
+    /// Time for each step of a caller: to send a request line and headers, a connection's idle time
+    /// included, to send a body, to take a part of an answer.
+    pub patience: Duration,
+    /// Likewise for those who come while half of the connections are taken.
+    pub crowded_patience: Duration,
     /// Time for the requests in hand when the end has come.
     pub grace: Duration,
 }
@@ -54,10 +56,19 @@ impl Default for Limits {
         Limits {
             body: 1024 * 1024,
             head: 32 * 1024,
-            head_time: Duration::from_secs(30),
-            body_time: Duration::from_secs(30),
             connections: 512,
+            patience: Duration::from_secs(30),
+            crowded_patience: Duration::from_secs(2),
             grace: Duration::from_secs(10),
+        }
+    }
+}
+
+impl Limits {
+    fn patience(&self, is_crowded: bool) -> Duration {
+        match is_crowded {
+            true => self.patience.min(self.crowded_patience),
+            false => self.patience,
         }
     }
 }
@@ -66,6 +77,7 @@ impl Default for Limits {
 #[derive(Clone, Debug)]
 pub struct Access {
     pub peer: SocketAddr,
+    /// `-`, as the target, for what is no request.
     pub method: String,
     /// Path and query.
     pub target: String,

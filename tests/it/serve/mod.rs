@@ -144,8 +144,26 @@ impl Client {
         self.0.write_all(text.as_bytes())
     }
 
+    /// How long it waits for the other side to take something.
+    pub fn patience(&mut self, time: Duration) {
+        self.0.set_write_timeout(Some(time)).unwrap();
+    }
+
     /// Reads one answer.
     pub fn answer(&mut self) -> std::io::Result<Answer> {
+        let mut answer = self.head()?;
+        let length = answer
+            .header("content-length")
+            .unwrap_or("0")
+            .parse()
+            .unwrap();
+        answer.body.resize(length, 0);
+        self.0.read_exact(&mut answer.body)?;
+        Ok(answer)
+    }
+
+    /// Reads an answer that has no body, as one to `HEAD` has none.
+    pub fn head(&mut self) -> std::io::Result<Answer> {
         let mut head = Vec::new();
         while !head.ends_with(b"\r\n\r\n") {
             let mut byte = [0];
@@ -166,19 +184,11 @@ impl Client {
             let (name, value) = line.split_once(':').unwrap();
             (name.to_lowercase(), value.trim().to_owned())
         };
-        let mut answer = Answer {
+        Ok(Answer {
             status,
             headers: lines.map(header).collect(),
             body: Vec::new(),
-        };
-        let length = answer
-            .header("content-length")
-            .unwrap_or("0")
-            .parse()
-            .unwrap();
-        answer.body.resize(length, 0);
-        self.0.read_exact(&mut answer.body)?;
-        Ok(answer)
+        })
     }
 }
 
