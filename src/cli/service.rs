@@ -68,6 +68,7 @@ pub fn embedded(matches: &ArgMatches, environment: &Environment) -> Result<Local
         state: state_folder(option("state-dir"), environment)?,
         account: account.to_owned(),
         region: region.unwrap_or(REGION).to_owned(),
+        is_region_chosen: region.is_some(),
         quotas: quotas(matches)?,
         clock: Box::new(SystemTime::now),
         uuid: Box::new(Uuid::new_v4),
