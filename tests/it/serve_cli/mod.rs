@@ -2,6 +2,7 @@
 
 mod credentials;
 mod crowd;
+mod disk;
 mod ending;
 mod prepare;
 mod state;
