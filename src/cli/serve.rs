@@ -86,7 +86,8 @@ fn run(matches: &ArgMatches, environment: &Environment) -> Result<(), Error> {
     Ok(())
 }
 
-/// Puts the state into the condition that is asked for. Seeds that cannot be read leave it as it was.
+/// Puts the state into the condition that is asked for, and makes sure that it can be read. Seeds
+/// that cannot be read leave it as it was.
 fn prepare(local: &Local, matches: &ArgMatches) -> Result<(), Error> {
     let seeds: Vec<String> = matches
         .get_many("seed")
@@ -104,7 +105,7 @@ fn prepare(local: &Local, matches: &ArgMatches) -> Result<(), Error> {
         let count = local.import(&documents)?;
         anstream::eprintln!("created {count} resources");
     }
-    Ok(())
+    Ok(local.check()?)
 }
 
 /// What points clients at the server.

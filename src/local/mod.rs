@@ -117,10 +117,18 @@ impl Local {
         Some(self.respond(200, None, body.to_vec()))
     }
 
+    /// Whether the state can be read.
+    ///
+    /// # Errors
+    /// What is wrong with the folder.
+    pub fn check(&self) -> Result<(), Failure> {
+        self.store.read().map(drop)
+    }
+
     /// Says whether the state can be read: 200, or 503 and why not.
     pub fn health(&self) -> Response {
-        match self.store.read() {
-            Ok(_) => self.respond(200, None, br#"{"status":"ok"}"#.to_vec()),
+        match self.check() {
+            Ok(()) => self.respond(200, None, br#"{"status":"ok"}"#.to_vec()),
             Err(failure) => self.refuse(&Refusal::new(
                 "ServiceUnavailableException",
                 failure.message,

@@ -14,22 +14,27 @@ use tokio::net::TcpListener;
 use tokio::sync::Semaphore;
 use tokio::time::{sleep, timeout};
 
-/// Takes connections until the future ends, and gives those there are some time to finish.
-pub async fn accept(server: Arc<Server>, listener: TcpListener, until: impl Future<Output = ()>) {
+/// Takes connections until the future ends, and gives those there are some time to finish, at most
+/// until the future that it gave ends, too.
+pub async fn accept(
+    server: Arc<Server>,
+    listener: TcpListener,
+    until: impl Future<Output: Future>,
+) {
     let connections = GracefulShutdown::new();
     let slots = Arc::new(Semaphore::new(server.limits.connections));
     let mut http = http1::Builder::new();
     http.timer(TokioTimer::new())
         .max_buf_size(server.limits.head);
     let mut until = pin!(until);
-    loop {
+    let at_once = loop {
         let next = async {
             let slot = Arc::clone(&slots).acquire_owned().await;
             (slot, listener.accept().await)
         };
         let (slot, accepted) = tokio::select! {
             next = next => next,
-            () = &mut until => break,
+            at_once = &mut until => break at_once,
         };
         let Ok((stream, peer)) = accepted else {
             // Out of files, or a caller who went away: others are served meanwhile.
@@ -57,7 +62,10 @@ pub async fn accept(server: Arc<Server>, listener: TcpListener, until: impl Futu
             let _ = connection.await;
             drop(slot);
         });
-    }
+    };
     drop(listener);
-    let _ = timeout(server.limits.grace, connections.shutdown()).await;
+    tokio::select! {
+        _ = timeout(server.limits.grace, connections.shutdown()) => {}
+        _ = at_once => {}
+    }
 }

@@ -87,8 +87,8 @@ pub struct Access {
     pub took: Duration,
 }
 
-/// Listens and answers until the future ends; then answers the requests in hand and returns.
-/// `bound` is told the address; `log` every request.
+/// Listens and answers until the future ends; then answers the requests in hand and returns, at the
+/// latest when the future that it gave ends, too. `bound` is told the address; `log` every request.
 ///
 /// # Errors
 /// An address that cannot be listened to, or that is seen from beyond this machine while there are
@@ -98,7 +98,7 @@ pub fn serve(
     options: Options,
     bound: impl FnOnce(SocketAddr),
     log: impl Fn(&Access) + Send + Sync + 'static,
-    until: impl Future<Output = ()>,
+    until: impl Future<Output: Future>,
 ) -> Result<(), Failure> {
     if options.credentials.is_none() && !options.address.ip().is_loopback() {
         return Err(refused(format!(
@@ -132,20 +132,54 @@ pub fn serve(
     })
 }
 
-/// Ends at the first interrupt, or when the system asks the process to end.
-pub async fn interrupted() {
-    #[cfg(unix)]
-    {
+/// Ends at the first interrupt, or when the system asks the process to end; gives what ends at the
+/// second.
+pub async fn interrupted() -> impl Future {
+    let mut signals = Signals::new();
+    signals.next().await;
+    async move { signals.next().await }
+}
+
+/// What asks a process to end. From here on, the system does not end it by itself.
+#[cfg(unix)]
+struct Signals(std::io::Result<[tokio::signal::unix::Signal; 2]>);
+
+#[cfg(unix)]
+impl Signals {
+    fn new() -> Signals {
         use tokio::signal::unix::{SignalKind, signal};
-        if let Ok(mut terminate) = signal(SignalKind::terminate()) {
-            tokio::select! {
-                _ = tokio::signal::ctrl_c() => {}
+        let both = || {
+            Ok([
+                signal(SignalKind::interrupt())?,
+                signal(SignalKind::terminate())?,
+            ])
+        };
+        Signals(both())
+    }
+
+    async fn next(&mut self) {
+        match &mut self.0 {
+            Ok([interrupt, terminate]) => tokio::select! {
+                _ = interrupt.recv() => {}
                 _ = terminate.recv() => {}
-            }
-            return;
+            },
+            Err(_) => std::future::pending().await,
         }
     }
-    let _ = tokio::signal::ctrl_c().await;
+}
+
+#[cfg(not(unix))]
+struct Signals;
+
+#[cfg(not(unix))]
+impl Signals {
+    fn new() -> Signals {
+        Signals
+    }
+
+    async fn next(&mut self) {
+        let _ = tokio::signal::ctrl_c().await;
+    }
 }
 
 fn refused(message: String) -> Failure {

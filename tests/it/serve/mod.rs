@@ -10,6 +10,7 @@ use appmesh::local::serve::{Access, Limits, Options, serve};
 use appmesh::local::{Credentials, Local};
 use appmesh::wire::Failure;
 use serde_json::Value;
+use std::future::Pending;
 use std::io::{Read, Write};
 use std::net::{SocketAddr, TcpStream};
 use std::sync::{Arc, Mutex, mpsc};
@@ -43,15 +44,12 @@ impl Server {
             let log = Arc::clone(&log);
             move || {
                 let log = move |access: &Access| log.lock().unwrap().push(access.clone());
-                let until = async {
-                    let _ = stopped.await;
-                };
                 serve(
                     local,
                     options,
                     |address| bound.send(address).unwrap(),
                     log,
-                    until,
+                    told(stopped),
                 )
             }
         });
@@ -89,6 +87,12 @@ impl Drop for Server {
             self.wait();
         }
     }
+}
+
+/// Ends when the other half says so, without any hurry.
+async fn told(stopped: oneshot::Receiver<()>) -> Pending<()> {
+    let _ = stopped.await;
+    std::future::pending()
 }
 
 /// One connection.

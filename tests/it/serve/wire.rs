@@ -284,7 +284,8 @@ fn nobody_beyond_this_machine_is_heard_without_credentials() {
     };
     for address in ["0.0.0.0:0", "[::]:0", "192.0.2.1:0"] {
         let bound = |_| panic!("it must not listen");
-        let failure = serve(world.local().0, options(address), bound, |_| (), async {});
+        let until = told(oneshot::channel().1);
+        let failure = serve(world.local().0, options(address), bound, |_| (), until);
         assert!(failure.unwrap_err().message.contains("no credentials"));
     }
 }
