@@ -4,6 +4,7 @@ mod collected;
 mod load;
 mod sequences;
 mod signed;
+pub mod signer;
 mod wire;
 
 use appmesh::local::serve::{Access, Limits, Options, serve};
