@@ -104,19 +104,21 @@ def load(server, what, clients, seconds):
     return json.loads(printed.splitlines()[-1])
 
 
-def measure(title, server, kinds, seconds):
-    figures = {}
+def measure(servers, kinds, seconds):
+    """Requests per second by title, kind and clients. The servers take turns, since a machine has moods."""
+    rates = {}
     for what in kinds:
         for clients in (1, 32):
-            seen = figures[what, clients] = load(server, what, clients, seconds)
-            faults = f", {seen['faults']} FAULTS" if seen["faults"] else ""
-            print(
-                f"{title:<22} {what:<9} {clients:>2} clients {seen['rate']:>9.0f}/s"
-                f"   p50 {seen['p50']:>7.2f}   p99 {seen['p99']:>7.2f}{faults}",
-                flush=True,
-            )
-    print(f"{title:<22} {server.peak():.0f} MiB", flush=True)
-    return figures
+            for title, server in servers.items():
+                seen = load(server, what, clients, seconds)
+                rates[title, what, clients] = seen["rate"]
+                faults = f", {seen['faults']} FAULTS" if seen["faults"] else ""
+                print(
+                    f"{title:<10} {what:<9} {clients:>2} clients {seen['rate']:>9.0f}/s"
+                    f"   p50 {seen['p50']:>7.2f}   p99 {seen['p99']:>7.2f}{faults}",
+                    flush=True,
+                )
+    return rates
 
 
 def ours(binary, folder):
@@ -145,26 +147,29 @@ def main():
     build = ["cargo", "build", "--release", "--quiet", "--bin", "appmesh", "--example", "echo"]
     subprocess.run(build, cwd=ROOT, check=True)
     release = Path(os.environ.get("CARGO_TARGET_DIR", ROOT / "target")) / "release"
-    everything = ("describe", "list", "create")
     print(f"{os.cpu_count()} cores, {arguments.seconds} s each")
     for count in (10, arguments.nodes):
+        print(f"\n{count} nodes")
         with tempfile.TemporaryDirectory(dir=ROOT / "target") as folder:
-            server = ours(release / "appmesh", folder)
-            server.fill(count)
-            described = server.send("GET", f"{NODES}/node-7")
-            figures = measure(f"appmesh, {count} nodes", server, everything, arguments.seconds)
-            server.end()
-        echo = Server([release / "examples/echo"], described)
-        floor = measure("hyper echo", echo, ["describe"], arguments.seconds)
-        echo.end()
+            filled = {"appmesh": ours(release / "appmesh", folder)}
+            if arguments.moto:
+                filled["moto"] = moto(arguments.moto)
+            for server in filled.values():
+                server.fill(count)
+            described = filled["appmesh"].send("GET", f"{NODES}/node-7")
+            echo = Server([release / "examples/echo"], described)
+            rates = measure({**filled, "echo": echo}, ["describe"], arguments.seconds)
+            echo.end()
+            measure(filled, ["list", "create"], arguments.seconds)
+            for title, server in filled.items():
+                print(f"{title:<10} {server.peak():.0f} MiB")
+                server.end()
         for clients in (1, 32):
-            share = figures["describe", clients]["rate"] / floor["describe", clients]["rate"]
-            print(f"describe is {share:.0%} of the echo with {clients} clients")
-        if arguments.moto:
-            server = moto(arguments.moto)
-            server.fill(count)
-            measure(f"moto, {count} nodes", server, everything, arguments.seconds)
-            server.end()
+            described = {title: rates[title, "describe", clients] for title in (*filled, "echo")}
+            parts = [f"{described['appmesh'] / described['echo']:.0%} of the echo"]
+            if arguments.moto:
+                parts.append(f"{described['appmesh'] / described['moto']:.0f} times moto")
+            print(f"describe with {clients} clients: {', '.join(parts)}")
 
 
 if __name__ == "__main__":

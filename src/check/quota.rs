@@ -1,17 +1,16 @@
-//! How many resources of a kind may stand beside each other.
-
-use crate::model::model;
+//! How many resources of a kind may stand beside each other, and how many backends a node may have.
 
 /// The quotas of an account. AWS raises them on request.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Quotas([(&'static str, usize); 7]);
+pub struct Quotas([(&'static str, usize); 8]);
 
 impl Quotas {
-    /// What an account has to begin with: meshes in a region, resources in a mesh, routes in a
-    /// router, gateway routes in a gateway.
+    /// What an account has to begin with: meshes in a region, resources in a mesh, backends of a node,
+    /// routes in a router, gateway routes in a gateway.
     pub const DEFAULT: Quotas = Quotas([
         ("Mesh", 15),
         ("VirtualNode", 200),
+        ("Backend", 50),
         ("VirtualRouter", 200),
         ("Route", 50),
         ("VirtualService", 200),
@@ -19,7 +18,12 @@ impl Quotas {
         ("GatewayRoute", 10),
     ]);
 
-    /// How many resources of this kind, named as in the model.
+    /// What there are quotas of, each named as in the model.
+    pub fn kinds(&self) -> impl Iterator<Item = &'static str> {
+        self.0.iter().map(|(kind, _)| *kind)
+    }
+
+    /// How many of this kind, named as in the model.
     pub fn of(&self, kind: &str) -> usize {
         self.0
             .iter()
@@ -31,8 +35,8 @@ impl Quotas {
     #[must_use]
     pub fn with(mut self, kind: &str, quota: usize) -> Quotas {
         debug_assert!(
-            model().resource(kind).is_some(),
-            "no such kind of resource: {kind}"
+            self.kinds().any(|known| known == kind),
+            "no quota of {kind}"
         );
         self.0
             .iter_mut()
@@ -51,6 +55,7 @@ impl Default for Quotas {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::model::model;
 
     #[test]
     fn every_kind_has_one() {

@@ -86,21 +86,26 @@ fn run(matches: &ArgMatches, environment: &Environment) -> Result<(), Error> {
     Ok(())
 }
 
-/// Puts the state into the condition that is asked for.
+/// Puts the state into the condition that is asked for, and makes sure that it can be read. Seeds
+/// that cannot be read leave it as it was.
 fn prepare(local: &Local, matches: &ArgMatches) -> Result<(), Error> {
-    if matches.get_flag("reset") {
-        local.reset()?;
-    }
     let seeds: Vec<String> = matches
         .get_many("seed")
         .unwrap_or_default()
         .cloned()
         .collect();
+    let documents = match seeds.is_empty() {
+        true => Vec::new(),
+        false => state::documents(&seeds)?,
+    };
+    if matches.get_flag("reset") {
+        local.reset()?;
+    }
     if !seeds.is_empty() {
-        let count = local.import(&state::documents(&seeds)?)?;
+        let count = local.import(&documents)?;
         anstream::eprintln!("created {count} resources");
     }
-    Ok(())
+    Ok(local.check()?)
 }
 
 /// What points clients at the server.

@@ -9,7 +9,7 @@ use super::profile::Profile;
 use super::remote::service as aws;
 use crate::check::Quotas;
 use crate::local::{self, Local};
-use crate::model::{model, names};
+use crate::model::names;
 use crate::wire::Service;
 use clap::ArgMatches;
 use std::path::PathBuf;
@@ -68,6 +68,7 @@ pub fn embedded(matches: &ArgMatches, environment: &Environment) -> Result<Local
         state: state_folder(option("state-dir"), environment)?,
         account: account.to_owned(),
         region: region.unwrap_or(REGION).to_owned(),
+        is_region_chosen: region.is_some(),
         quotas: quotas(matches)?,
         clock: Box::new(SystemTime::now),
         uuid: Box::new(Uuid::new_v4),
@@ -84,19 +85,15 @@ fn quotas(matches: &ArgMatches) -> Result<Quotas, Error> {
         .unwrap_or_default();
     given.into_iter().try_fold(Quotas::DEFAULT, |quotas, text| {
         let wrong = || {
-            let kinds: Vec<String> = model()
-                .resources
-                .iter()
-                .map(|kind| names::to_kebab(kind.name))
-                .collect();
+            let kinds: Vec<String> = Quotas::DEFAULT.kinds().map(names::to_kebab).collect();
             Error::usage(format!("`{text}` is no quota: it reads KIND=NUMBER"))
                 .hint(format!("a kind is one of {}", kinds.join(", ")))
         };
         let (kind, number) = text.split_once('=').ok_or_else(wrong)?;
-        let kind = model()
-            .resource(&names::to_pascal(kind))
-            .ok_or_else(wrong)?;
-        Ok(quotas.with(kind.name, number.parse().map_err(|_| wrong())?))
+        let kind = names::to_pascal(kind);
+        let kind = Quotas::DEFAULT.kinds().find(|known| *known == kind);
+        let number = number.parse().map_err(|_| wrong())?;
+        Ok(quotas.with(kind.ok_or_else(wrong)?, number))
     })
 }
 

@@ -49,6 +49,9 @@ pub struct Settings {
     /// The account that calls, and that owns what it creates.
     pub account: String,
     pub region: String,
+    /// Whether somebody chose the region. Certificates must then be of it, as with AWS; where nobody
+    /// did, specs that were written for any region can be tried.
+    pub is_region_chosen: bool,
     pub quotas: Quotas,
     pub clock: Box<dyn Fn() -> SystemTime + Send + Sync>,
     /// Gives the ids of resources and requests.
@@ -70,10 +73,10 @@ impl Local {
     /// Touches nothing: the state folder is opened with each request and made with the first change.
     pub fn new(settings: Settings) -> Local {
         let store = Store::new(settings.state.clone(), settings.region.clone());
-        // The region is not among them: a spec that was written for another one is to be tried here,
-        // too, whatever region its certificates are in.
+        let region = settings.is_region_chosen.then_some(&settings.region);
         let facts = Facts {
             account: Some(settings.account.as_str().into()),
+            region: region.map(|region| region.as_str().into()),
             ..Facts::default()
         };
         Local {
@@ -114,10 +117,18 @@ impl Local {
         Some(self.respond(200, None, body.to_vec()))
     }
 
+    /// Whether the state can be read.
+    ///
+    /// # Errors
+    /// What is wrong with the folder.
+    pub fn check(&self) -> Result<(), Failure> {
+        self.store.read().map(drop)
+    }
+
     /// Says whether the state can be read: 200, or 503 and why not.
     pub fn health(&self) -> Response {
-        match self.store.read() {
-            Ok(_) => self.respond(200, None, br#"{"status":"ok"}"#.to_vec()),
+        match self.check() {
+            Ok(()) => self.respond(200, None, br#"{"status":"ok"}"#.to_vec()),
             Err(failure) => self.refuse(&Refusal::new(
                 "ServiceUnavailableException",
                 failure.message,

@@ -1,10 +1,11 @@
 //! The state as a whole: given out as the requests that make it, taken in, thrown away.
 
-use super::verbs::create;
-use super::{Local, READ};
+use super::refusal::Refusal;
+use super::verbs::{Rehearsal, create};
+use super::{Local, router};
 use crate::document::{Node, Place, SourceId};
-use crate::model::{Lifecycle, model};
-use crate::wire::{self, Failure, FailureKind, Service};
+use crate::model::{Lifecycle, Operation, model};
+use crate::wire::{self, Failure, FailureKind, Request, Service};
 use serde_json::{Value, json};
 
 impl Local {
@@ -29,40 +30,68 @@ impl Local {
         Ok(documents)
     }
 
-    /// Carries out documents as [`Local::export`] gives them; how many. What is there stays.
+    /// Carries out documents as [`Local::export`] gives them, creates and updates; how many. What is
+    /// there stays. All of them are judged before the first is carried out.
     ///
     /// # Errors
-    /// The first document that is none or is refused. Those before it are carried out.
+    /// The first document that is none or is refused: nothing is carried out. Trouble with the state,
+    /// or another process that changes it meanwhile: those before the one that is named are.
     pub fn import(&self, documents: &[Value]) -> Result<usize, Failure> {
+        let refused = |index: usize, why: String| Failure {
+            kind: FailureKind::Other,
+            message: format!("document {} of {}: {why}", index + 1, documents.len()),
+        };
+        let mut requests = Vec::new();
         for (index, document) in documents.iter().enumerate() {
-            let refused = |why: String| Failure {
-                kind: FailureKind::Other,
-                message: format!("document {} of {}: {why}", index + 1, documents.len()),
-            };
-            let only = document.as_object().filter(|document| document.len() == 1);
-            let (name, input) = only
-                .and_then(|document| document.iter().next())
-                .ok_or_else(|| refused("it is not one operation with its input".to_owned()))?;
-            let operation = model()
-                .operation(name)
-                .filter(|operation| operation.method != READ)
-                .ok_or_else(|| refused(format!("`{name}` is no operation that makes anything")))?;
-            let input = Node::from_json(
-                input,
-                Place {
-                    source: SourceId(0),
-                    node: 0,
-                },
-            );
-            let token = || (self.settings.uuid)().to_string();
-            let request = wire::encode(operation, &input, token)
-                .map_err(|member| refused(format!("it lacks `{member}`")))?;
-            let response = self.call(&request)?;
-            if response.status != operation.code {
-                return Err(refused(wire::service_error(&response).to_string()));
+            requests.push(self.request(document).map_err(|why| refused(index, why))?);
+        }
+        let mut rehearsal = Rehearsal::new(self)?;
+        for (index, request) in requests.iter().enumerate() {
+            let body = request.body.as_deref().unwrap_or_default();
+            let judged = router::route(request.method, &request.target(), body.as_bytes())
+                .map_err(Refusal::Service)
+                .and_then(|routed| rehearsal.play(&routed));
+            judged.map_err(|refusal| {
+                refused(index, format!("{}; nothing was taken in", refusal.error()))
+            })?;
+        }
+        drop(rehearsal);
+        for (index, request) in requests.iter().enumerate() {
+            let stopped =
+                |why: String| refused(index, format!("{why}; the {index} before it were taken in"));
+            let response = self
+                .call(request)
+                .map_err(|failure| stopped(failure.message))?;
+            if response.status != 200 {
+                return Err(stopped(wire::service_error(&response).to_string()));
             }
         }
-        Ok(documents.len())
+        Ok(requests.len())
+    }
+
+    /// The request that a document stands for, or what is wrong with it.
+    fn request(&self, document: &Value) -> Result<Request, String> {
+        let only = document.as_object().filter(|document| document.len() == 1);
+        let (name, input) = only
+            .and_then(|document| document.iter().next())
+            .ok_or("it is not one operation with its input")?;
+        let makes = |operation: &&Operation| {
+            matches!(
+                operation.lifecycle,
+                Some((_, Lifecycle::Create | Lifecycle::Update))
+            )
+        };
+        let operation = model()
+            .operation(name)
+            .filter(makes)
+            .ok_or_else(|| format!("`{name}` is no operation that makes anything"))?;
+        let place = Place {
+            source: SourceId(0),
+            node: 0,
+        };
+        let token = || (self.settings.uuid)().to_string();
+        wire::encode(operation, &Node::from_json(input, place), token)
+            .map_err(|member| format!("it lacks `{member}`"))
     }
 
     /// Throws away every mesh of the account in the region, and all that stands in them.

@@ -86,7 +86,12 @@ impl Mesh for View<'_> {
     }
 
     fn count(&self, kind: &str, names: &[&str]) -> usize {
-        self.files(kind, names).len()
+        match model().resource(kind) {
+            Some(resource) if names.len() + 1 == resource.identifiers.len() => {
+                self.or_trouble(self.state.count(self.mesh_owner, resource, names))
+            }
+            _ => self.files(kind, names).len(),
+        }
     }
 
     fn is_complete(&self, _: &str) -> bool {

@@ -1,20 +1,24 @@
 //! One request and its answer.
 
+use super::socket::Turn;
 use super::{Access, Limits, host};
 use crate::local::refusal::{Refusal, error};
 use crate::local::signature::{Arrived, Guard};
 use crate::local::{ERROR_TYPE, Local};
 use crate::wire::{self, ServiceError};
+use http::StatusCode;
 use http::request::Parts;
 use http_body_util::{BodyExt, Full, LengthLimitError, Limited};
 use hyper::body::{Body, Bytes, Incoming};
 use std::convert::Infallible;
 use std::net::SocketAddr;
 use std::sync::Arc;
+use std::time::Duration;
 use tokio::time::timeout;
 
 /// Answers whether the control plane can read its state.
 const HEALTH: &str = "/health";
+
 /// What every request needs.
 pub struct Server {
     pub local: Arc<Local>,
@@ -23,32 +27,93 @@ pub struct Server {
     pub log: Box<dyn Fn(&Access) + Send + Sync>,
 }
 
+/// Who is at the other end of a connection.
+pub struct Caller {
+    pub peer: SocketAddr,
+    pub turn: Turn,
+    /// How long he may take for each step.
+    pub patience: Duration,
+}
+
 /// Answers a request, whatever it is, and logs it.
 pub async fn handle(
     server: Arc<Server>,
-    peer: SocketAddr,
+    caller: Arc<Caller>,
     request: hyper::Request<Incoming>,
 ) -> Result<hyper::Response<Full<Bytes>>, Infallible> {
     let clock = || (server.local.settings.clock)();
     let began = clock();
     let (parts, body) = request.into_parts();
     let (method, target) = (parts.method.to_string(), target(&parts).to_owned());
-    let outcome = server.answer(parts, body).await;
+    let outcome = server.answer(parts, body, caller.patience).await;
     let response = outcome.unwrap_or_else(|error| server.local.refuse(&Refusal::Service(error)));
     (server.log)(&Access {
-        peer,
+        peer: caller.peer,
         method,
         target,
         status: response.status,
         error: response.header(ERROR_TYPE).map(str::to_owned),
         took: clock().duration_since(began).unwrap_or_default(),
     });
-    Ok(http_response(response))
+    // The rest of such a request is not read.
+    let is_last = matches!(response.status, 408 | 413);
+    caller.turn.take(is_last);
+    Ok(http_response(response, is_last))
+}
+
+/// The answer, as it goes over the wire, to what is no request; logged like any other. hyper, which
+/// read it, has told its status.
+pub fn overheard(server: &Server, peer: SocketAddr, status: u16) -> Bytes {
+    let (code, message) = match status {
+        431 => (
+            "RequestHeaderFieldsTooLargeException",
+            format!(
+                "a request line and headers have at most {} bytes",
+                server.limits.head
+            ),
+        ),
+        414 => (
+            "RequestUriTooLongException",
+            "the path is too long".to_owned(),
+        ),
+        _ => (
+            "BadRequestException",
+            "this is no HTTP request: its first line or a header cannot be read".to_owned(),
+        ),
+    };
+    let response = server
+        .local
+        .refuse(&Refusal::Service(refused(status, code, message)));
+    (server.log)(&Access {
+        peer,
+        method: "-".to_owned(),
+        target: "-".to_owned(),
+        status,
+        error: Some(code.to_owned()),
+        took: Duration::ZERO,
+    });
+    let reason = StatusCode::from_u16(status)
+        .ok()
+        .and_then(|status| status.canonical_reason());
+    let mut head = format!("HTTP/1.1 {status} {}\r\n", reason.unwrap_or_default());
+    for (name, value) in &response.headers {
+        head += &format!("{name}: {value}\r\n");
+    }
+    head += &format!(
+        "connection: close\r\ncontent-length: {}\r\n\r\n",
+        response.body.len()
+    );
+    [head.into_bytes(), response.body].concat().into()
 }
 
 impl Server {
-    async fn answer(&self, parts: Parts, body: Incoming) -> Result<wire::Response, ServiceError> {
-        let body = self.read(body).await?;
+    async fn answer(
+        &self,
+        parts: Parts,
+        body: Incoming,
+        patience: Duration,
+    ) -> Result<wire::Response, ServiceError> {
+        let body = self.read(body, patience).await?;
         let target = target(&parts).to_owned();
         let local = Arc::clone(&self.local);
         if target == HEALTH {
@@ -73,31 +138,27 @@ impl Server {
     }
 
     /// The body, within the limits.
-    async fn read(&self, body: Incoming) -> Result<Bytes, ServiceError> {
+    async fn read(&self, body: Incoming, patience: Duration) -> Result<Bytes, ServiceError> {
         if body.is_end_stream() {
             return Ok(Bytes::new());
         }
         let body = Limited::new(body, self.limits.body).collect();
-        let refuse = |status, code, message: String| ServiceError {
-            status,
-            ..error(code, message)
-        };
-        match timeout(self.limits.body_time, body).await {
+        match timeout(patience, body).await {
             Ok(Ok(body)) => Ok(body.to_bytes()),
-            Ok(Err(cause)) if cause.is::<LengthLimitError>() => Err(refuse(
+            Ok(Err(cause)) if cause.is::<LengthLimitError>() => Err(refused(
                 413,
                 "RequestEntityTooLargeException",
                 format!("a body has at most {} bytes", self.limits.body),
             )),
-            Ok(Err(cause)) => Err(refuse(
+            Ok(Err(cause)) => Err(refused(
                 400,
                 "SerializationException",
                 format!("the body broke off: {cause}"),
             )),
-            Err(_) => Err(refuse(
+            Err(_) => Err(refused(
                 408,
                 "RequestTimeoutException",
-                format!("the body took more than {:?}", self.limits.body_time),
+                format!("the body took more than {patience:?}"),
             )),
         }
     }
@@ -122,13 +183,20 @@ async fn unhurried(
     })
 }
 
-fn http_response(response: wire::Response) -> hyper::Response<Full<Bytes>> {
+/// An error that App Mesh's model does not know.
+fn refused(status: u16, code: &str, message: String) -> ServiceError {
+    ServiceError {
+        status,
+        ..error(code, message)
+    }
+}
+
+fn http_response(response: wire::Response, is_last: bool) -> hyper::Response<Full<Bytes>> {
     let mut http = hyper::Response::builder().status(response.status);
     for (name, value) in &response.headers {
         http = http.header(name, value);
     }
-    // The rest of such a request is not read.
-    if matches!(response.status, 408 | 413) {
+    if is_last {
         http = http.header("connection", "close");
     }
     http.body(Full::new(response.body.into()))

@@ -10,6 +10,7 @@
 mod exchange;
 mod host;
 mod listener;
+mod socket;
 
 use super::signature::Guard;
 use super::{Credentials, Local};
@@ -40,11 +41,12 @@ pub struct Limits {
     pub body: usize,
     /// Bytes of a request line and headers.
     pub head: usize,
-    /// Time for a request line and headers, a connection's idle time included.
-    pub head_time: Duration,
-    /// Time for a body.
-    pub body_time: Duration,
     pub connections: usize,
+    /// Time for each step of a caller: to send a request line and headers, a connection's idle time
+    /// included, to send a body, to take a part of an answer.
+    pub patience: Duration,
+    /// Likewise for those who come while half of the connections are taken.
+    pub crowded_patience: Duration,
     /// Time for the requests in hand when the end has come.
     pub grace: Duration,
 }
@@ -54,10 +56,19 @@ impl Default for Limits {
         Limits {
             body: 1024 * 1024,
             head: 32 * 1024,
-            head_time: Duration::from_secs(30),
-            body_time: Duration::from_secs(30),
             connections: 512,
+            patience: Duration::from_secs(30),
+            crowded_patience: Duration::from_secs(2),
             grace: Duration::from_secs(10),
+        }
+    }
+}
+
+impl Limits {
+    fn patience(&self, is_crowded: bool) -> Duration {
+        match is_crowded {
+            true => self.patience.min(self.crowded_patience),
+            false => self.patience,
         }
     }
 }
@@ -66,6 +77,7 @@ impl Default for Limits {
 #[derive(Clone, Debug)]
 pub struct Access {
     pub peer: SocketAddr,
+    /// `-`, as the target, for what is no request.
     pub method: String,
     /// Path and query.
     pub target: String,
@@ -75,8 +87,8 @@ pub struct Access {
     pub took: Duration,
 }
 
-/// Listens and answers until the future ends; then answers the requests in hand and returns.
-/// `bound` is told the address; `log` every request.
+/// Listens and answers until the future ends; then answers the requests in hand and returns, at the
+/// latest when the future that it gave ends, too. `bound` is told the address; `log` every request.
 ///
 /// # Errors
 /// An address that cannot be listened to, or that is seen from beyond this machine while there are
@@ -86,7 +98,7 @@ pub fn serve(
     options: Options,
     bound: impl FnOnce(SocketAddr),
     log: impl Fn(&Access) + Send + Sync + 'static,
-    until: impl Future<Output = ()>,
+    until: impl Future<Output: Future>,
 ) -> Result<(), Failure> {
     if options.credentials.is_none() && !options.address.ip().is_loopback() {
         return Err(refused(format!(
@@ -120,20 +132,54 @@ pub fn serve(
     })
 }
 
-/// Ends at the first interrupt, or when the system asks the process to end.
-pub async fn interrupted() {
-    #[cfg(unix)]
-    {
+/// Ends at the first interrupt, or when the system asks the process to end; gives what ends at the
+/// second.
+pub async fn interrupted() -> impl Future {
+    let mut signals = Signals::new();
+    signals.next().await;
+    async move { signals.next().await }
+}
+
+/// What asks a process to end. From here on, the system does not end it by itself.
+#[cfg(unix)]
+struct Signals(std::io::Result<[tokio::signal::unix::Signal; 2]>);
+
+#[cfg(unix)]
+impl Signals {
+    fn new() -> Signals {
         use tokio::signal::unix::{SignalKind, signal};
-        if let Ok(mut terminate) = signal(SignalKind::terminate()) {
-            tokio::select! {
-                _ = tokio::signal::ctrl_c() => {}
+        let both = || {
+            Ok([
+                signal(SignalKind::interrupt())?,
+                signal(SignalKind::terminate())?,
+            ])
+        };
+        Signals(both())
+    }
+
+    async fn next(&mut self) {
+        match &mut self.0 {
+            Ok([interrupt, terminate]) => tokio::select! {
+                _ = interrupt.recv() => {}
                 _ = terminate.recv() => {}
-            }
-            return;
+            },
+            Err(_) => std::future::pending().await,
         }
     }
-    let _ = tokio::signal::ctrl_c().await;
+}
+
+#[cfg(not(unix))]
+struct Signals;
+
+#[cfg(not(unix))]
+impl Signals {
+    fn new() -> Signals {
+        Signals
+    }
+
+    async fn next(&mut self) {
+        let _ = tokio::signal::ctrl_c().await;
+    }
 }
 
 fn refused(message: String) -> Failure {

@@ -1,6 +1,7 @@
 //! Where a resource's file stands, and how a name becomes a file name.
 
 use super::disk;
+use super::warm::Names;
 use crate::model::Resource;
 use sha2::{Digest, Sha256};
 use std::fmt::Write;
@@ -17,20 +18,31 @@ const NUMBERED_DEVICES: [&str; 2] = ["com", "lpt"];
 
 /// The file of a resource: its ARN with encoded names below the region's folder.
 pub fn file(region: PathBuf, resource: &Resource, names: &[impl AsRef<str>]) -> PathBuf {
-    let mut names = names.iter();
-    let mut path = region;
-    for segment in resource.arn.split('/') {
-        match segment.starts_with('{') {
-            true => path.push(encode(
-                names.next().expect("a name for each label").as_ref(),
-            )),
-            false => path.push(segment),
-        }
-    }
-    with_json(path)
+    with_json(path(region, resource, names))
 }
 
-/// The files of all resources of a kind whose names begin with these, in a stable order.
+/// The folder of all resources of a kind with the same parent, which these names tell.
+pub fn folder(region: PathBuf, resource: &Resource, parent: &[&str]) -> PathBuf {
+    path(region, resource, parent)
+}
+
+/// The segments of a resource's ARN up to the first label without a name.
+fn path(mut path: PathBuf, resource: &Resource, names: &[impl AsRef<str>]) -> PathBuf {
+    let mut names = names.iter();
+    for segment in resource.arn.split('/') {
+        match segment.starts_with('{') {
+            false => path.push(segment),
+            true => match names.next() {
+                Some(name) => path.push(encode(name.as_ref())),
+                None => break,
+            },
+        }
+    }
+    path
+}
+
+/// The files of all resources of a kind whose names begin with these, in a stable order. `stems` gives
+/// the names of the files in a folder.
 ///
 /// # Errors
 /// The folder that cannot be read.
@@ -38,6 +50,7 @@ pub fn files(
     region: PathBuf,
     resource: &Resource,
     names: &[&str],
+    stems: impl Fn(&Path) -> io::Result<Names>,
 ) -> Result<Vec<PathBuf>, (PathBuf, io::Error)> {
     let mut names = names.iter();
     let mut labels_left = resource.identifiers.len();
@@ -51,10 +64,11 @@ pub fn files(
         let mut next = Vec::new();
         for path in paths {
             let found = match (names.next(), labels_left) {
-                (Some(name), _) => vec![encode(name)],
-                (None, 0) => disk::stems(&path).map_err(|error| (path.clone(), error))?,
-                (None, _) => disk::folders(&path).map_err(|error| (path.clone(), error))?,
+                (Some(name), _) => Ok(Names::new(vec![encode(name)])),
+                (None, 0) => stems(&path),
+                (None, _) => disk::folders(&path).map(Names::new),
             };
+            let found = found.map_err(|error| (path.clone(), error))?;
             next.extend(found.iter().map(|name| path.join(name)));
         }
         paths = next;

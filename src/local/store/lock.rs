@@ -2,7 +2,7 @@
 
 use super::disk::private;
 use std::fs::{File, OpenOptions};
-use std::io::{self, Read, Seek, Write};
+use std::io::{self, Seek, Write};
 use std::path::Path;
 
 /// Every number is this long with its line end, so that nothing of an older one is left.
@@ -65,9 +65,20 @@ impl Counter {
 
 /// The number that the file holds: 0 in a new one.
 fn number(file: &mut File) -> io::Result<u64> {
-    file.rewind()?;
     let mut digits = [0; LENGTH];
-    let read = file.read(&mut digits)?;
+    let read = read_start(file, &mut digits)?;
     let digits = std::str::from_utf8(&digits[..read]).unwrap_or_default();
     Ok(digits.trim_end().parse().unwrap_or_default())
+}
+
+/// Reads from the beginning, with one call of the system where it has such: a server does so for
+/// every request.
+fn read_start(file: &mut File, bytes: &mut [u8]) -> io::Result<usize> {
+    #[cfg(unix)]
+    return std::os::unix::fs::FileExt::read_at(file, bytes, 0);
+    #[cfg(not(unix))]
+    {
+        file.rewind()?;
+        io::Read::read(file, bytes)
+    }
 }

@@ -56,6 +56,8 @@ pub(super) struct Store {
     region: String,
     warm: Warm,
     watched: Mutex<Option<Counter>>,
+    /// Whose turn it is among the threads that want to write.
+    turn: Mutex<()>,
 }
 
 impl Store {
@@ -65,6 +67,7 @@ impl Store {
             region,
             warm: Warm::default(),
             watched: Mutex::default(),
+            turn: Mutex::default(),
         }
     }
 
@@ -83,6 +86,8 @@ impl Store {
     /// The state for this guard alone.
     pub fn write(&self) -> Result<Writing<'_>, Failure> {
         disk::make_folder(&self.root).map_err(|error| trouble("make", &self.root, error))?;
+        // A panic elsewhere leaves nothing half-done here.
+        let turn = self.turn.lock().unwrap_or_else(PoisonError::into_inner);
         let path = self.root.join(disk::LOCK);
         let lock = Lock::exclusive(&path).map_err(|error| trouble("lock", &path, error))?;
         let format = self.root.join(disk::FORMAT);
@@ -90,7 +95,7 @@ impl Store {
             self.put(&format, format!("{FORMAT}\n").as_bytes())?;
         }
         self.check_format()?;
-        Ok(Writing::new(self, lock))
+        Ok(Writing::new(self, lock, turn))
     }
 
     /// How many changes there have been, without waiting for one that is going on: it is counted

@@ -1,9 +1,11 @@
 //! The state while nobody changes it.
 
 use super::lock::Lock;
+use super::warm::Names;
 use super::{Id, Record, Store, damaged, disk, layout, trouble};
 use crate::model::Resource;
 use crate::wire::Failure;
+use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -68,8 +70,48 @@ impl<'a> Reading<'a> {
         resource: &Resource,
         names: &[&str],
     ) -> Result<Vec<PathBuf>, Failure> {
-        layout::files(self.store.region(mesh_owner), resource, names)
+        self.files_below(self.store.region(mesh_owner), resource, names)
+    }
+
+    fn files_below(
+        &self,
+        region: PathBuf,
+        resource: &Resource,
+        names: &[&str],
+    ) -> Result<Vec<PathBuf>, Failure> {
+        layout::files(region, resource, names, |folder| self.stems(folder))
             .map_err(|(path, error)| trouble("read", &path, error))
+    }
+
+    /// How many resources of a kind there are with the same parent, which these names tell.
+    pub fn count(
+        &self,
+        mesh_owner: &str,
+        resource: &Resource,
+        parent: &[&str],
+    ) -> Result<usize, Failure> {
+        let folder = layout::folder(self.store.region(mesh_owner), resource, parent);
+        let stems = self.stems(&folder);
+        let stems = stems.map_err(|error| trouble("read", &folder, error))?;
+        Ok(stems.len())
+    }
+
+    /// The names of the JSON files in a folder without their extension, sorted.
+    fn stems(&self, folder: &Path) -> io::Result<Names> {
+        // Looked at before it is read, so that what comes in between is seen next time.
+        let known = self.lock.as_ref().map(|lock| lock.generation);
+        let known = known.zip(disk::stamp(folder)?);
+        let warm = &self.store.warm;
+        if let Some(names) =
+            known.and_then(|(generation, stamp)| warm.names(generation, folder, stamp))
+        {
+            return Ok(names);
+        }
+        let names = Names::new(disk::stems(folder)?);
+        if let Some((generation, stamp)) = known {
+            warm.keep_names(generation, folder, stamp, Names::clone(&names));
+        }
+        Ok(names)
     }
 
     /// The files of all resources of a kind, whoever owns their mesh, ordered by name.
@@ -79,8 +121,7 @@ impl<'a> Reading<'a> {
         let mut files = Vec::new();
         for account in accounts {
             let region = root.join(account).join(layout::encode(&self.store.region));
-            let found = layout::files(region, resource, &[]);
-            files.extend(found.map_err(|(path, error)| trouble("read", &path, error))?);
+            files.extend(self.files_below(region, resource, &[])?);
         }
         files.sort_by_cached_key(|file| self.key(file));
         Ok(files)

@@ -2,7 +2,7 @@
 //!
 //! Every change of a program counts the state's generation up, under the exclusive lock and before
 //! it touches anything, so a killed writer cannot leave others with what is no longer true. A change
-//! by hand does not count; the file's time and length tell of it.
+//! by hand does not count; the time and length of the file or folder tell of it.
 
 use super::Record;
 use std::collections::HashMap;
@@ -10,14 +10,17 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::SystemTime;
 
-/// What a file looks like from outside.
+/// What a file or a folder looks like from outside.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Stamp {
     pub modified: Option<SystemTime>,
     pub length: u64,
 }
 
-/// Records by file, all of one generation.
+/// The names of the files in a folder, sorted.
+pub type Names = Arc<Vec<String>>;
+
+/// Records by file and names by folder, all of one generation.
 #[derive(Default)]
 pub struct Warm(Mutex<Generation>);
 
@@ -25,6 +28,7 @@ pub struct Warm(Mutex<Generation>);
 struct Generation {
     number: u64,
     records: HashMap<PathBuf, (Stamp, Arc<Record>)>,
+    folders: HashMap<PathBuf, (Stamp, Names)>,
 }
 
 impl Warm {
@@ -41,11 +45,32 @@ impl Warm {
             .insert(path.to_owned(), (stamp, Arc::clone(record)));
     }
 
-    /// Carries everything but this file over to the next generation: nothing else changes in it.
-    pub fn advance(&self, generation: u64, changed: &Path) {
+    /// The names in a folder that still looks the same.
+    pub fn names(&self, generation: u64, folder: &Path, stamp: Stamp) -> Option<Names> {
+        let warm = self.at(generation);
+        let (seen, names) = warm.folders.get(folder)?;
+        (*seen == stamp).then(|| Arc::clone(names))
+    }
+
+    pub fn keep_names(&self, generation: u64, folder: &Path, stamp: Stamp, names: Names) {
+        let mut warm = self.at(generation);
+        warm.folders.insert(folder.to_owned(), (stamp, names));
+    }
+
+    /// Carries everything but this file over to the next generation: nothing else changes in it. Gives
+    /// what was known of the file's folder, for whoever knows what becomes of it.
+    pub fn advance(&self, generation: u64, changed: &Path) -> Option<(Stamp, Names)> {
         let mut warm = self.at(generation);
         warm.records.remove(changed);
         warm.number = generation + 1;
+        warm.folders.remove(changed.parent()?)
+    }
+
+    /// Forgets everything, since everything has changed.
+    pub fn clear(&self, generation: u64) {
+        let mut warm = self.at(generation);
+        warm.records.clear();
+        warm.folders.clear();
     }
 
     /// The records of this generation; those of another are forgotten.
@@ -54,6 +79,7 @@ impl Warm {
         let mut warm = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         if warm.number != generation {
             warm.records.clear();
+            warm.folders.clear();
             warm.number = generation;
         }
         warm

@@ -10,7 +10,7 @@ pub(super) fn delete(call: &Call<'_>) -> Result<Value, Refusal> {
     let mut state = call.store.write()?;
     let id = call.id();
     let Some(record) = state.load(&id)? else {
-        return Err(call.absent(&state, id.resource));
+        return Err(call.absent(|id| state.has(id), id.resource));
     };
     call.judge(&state)?;
     let mut record = Record::clone(&record);

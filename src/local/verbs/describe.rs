@@ -10,6 +10,6 @@ pub(super) fn describe(call: &Call<'_>) -> Result<Value, Refusal> {
     let id = call.id();
     match state.load(&id)? {
         Some(record) => Ok(stored(id.resource, &record, ACTIVE)),
-        None => Err(call.absent(&state, id.resource)),
+        None => Err(call.absent(|id| state.has(id), id.resource)),
     }
 }

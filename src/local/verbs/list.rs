@@ -17,7 +17,7 @@ pub(super) fn list(call: &Call<'_>) -> Result<Value, Refusal> {
         None => state.files_of_everybody(resource)?,
         Some(parent) => {
             if !state.has(&call.id_of(parent)) {
-                return Err(call.absent(&state, parent));
+                return Err(call.absent(|id| state.has(id), parent));
             }
             let names: Vec<&str> = parent
                 .identifiers

@@ -14,12 +14,14 @@ mod delete;
 mod describe;
 mod list;
 mod page;
+mod rehearse;
 mod restate;
 mod retry;
 mod spec;
 mod tags;
 mod update;
 
+pub(super) use rehearse::Rehearsal;
 pub(super) use restate::{create, input};
 
 use super::refusal::Refusal;
@@ -39,13 +41,7 @@ use std::time::UNIX_EPOCH;
 /// # Errors
 /// What the service refuses, or trouble with the state.
 pub(super) fn perform(local: &Local, routed: &Routed) -> Result<Value, Refusal> {
-    let subject = Subject::new(routed.operation, &routed.input).knowing(&local.facts);
-    refuse_errors(&check::request(subject))?;
-    let call = Call {
-        settings: &local.settings,
-        store: &local.store,
-        subject,
-    };
+    let call = Call::new(local, routed)?;
     match call.subject.operation.lifecycle {
         Some((_, Lifecycle::Create)) => create::create(&call),
         Some((_, Lifecycle::Read)) => describe::describe(&call),
@@ -64,6 +60,18 @@ struct Call<'a> {
 }
 
 impl<'a> Call<'a> {
+    /// # Errors
+    /// What the request's own text forbids.
+    fn new(local: &'a Local, routed: &'a Routed) -> Result<Call<'a>, Refusal> {
+        let subject = Subject::new(routed.operation, &routed.input).knowing(&local.facts);
+        refuse_errors(&check::request(subject))?;
+        Ok(Call {
+            settings: &local.settings,
+            store: &local.store,
+            subject,
+        })
+    }
+
     fn operation(&self) -> &'static Operation {
         self.subject.operation
     }
@@ -118,11 +126,11 @@ impl<'a> Call<'a> {
     }
 
     /// Says which resource is not there: the outermost of those that the request names.
-    fn absent(&self, state: &Reading<'_>, resource: &'static Resource) -> Refusal {
+    fn absent(&self, is_there: impl Fn(&Id) -> bool, resource: &'static Resource) -> Refusal {
         let missing = resource
             .lineage()
             .into_iter()
-            .find(|ancestor| !state.has(&self.id_of(ancestor)))
+            .find(|ancestor| !is_there(&self.id_of(ancestor)))
             .unwrap_or(resource);
         let id = self.id_of(missing);
         Refusal::new(

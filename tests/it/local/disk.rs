@@ -2,6 +2,7 @@
 
 use super::*;
 use appmesh::wire::{Failure, Request};
+use std::collections::BTreeSet;
 use std::fs;
 use std::sync::Mutex;
 
@@ -187,6 +188,51 @@ fn a_folder_that_cannot_be_made_is_named() {
     fs::write(world.state(), "a file").unwrap();
     let told = failure(&world.local(), "CreateMesh", json!({ "meshName": "m" })).message;
     assert!(told.contains("state"), "{told}");
+}
+
+/// What is known of a large folder is carried over from change to change, and is still what is there.
+#[test]
+fn a_list_follows_what_comes_and_goes_by_program_and_by_hand() {
+    let world = World::on_disk();
+    let (one, other) = (world.local(), world.local());
+    one.ok("CreateMesh", json!({ "meshName": "m" }));
+    let mut expected = BTreeSet::new();
+    for step in 0..60_usize {
+        let (local, name) = ([&one, &other][step / 5 % 2], format!("n{}", step * 7 % 20));
+        match expected.remove(&name) {
+            true => local.ok("DeleteVirtualNode", names(&node(&name))),
+            false => {
+                expected.insert(name.clone());
+                local.ok("CreateVirtualNode", node(&name))
+            }
+        };
+        let listed = |local: &Caller| -> BTreeSet<String> {
+            let page = local.ok("ListVirtualNodes", json!({ "meshName": "m" }));
+            let nodes = page["virtualNodes"].as_array().unwrap().iter();
+            let name = |node: &Value| node["virtualNodeName"].as_str().unwrap().to_owned();
+            nodes.map(name).collect()
+        };
+        for local in [&one, &other, &world.local()] {
+            assert_eq!(listed(local), expected);
+        }
+    }
+    // The quota counts what a person has put there, too.
+    let mut settings = settings(&world.state(), ACCOUNT);
+    settings.quotas = Quotas::DEFAULT.with("VirtualNode", expected.len() + 2);
+    let tight = Caller(Local::new(settings));
+    tight.ok("CreateVirtualNode", node("x"));
+    let folder = world
+        .state()
+        .join(ACCOUNT)
+        .join(REGION)
+        .join("mesh/m/virtualNode");
+    std::thread::sleep(Duration::from_millis(20));
+    let text = fs::read_to_string(folder.join("x.json")).unwrap();
+    fs::write(folder.join("y.json"), text.replace("\"x\"", "\"y\"")).unwrap();
+    assert_eq!(
+        tight.code("CreateVirtualNode", node("z")),
+        "LimitExceededException"
+    );
 }
 
 #[test]

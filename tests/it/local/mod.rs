@@ -70,12 +70,13 @@ impl World {
     }
 }
 
-/// Settings with the default quotas, no time and random ids.
+/// Settings with a chosen region, the default quotas, no time and random ids.
 pub fn settings(state: &Path, account: &str) -> Settings {
     Settings {
         state: state.to_owned(),
         account: account.to_owned(),
         region: REGION.to_owned(),
+        is_region_chosen: true,
         quotas: Quotas::DEFAULT,
         clock: Box::new(|| UNIX_EPOCH),
         uuid: Box::new(Uuid::new_v4),

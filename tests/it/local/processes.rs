@@ -3,6 +3,7 @@
 //! The test binary runs itself again as the writing process: the ignored test [`writer`].
 
 use super::*;
+use std::collections::BTreeSet;
 use std::io::{BufRead, BufReader, Write};
 use std::process::{Child, Command, Stdio};
 use std::sync::mpsc;
@@ -73,64 +74,71 @@ fn two_processes_write_at_once() {
         assert_eq!(acknowledged(writer).len(), 100);
         assert!(writer.wait().unwrap().success());
     }
-    let page = local.ok("ListVirtualNodes", json!({ "meshName": "m" }));
-    let next = json!({ "meshName": "m", "nextToken": page["nextToken"] });
-    let rest = local.ok("ListVirtualNodes", next);
-    let count = |page: &Value| page["virtualNodes"].as_array().unwrap().len();
-    assert_eq!(count(&page) + count(&rest), 200);
+    assert_eq!(listed(&local).len(), 200);
 }
+
+/// How often a process is killed.
+const KILLS: usize = 300;
 
 #[test]
 fn nothing_acknowledged_is_lost_when_a_process_is_killed() {
     let world = World::on_disk();
     let local = world.local();
     local.ok("CreateMesh", json!({ "meshName": "m" }));
-    let mut seen = 0;
-    for round in 0..12_u64 {
-        let name = format!("round{round}");
-        let mut child = start(&world.state(), &name, u32::MAX);
-        let (started, ready) = mpsc::channel();
-        let stdout = child.stdout.take().unwrap();
-        let reader = std::thread::spawn(move || {
-            let mut names = Vec::new();
-            for line in BufReader::new(stdout).lines().map_while(Result::ok) {
-                if let Some((_, name)) = line.split_once("ack ") {
-                    names.push(name.to_owned());
-                    let _ = started.send(());
-                }
-            }
-            names
-        });
-        ready.recv().unwrap();
-        // Somewhere inside a write, at another point in every round.
-        std::thread::sleep(Duration::from_micros(
-            Uuid::new_v4().as_u128() as u64 % 20_000,
-        ));
-        child.kill().unwrap();
-        child.wait().unwrap();
-        let names = reader.join().unwrap();
+    let mut acknowledged = BTreeSet::new();
+    for round in 0..KILLS {
+        let names = killed(&world.state(), &format!("round{round}"));
         assert!(!names.is_empty());
         for name in &names {
-            local.ok(
-                "DescribeVirtualNode",
-                json!({ "meshName": "m", "virtualNodeName": name }),
-            );
+            let names = json!({ "meshName": "m", "virtualNodeName": name });
+            local.ok("DescribeVirtualNode", names);
         }
-        seen += names.len();
-        // The state is whole: everything listed can be read, and there is at most one more.
-        let mut listed = 0;
-        let mut input = json!({ "meshName": "m" });
-        loop {
-            let page = local.ok("ListVirtualNodes", input.clone());
-            listed += page["virtualNodes"].as_array().unwrap().len();
-            match page.get("nextToken") {
-                Some(token) => input["nextToken"] = token.clone(),
-                None => break,
+        acknowledged.extend(names);
+        // The state is whole: everything listed can be read, and each killed process left at most one
+        // more than it acknowledged.
+        if (round + 1) % 50 == 0 {
+            let listed = listed(&local);
+            assert!(listed.is_superset(&acknowledged));
+            let surplus = listed.len() - acknowledged.len();
+            assert!(surplus <= round + 1, "{surplus} in {round}");
+        }
+    }
+}
+
+/// What a process acknowledged before it was killed, somewhere inside a write.
+fn killed(state: &Path, name: &str) -> Vec<String> {
+    let mut child = start(state, name, u32::MAX);
+    let (started, ready) = mpsc::channel();
+    let stdout = child.stdout.take().unwrap();
+    let reader = std::thread::spawn(move || {
+        let mut names = Vec::new();
+        for line in BufReader::new(stdout).lines().map_while(Result::ok) {
+            if let Some((_, name)) = line.split_once("ack ") {
+                names.push(name.to_owned());
+                let _ = started.send(());
             }
         }
-        assert!(
-            (seen..=seen + round as usize + 1).contains(&listed),
-            "{seen} {listed}"
-        );
+        names
+    });
+    ready.recv().unwrap();
+    let instant = Uuid::new_v4().as_u128() as u64 % 10_000;
+    std::thread::sleep(Duration::from_micros(instant));
+    child.kill().unwrap();
+    child.wait().unwrap();
+    reader.join().unwrap()
+}
+
+/// The names of all nodes, page by page.
+fn listed(local: &Caller) -> BTreeSet<String> {
+    let mut names = BTreeSet::new();
+    let mut input = json!({ "meshName": "m" });
+    loop {
+        let page = local.ok("ListVirtualNodes", input.clone());
+        let nodes = page["virtualNodes"].as_array().unwrap().iter();
+        names.extend(nodes.map(|node| node["virtualNodeName"].as_str().unwrap().to_owned()));
+        match page.get("nextToken") {
+            Some(token) => input["nextToken"] = token.clone(),
+            None => return names,
+        }
     }
 }

@@ -228,10 +228,13 @@ fn raw_requests_are_answered_as_aws_answers_them() {
 }
 
 #[test]
-fn the_checks_know_the_account_and_take_certificates_of_any_region() {
+fn the_checks_know_the_account_and_the_region_that_was_chosen() {
     let world = World::new();
-    let local = world.local();
-    local.ok("CreateMesh", json!({ "meshName": "m" }));
+    let chosen = world.local();
+    let mut settings = settings(&world.state(), ACCOUNT);
+    settings.is_region_chosen = false;
+    let any = Caller(Local::new(settings));
+    any.ok("CreateMesh", json!({ "meshName": "m" }));
     let serving = |name: &str, region: &str, account: &str| {
         let certificate = format!("arn:aws:acm:{region}:{account}:certificate/1");
         json!({ "meshName": "m", "virtualNodeName": name, "spec": {
@@ -241,13 +244,20 @@ fn the_checks_know_the_account_and_take_certificates_of_any_region() {
             }],
             "serviceDiscovery": { "dns": { "hostname": "a.local" } } } })
     };
-    local.ok("CreateVirtualNode", serving("here", REGION, ACCOUNT));
-    local.ok("CreateVirtualNode", serving("there", "eu-west-3", ACCOUNT));
+    chosen.ok("CreateVirtualNode", serving("here", REGION, ACCOUNT));
+    let elsewhere = serving("there", "eu-west-3", ACCOUNT);
     assert_eq!(
-        local.code(
-            "CreateVirtualNode",
-            serving("foreign", REGION, "210987654321")
-        ),
+        chosen.code("CreateVirtualNode", elsewhere.clone()),
         "BadRequestException"
     );
+    any.ok("CreateVirtualNode", elsewhere);
+    for local in [any, chosen] {
+        assert_eq!(
+            local.code(
+                "CreateVirtualNode",
+                serving("foreign", REGION, "210987654321")
+            ),
+            "BadRequestException"
+        );
+    }
 }

@@ -46,9 +46,70 @@ fn what_is_given_out_makes_the_same_again() {
         json!({}),
         json!({ "ListMeshes": {} }),
         json!({ "CreateRoute": {} }),
+        json!({ "DeleteMesh": { "meshName": "m" } }),
     ] {
         there.0.import(&[nonsense]).unwrap_err();
     }
+}
+
+/// Documents are judged beside those before them, so a refusal comes before the first change.
+#[test]
+fn an_import_is_taken_in_as_a_whole_or_not_at_all() {
+    let (here, there) = (World::new(), World::new());
+    here.local().furnish();
+    let whole = here.local().0.export().unwrap();
+    let there = there.local();
+    there.ok("CreateMesh", json!({ "meshName": "other" }));
+    let before = there.0.export().unwrap();
+    let spoilt = |change: &dyn Fn(&mut Vec<Value>)| {
+        let mut documents = whole.clone();
+        change(&mut documents);
+        let told = there.0.import(&documents).unwrap_err().message;
+        assert_eq!(there.0.export().unwrap(), before, "{told}");
+        told
+    };
+    let twice = spoilt(&|documents| documents.push(documents[6].clone()));
+    assert!(
+        twice.starts_with("document 8 of 8: ConflictException")
+            && twice.ends_with("nothing was taken in"),
+        "{twice}"
+    );
+    let first = spoilt(&|documents| documents.swap(0, 6));
+    assert!(
+        first.starts_with("document 1 of 7: NotFoundException"),
+        "{first}"
+    );
+    let wrong = spoilt(&|documents| documents.push(json!({ "CreateMesh": { "meshName": 1 } })));
+    assert!(
+        wrong.starts_with("document 8 of 8: BadRequestException"),
+        "{wrong}"
+    );
+    let gateways = spoilt(&|documents| {
+        documents.extend((0..3).map(|index| {
+            json!({ "CreateVirtualGateway": { "meshName": "m",
+                "virtualGatewayName": format!("g{index}"), "spec": listeners() } })
+        }));
+    });
+    assert!(
+        gateways.starts_with("document 10 of 10: LimitExceededException"),
+        "{gateways}"
+    );
+    let unknown = spoilt(&|documents| {
+        documents.push(json!({ "UpdateRoute": route("no", "t", "n") }));
+    });
+    assert!(
+        unknown.contains("NotFoundException") && unknown.contains("VirtualRouter with name no"),
+        "{unknown}"
+    );
+
+    // What is there and what is new meet.
+    let mut more = whole.clone();
+    more.push(json!({ "UpdateMesh": {
+        "meshName": "other", "spec": { "egressFilter": { "type": "DROP_ALL" } } } }));
+    more.push(json!({ "UpdateMesh": { "meshName": "m" } }));
+    assert_eq!(there.0.import(&more).unwrap(), 9);
+    let described = there.ok("DescribeMesh", json!({ "meshName": "m" }));
+    assert_eq!(described["metadata"]["version"], 2);
 }
 
 #[test]

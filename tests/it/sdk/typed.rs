@@ -28,7 +28,8 @@ pub fn client(url: &str, (key, secret, token): (&str, &str, Option<&str>), regio
 }
 
 /// Sends an operation. Whoever is behind `types` must answer every describe with the input's `spec`
-/// and `tags`, from which they get their types.
+/// and `tags`, from which they get their types. Gives the answer as the client understood it, for
+/// people to read.
 ///
 /// # Errors
 /// The code of the service's error.
@@ -37,11 +38,14 @@ pub async fn send(
     types: &Client,
     operation: &Operation,
     input: &Value,
-) -> Result<(), String> {
+) -> Result<String, String> {
     /// Sends a call.
     macro_rules! sent {
         ($call:expr) => {
-            $call.send().await.map(drop).map_err(|error| code(&error))
+            match $call.send().await {
+                Ok(answer) => Ok(format!("{answer:?}")),
+                Err(error) => Err(code(&error)),
+            }
         };
     }
     /// A call with these members of the input.

@@ -31,7 +31,7 @@ fn server() {
         options,
         bound,
         |_| (),
-        std::future::pending(),
+        std::future::pending::<std::future::Pending<()>>(),
     )
     .unwrap();
 }

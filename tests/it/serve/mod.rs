@@ -4,12 +4,14 @@ mod collected;
 mod load;
 mod sequences;
 mod signed;
+pub mod signer;
 mod wire;
 
 use appmesh::local::serve::{Access, Limits, Options, serve};
 use appmesh::local::{Credentials, Local};
 use appmesh::wire::Failure;
 use serde_json::Value;
+use std::future::Pending;
 use std::io::{Read, Write};
 use std::net::{SocketAddr, TcpStream};
 use std::sync::{Arc, Mutex, mpsc};
@@ -43,15 +45,12 @@ impl Server {
             let log = Arc::clone(&log);
             move || {
                 let log = move |access: &Access| log.lock().unwrap().push(access.clone());
-                let until = async {
-                    let _ = stopped.await;
-                };
                 serve(
                     local,
                     options,
                     |address| bound.send(address).unwrap(),
                     log,
-                    until,
+                    told(stopped),
                 )
             }
         });
@@ -89,6 +88,12 @@ impl Drop for Server {
             self.wait();
         }
     }
+}
+
+/// Ends when the other half says so, without any hurry.
+async fn told(stopped: oneshot::Receiver<()>) -> Pending<()> {
+    let _ = stopped.await;
+    std::future::pending()
 }
 
 /// One connection.
@@ -144,8 +149,26 @@ impl Client {
         self.0.write_all(text.as_bytes())
     }
 
+    /// How long it waits for the other side to take something.
+    pub fn patience(&mut self, time: Duration) {
+        self.0.set_write_timeout(Some(time)).unwrap();
+    }
+
     /// Reads one answer.
     pub fn answer(&mut self) -> std::io::Result<Answer> {
+        let mut answer = self.head()?;
+        let length = answer
+            .header("content-length")
+            .unwrap_or("0")
+            .parse()
+            .unwrap();
+        answer.body.resize(length, 0);
+        self.0.read_exact(&mut answer.body)?;
+        Ok(answer)
+    }
+
+    /// Reads an answer that has no body, as one to `HEAD` has none.
+    pub fn head(&mut self) -> std::io::Result<Answer> {
         let mut head = Vec::new();
         while !head.ends_with(b"\r\n\r\n") {
             let mut byte = [0];
@@ -166,19 +189,11 @@ impl Client {
             let (name, value) = line.split_once(':').unwrap();
             (name.to_lowercase(), value.trim().to_owned())
         };
-        let mut answer = Answer {
+        Ok(Answer {
             status,
             headers: lines.map(header).collect(),
             body: Vec::new(),
-        };
-        let length = answer
-            .header("content-length")
-            .unwrap_or("0")
-            .parse()
-            .unwrap();
-        answer.body.resize(length, 0);
-        self.0.read_exact(&mut answer.body)?;
-        Ok(answer)
+        })
     }
 }
 

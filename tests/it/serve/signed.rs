@@ -3,7 +3,7 @@
 use super::*;
 use crate::local::{ACCOUNT, REGION, World, settings};
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::time::{SystemTime, UNIX_EPOCH};
+use std::time::UNIX_EPOCH;
 
 /// 2026-01-02T03:04:05Z.
 const THEN: u64 = 1_767_323_045;
@@ -110,38 +110,12 @@ fn sign_with(
     headers: &[(&'static str, &'static str)],
     at: u64,
 ) -> Signed {
-    use aws_sigv4::http_request::{SignableBody, SignableRequest, SigningSettings, sign};
-    let keys = aws_credential_types::Credentials::new(KEY, SECRET, None, None, "test").into();
-    let mut settings = SigningSettings::default();
-    settings.excluded_headers = None;
-    let time: SystemTime = UNIX_EPOCH + Duration::from_secs(at);
-    let parameters = aws_sigv4::sign::v4::SigningParams::builder()
-        .identity(&keys)
-        .region(REGION)
-        .name("appmesh")
-        .time(time)
-        .settings(settings)
-        .build()
-        .unwrap()
-        .into();
-    let uri = format!("http://localhost{target}");
-    let body_bytes = SignableBody::Bytes(body.as_bytes());
-    let signable = SignableRequest::new(method, uri, headers.iter().copied(), body_bytes);
-    let (instructions, _) = sign(signable.unwrap(), &parameters).unwrap().into_parts();
-    let added = instructions.into_parts().0.into_iter();
-    let mut all: Vec<(&'static str, String)> = added
-        .map(|header| (header.name(), header.value().to_owned()))
-        .collect();
-    all.push(("host", "localhost".to_owned()));
-    all.extend(
-        headers
-            .iter()
-            .map(|(name, value)| (*name, (*value).to_owned())),
-    );
+    let request = (method, target, body);
+    let time = UNIX_EPOCH + Duration::from_secs(at);
     Signed {
         method,
         target,
-        headers: all,
+        headers: signer::headers(request, headers, [KEY, SECRET], REGION, time),
         body: body.to_owned(),
     }
 }

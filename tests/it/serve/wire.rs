@@ -10,8 +10,7 @@ const MESHES: &str = "/v20190125/meshes";
 fn short() -> Limits {
     Limits {
         body: 1000,
-        head_time: Duration::from_millis(300),
-        body_time: Duration::from_millis(300),
+        patience: Duration::from_millis(300),
         ..Limits::default()
     }
 }
@@ -102,17 +101,133 @@ fn large_and_slow_requests_end() {
         began.elapsed() < Duration::from_secs(5),
         "the connection is closed"
     );
+}
 
+#[test]
+fn what_is_no_request_is_answered_in_the_same_form() {
+    let world = World::new();
+    let server = Server::start(world.local().0);
+    let long = "x".repeat(100_000);
+    let cases = [
+        ("nonsense\r\n\r\n", 400, "BadRequestException"),
+        ("GET / HTTP/9.9\r\n\r\n", 400, "BadRequestException"),
+        (
+            "GET / HTTP/1.1\r\nno colon\r\n\r\n",
+            400,
+            "BadRequestException",
+        ),
+        (
+            "PUT / HTTP/1.1\r\ncontent-length: many\r\n\r\n",
+            400,
+            "BadRequestException",
+        ),
+        (
+            &format!("GET / HTTP/1.1\r\nx-long: {long}\r\n\r\n"),
+            431,
+            "RequestHeaderFieldsTooLargeException",
+        ),
+        (
+            &format!("GET /{long} HTTP/1.1\r\n\r\n"),
+            431,
+            "RequestHeaderFieldsTooLargeException",
+        ),
+    ];
+    for (text, status, code) in cases {
+        let mut client = server.client();
+        // After a request that is one, too.
+        assert_eq!(client.send("GET", "/health", "").status, 200);
+        client.write(text).unwrap();
+        let answer = client.answer().unwrap();
+        assert_eq!((answer.status, answer.code()), (status, code), "{answer:?}");
+        assert_eq!(answer.header("content-type"), Some("application/json"));
+        assert!(answer.header("x-amzn-requestid").is_some());
+        assert!(answer.json()["message"].is_string());
+        assert!(client.answer().is_err(), "nothing comes after it");
+    }
+    let log = server.log.lock().unwrap();
+    let last = log.last().unwrap();
+    assert_eq!((last.method.as_str(), last.target.as_str()), ("-", "-"));
+    assert_eq!(log.len(), 2 * cases.len());
+}
+
+#[test]
+fn who_sends_too_much_without_listening_hears_why() {
+    let world = World::new();
+    let server = Server::start(world.local().0);
     let mut client = server.client();
-    client
-        .write(&request(
-            "GET",
-            "/health",
-            &[("x-long", &"x".repeat(100_000))],
-            "",
-        ))
-        .ok();
-    assert!(client.answer().map_or(true, |answer| answer.status == 431));
+    let body = format!(r#"{{"meshName": "{}"}}"#, "m".repeat(10_000_000));
+    let answer = client.send("PUT", MESHES, &body);
+    assert_eq!(
+        (answer.status, answer.code()),
+        (413, "RequestEntityTooLargeException")
+    );
+}
+
+/// With room for one caller, the next one waits until the first has been left.
+#[test]
+fn who_takes_no_answers_is_left() {
+    let world = World::new();
+    let limits = Limits {
+        connections: 1,
+        ..short()
+    };
+    let server = Server::with(world.local().0, None, limits);
+    let mut deaf = server.client();
+    let many = request("GET", "/nowhere", &[], "").repeat(100);
+    // Until neither side takes anything any more, or the server has gone.
+    deaf.patience(Duration::from_millis(200));
+    while deaf.write(&many).is_ok() {}
+    assert_eq!(server.client().send("GET", MESHES, "").status, 200);
+    drop(deaf);
+}
+
+/// Half of the connections may be held for long; the others change hands.
+#[test]
+fn a_crowd_that_says_nothing_keeps_nobody_out() {
+    let world = World::new();
+    let limits = Limits {
+        connections: 8,
+        patience: Duration::from_secs(600),
+        crowded_patience: Duration::from_millis(100),
+        ..Limits::default()
+    };
+    let server = Server::with(world.local().0, None, limits);
+    let silent: Vec<Client> = (0..30).map(|_| server.client()).collect();
+    assert_eq!(server.client().send("GET", MESHES, "").status, 200);
+    drop(silent);
+}
+
+#[test]
+fn requests_may_come_in_a_row_in_pieces_and_in_old_clothes() {
+    let world = World::new();
+    let server = Server::start(world.local().0);
+    let mut client = server.client();
+    let get = request("GET", MESHES, &[], "");
+    client.write(&get.repeat(3)).unwrap();
+    for _ in 0..3 {
+        assert_eq!(client.answer().unwrap().json(), json!({ "meshes": [] }));
+    }
+    let chunked = format!(
+        "PUT {MESHES} HTTP/1.1\r\nhost: localhost\r\ntransfer-encoding: chunked\r\n\r\n\
+         5\r\n{{\"mes\r\nc\r\nhName\": \"m\"}}\r\n0\r\n\r\n"
+    );
+    client.write(&chunked).unwrap();
+    assert_eq!(client.answer().unwrap().json()["meshName"], "m");
+    let broken = chunked.replace("\r\nc\r\n", "\r\nxyz\r\n");
+    client.write(&broken).unwrap();
+    let answer = client.answer().unwrap();
+    assert_eq!(
+        (answer.status, answer.code()),
+        (400, "SerializationException")
+    );
+
+    let mut old = server.client();
+    old.write(&format!("GET {MESHES} HTTP/1.0\r\nhost: localhost\r\n\r\n"))
+        .unwrap();
+    assert_eq!(old.answer().unwrap().status, 200);
+    let mut head = server.client();
+    head.write(&request("HEAD", MESHES, &[], "")).unwrap();
+    assert_eq!(head.head().unwrap().code(), "UnknownOperationException");
 }
 
 #[test]
@@ -169,7 +284,8 @@ fn nobody_beyond_this_machine_is_heard_without_credentials() {
     };
     for address in ["0.0.0.0:0", "[::]:0", "192.0.2.1:0"] {
         let bound = |_| panic!("it must not listen");
-        let failure = serve(world.local().0, options(address), bound, |_| (), async {});
+        let until = told(oneshot::channel().1);
+        let failure = serve(world.local().0, options(address), bound, |_| (), until);
         assert!(failure.unwrap_err().message.contains("no credentials"));
     }
 }

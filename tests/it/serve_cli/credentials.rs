@@ -1,41 +1,40 @@
 //! Who is heard.
 
 use super::*;
-use crate::sandbox::Transcript;
+use crate::serve::{Answer, signer};
+use std::time::SystemTime;
 
 const KEY: [&str; 2] = ["AKIDEXAMPLE", "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY"];
 
-/// Our own command line as a client with this key.
-fn list(sandbox: &mut Sandbox, served: &Served, [id, secret]: [&str; 2]) -> Transcript {
-    sandbox
-        .set("AWS_ACCESS_KEY_ID", id)
-        .set("AWS_SECRET_ACCESS_KEY", secret)
-        .set("AWS_REGION", "us-east-1");
-    sandbox.run(&format!(
-        "appmesh list-meshes --endpoint-url {}",
-        served.url
-    ))
+/// A caller with this key.
+fn list(served: &Served, key: [&str; 2]) -> Answer {
+    let request = ("GET", MESHES, "");
+    let headers = signer::headers(request, &[], key, "us-east-1", SystemTime::now());
+    let headers: Vec<(&str, &str)> = headers
+        .iter()
+        .map(|(name, value)| (*name, value.as_str()))
+        .collect();
+    served.client().send_with("GET", MESHES, &headers, "")
 }
 
 /// Only the key is heard, and signatures are verified.
-fn hears_only_the_key(sandbox: &mut Sandbox, served: &Served) {
+fn hears_only_the_key(served: &Served) {
     let unsigned = served.client().send("GET", MESHES, "");
     assert_eq!(unsigned.code(), "MissingAuthenticationTokenException");
-    let heard = list(sandbox, served, KEY);
-    assert_eq!(heard.code, 0, "{}", heard.stderr);
+    let heard = list(served, KEY);
+    assert_eq!(heard.status, 200, "{heard:?}");
     for (key, code) in [
         ([KEY[0], "another"], "InvalidSignatureException"),
         (["AKIDOTHER", KEY[1]], "UnrecognizedClientException"),
     ] {
-        let refused = list(sandbox, served, key);
-        assert_eq!(refused.code, 254);
-        assert!(refused.stderr.contains(code), "{}", refused.stderr);
+        let refused = list(served, key);
+        assert_eq!((refused.status, refused.code()), (403, code));
     }
 }
 
 #[test]
 fn a_file_gives_the_key() {
-    let mut sandbox = Sandbox::new();
+    let sandbox = Sandbox::new();
     let text = format!(
         "[default]\naws_access_key_id = {}\naws_secret_access_key = {}\n",
         KEY[0], KEY[1]
@@ -43,7 +42,37 @@ fn a_file_gives_the_key() {
     sandbox.write("key", &text);
     let mut served = Served::start(&sandbox, "--credentials key --listen 0.0.0.0:0");
     served.url = served.url.replace("0.0.0.0", "127.0.0.1");
-    hears_only_the_key(&mut sandbox, &served);
+    hears_only_the_key(&served);
+}
+
+/// Our own command line is a client like any other.
+#[test]
+#[cfg(feature = "aws")]
+fn our_own_client_signs_so_that_it_is_heard() {
+    let mut sandbox = Sandbox::new();
+    sandbox
+        .set("APPMESH_ACCESS_KEY_ID", KEY[0])
+        .set("APPMESH_SECRET_ACCESS_KEY", KEY[1]);
+    let served = Served::start(&sandbox, "");
+    let mut run = |secret: &str| {
+        sandbox
+            .set("AWS_ACCESS_KEY_ID", KEY[0])
+            .set("AWS_SECRET_ACCESS_KEY", secret)
+            .set("AWS_REGION", "us-east-1");
+        sandbox.run(&format!(
+            "appmesh list-meshes --endpoint-url {}",
+            served.url
+        ))
+    };
+    let heard = run(KEY[1]);
+    assert_eq!(heard.code, 0, "{}", heard.stderr);
+    let refused = run("another");
+    assert_eq!(refused.code, 254);
+    assert!(
+        refused.stderr.contains("InvalidSignatureException"),
+        "{}",
+        refused.stderr
+    );
 }
 
 #[test]
@@ -53,7 +82,7 @@ fn variables_give_the_key() {
         .set("APPMESH_ACCESS_KEY_ID", KEY[0])
         .set("APPMESH_SECRET_ACCESS_KEY", KEY[1]);
     let served = Served::start(&sandbox, "");
-    hears_only_the_key(&mut sandbox, &served);
+    hears_only_the_key(&served);
 }
 
 #[test]

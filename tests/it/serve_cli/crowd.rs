@@ -70,6 +70,7 @@ fn nothing_acknowledged_is_lost_to_32_clients_when_the_server_is_killed() {
     }
     let known = known.into_inner().unwrap();
     assert!(round > 5 && known.len() > 200, "{round} {}", known.len());
+    eprintln!("{} resources, {round} kills", known.len());
     let served = Served::start(&sandbox, "--quiet");
     let mut client = served.client();
     for (name, choices) in &known {

@@ -28,6 +28,26 @@ fn a_signal_ends_it_and_the_request_in_hand_is_answered() {
     }
 }
 
+/// Who asks twice does not wait for a caller who takes his time.
+#[test]
+fn a_second_signal_ends_it_at_once() {
+    let sandbox = Sandbox::new();
+    let mut served = Served::start(&sandbox, "");
+    let mut client = served.client();
+    client
+        .write(&format!(
+            "PUT {MESHES} HTTP/1.1\r\nhost: localhost\r\ncontent-length: 9\r\n\r\n{{"
+        ))
+        .unwrap();
+    std::thread::sleep(Duration::from_millis(300));
+    served.signal("INT");
+    std::thread::sleep(Duration::from_millis(300));
+    served.signal("INT");
+    assert_eq!(served.wait().code, 0);
+    // Nobody answered: it did not wait until the caller's time was over.
+    assert!(client.answer().is_err());
+}
+
 #[test]
 fn idle_connections_do_not_hold_it_up() {
     let sandbox = Sandbox::new();

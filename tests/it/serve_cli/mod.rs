@@ -2,6 +2,7 @@
 
 mod credentials;
 mod crowd;
+mod disk;
 mod ending;
 mod prepare;
 mod state;
@@ -96,6 +97,23 @@ fn a_quota_can_be_raised_and_lowered() {
     }
     let one_more = client.send("PUT", MESHES, r#"{"meshName": "x"}"#);
     assert_eq!(one_more.code(), "LimitExceededException");
+}
+
+#[test]
+fn a_quota_of_backends_is_one_like_the_others() {
+    let code = |options: &str| {
+        let sandbox = Sandbox::new();
+        let served = Served::start(&sandbox, options);
+        let mut client = served.client();
+        client.send("PUT", MESHES, r#"{"meshName": "m"}"#);
+        let mut many = node("n");
+        let backend = |index: u32| json!({ "virtualService": { "virtualServiceName": format!("s{index}.local") } });
+        many["spec"]["backends"] = (0..51).map(backend).collect();
+        let answer = client.send("PUT", NODES, &many.to_string());
+        answer.code().to_owned()
+    };
+    assert_eq!(code(""), "LimitExceededException");
+    assert_eq!(code("--quota backend=51"), "none");
 }
 
 #[test]

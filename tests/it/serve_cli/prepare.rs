@@ -73,3 +73,31 @@ fn a_seed_that_is_refused_is_told_and_nothing_is_served() {
     );
     assert_eq!(sandbox.run("appmesh serve --seed nowhere").code, 252);
 }
+
+#[test]
+fn a_state_that_cannot_be_read_is_told_and_nothing_is_served() {
+    let sandbox = Sandbox::new();
+    sandbox.write("file", "");
+    let refused = sandbox.run("appmesh serve --state-dir file");
+    assert_eq!((refused.code, refused.stdout.as_str()), (255, ""));
+    assert!(refused.stderr.contains("file/lock"), "{}", refused.stderr);
+    sandbox.write("newer/format", "2\n");
+    let refused = sandbox.run("appmesh serve --state-dir newer");
+    assert_eq!((refused.code, refused.stdout.as_str()), (255, ""));
+    assert!(
+        refused.stderr.contains("format \"2\""),
+        "{}",
+        refused.stderr
+    );
+}
+
+#[test]
+fn seeds_that_cannot_be_read_cost_nothing() {
+    let sandbox = Sandbox::new();
+    sandbox.run("appmesh --local create-mesh --mesh-name m");
+    sandbox.write("seed.json5", "{ CreateMesh: {");
+    let refused = sandbox.run("appmesh serve --reset --seed seed.json5");
+    assert_eq!((refused.code, refused.stdout.as_str()), (252, ""));
+    let kept = sandbox.run("appmesh --local describe-mesh --mesh-name m");
+    assert_eq!(kept.code, 0, "{}", kept.stderr);
+}

@@ -4,20 +4,18 @@ pub const RULE: Rule = Rule {
     id: "backends-quota",
     severity: Error,
     page: include_str!("backends_quota.md"),
-    check: Check::Alone(&["VirtualNode"], check),
+    check: Check::Together(&["VirtualNode"], check),
 };
 
-/// The quota of backends of a node; AWS may raise it for an account.
-const QUOTA: usize = 50;
-
-fn check(subject: &Subject<'_>, findings: &mut Findings<'_>) {
-    let backends = subject.select("spec.backends[]");
-    if let Some(first) = backends.get(QUOTA) {
+fn check(node: &Item, mesh: &dyn Mesh, findings: &mut Findings<'_>) {
+    let quota = mesh.quotas().of("Backend");
+    let backends = select(&node.input, "spec.backends[]");
+    if let Some(first) = backends.get(quota) {
         findings.push(
             at(
                 *first,
                 format!(
-                    "{} backends are more than the {QUOTA} of the quota",
+                    "{} backends are more than the {quota} of the quota",
                     backends.len()
                 ),
             )
