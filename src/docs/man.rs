@@ -69,8 +69,13 @@ pub fn command(page: &Page) -> String {
 const DESCRIPTION: &str = "Takes the commands of AWS CLI for App Mesh, word for word, checks \
     documents before anything is sent, and holds an App Mesh of its own that needs no AWS.";
 
-/// The date of the version in `Cargo.toml`.
-const DATE: &str = "2026-11-24";
+/// The date of the version, from the newest heading of the changelog: `## VERSION, DATE`.
+fn date() -> &'static str {
+    let changelog = include_str!("../../docs/changelog.md");
+    let mut headings = changelog.lines().filter(|line| line.starts_with("## "));
+    let dated = headings.next().and_then(|heading| heading.split_once(", "));
+    dated.map_or("", |(_, date)| date)
+}
 
 const EXIT: [(&str, &str); 6] = [
     ("0", "It is done."),
@@ -87,8 +92,9 @@ const EXIT: [(&str, &str); 6] = [
 fn head(name: &str, about: &str) -> String {
     let version = env!("CARGO_PKG_VERSION");
     let title = name.to_uppercase().replace('-', "\\-");
+    let date = date();
     format!(
-        ".TH {title} 1 {DATE} \"appmesh {version}\"\n.SH NAME\n{} \\- {}\n",
+        ".TH {title} 1 {date} \"appmesh {version}\"\n.SH NAME\n{} \\- {}\n",
         plain(name),
         plain(about)
     )

@@ -86,7 +86,7 @@ fn pages_are_fresh() {
             .iter()
             .for_each(|path| write(&root.join(path), pages.get(path)));
     } else {
-        let command = "GENERATED=overwrite cargo test generated";
+        let command = "GENERATED=overwrite cargo test --test it generated";
         assert!(
             known.is_empty(),
             "{known:?} are stale; `{command}` writes them"
@@ -101,6 +101,16 @@ fn write(path: &Path, page: Option<&String>) {
         Some(text) => std::fs::write(path, text).unwrap(),
         None => std::fs::remove_file(path).unwrap(),
     }
+}
+
+/// The version stands in `Cargo.toml`; the changelog begins with it and its date.
+#[test]
+fn the_changelog_begins_with_this_version() {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/changelog.md");
+    let changelog = std::fs::read_to_string(path).unwrap();
+    let newest = changelog.lines().find(|line| line.starts_with("## "));
+    let form = format!(r"^## {}, \d{{4}}-\d\d-\d\d$", env!("CARGO_PKG_VERSION"));
+    assert!(Regex::new(&form).unwrap().is_match(newest.unwrap()));
 }
 
 /// Every man page, read by both readers without a word of complaint.
