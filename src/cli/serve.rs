@@ -13,6 +13,8 @@ use std::net::SocketAddr;
 pub const COMMAND: Own = Own {
     name: "serve",
     about: "Serve the embedded App Mesh over HTTP, for AWS CLI, SDKs and Terraform.",
+    exits: &[0, 252, 255],
+    beside: &["state"],
     arguments,
     run,
 };

@@ -24,6 +24,8 @@ pub const REQUEST: &str = "__complete";
 pub const COMMAND: Own = Own {
     name: "completions",
     about: "Print the script that teaches a shell to complete appmesh.",
+    exits: &[0, 252, 255],
+    beside: &["explain"],
     arguments,
     run,
 };

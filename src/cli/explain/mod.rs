@@ -19,6 +19,8 @@ use clap::{Arg, ArgMatches, Command};
 pub const EXPLAIN: Own = Own {
     name: "explain",
     about: "Explain a rule, a member such as virtual-node.listeners.tls, or a command.",
+    exits: &[0, 252, 255],
+    beside: &["rules", "schema", "validate"],
     arguments,
     run,
 };
@@ -26,6 +28,8 @@ pub const EXPLAIN: Own = Own {
 pub const RULES: Own = Own {
     name: "rules",
     about: "List all rules by area.",
+    exits: &[0, 252, 255],
+    beside: &["explain", "validate"],
     arguments: |command| command,
     run: |_, _| help::print(&rules::list()),
 };

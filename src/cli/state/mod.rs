@@ -15,6 +15,8 @@ use std::path::Path;
 pub const COMMAND: Own = Own {
     name: "state",
     about: "Give the state of the embedded App Mesh out, take it in, or throw it away.",
+    exits: &[0, 252, 255],
+    beside: &["serve", "graph"],
     arguments,
     run,
 };

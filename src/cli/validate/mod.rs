@@ -33,6 +33,8 @@ use std::time::Instant;
 pub const COMMAND: Own = Own {
     name: "validate",
     about: "Check documents of App Mesh, all of them as one mesh.",
+    exits: &[0, 1, 252, 255],
+    beside: &["explain", "rules", "graph", "schema"],
     arguments: options::arguments,
     run,
 };
