@@ -13,8 +13,9 @@ use super::{help, options};
 use crate::check;
 use crate::check::choice;
 use crate::diagnostic::nearest;
-use crate::model::{Resource, model, names};
+use crate::model::{Resource, Shape, model, names};
 use clap::{Arg, ArgMatches, Command};
+pub use member::inner;
 
 pub const EXPLAIN: Own = Own {
     name: "explain",
@@ -47,8 +48,9 @@ fn run(matches: &ArgMatches, _: &Environment) -> Result<(), Error> {
     }
 }
 
-/// The page about a word.
+/// The page about a word; a dot at its end, behind which completion shows members, changes nothing.
 fn explain(word: &str) -> Result<String, Error> {
+    let word = word.trim_end_matches('.');
     if let Some(rule) = check::rules::find(word) {
         return Ok(page::of_rule(rule));
     }
@@ -79,6 +81,16 @@ fn explain(word: &str) -> Result<String, Error> {
     Err(Error::usage(format!("there is nothing to explain about `{word}`"))
         .hints(nearest::question(&near))
         .hint("a rule's id, a resource, a member's path such as virtual-node.listeners, a shape or a command is expected"))
+}
+
+/// The shape at a path: that of a resource's spec, or of what a member holds.
+pub fn shape_at(path: &str) -> Option<&'static Shape> {
+    let (first, rest) = path.split_once('.').unwrap_or((path, ""));
+    let resource = resource(first)?;
+    match rest {
+        "" => Some(resource.spec()),
+        rest => member::walk(resource, rest).ok().map(|(_, shape)| shape),
+    }
 }
 
 /// The resource of a name in either spelling.
