@@ -70,7 +70,7 @@ fn run(matches: &ArgMatches, environment: &Environment) -> Result<(), Error> {
         limits: Limits::default(),
     };
     let local = service::embedded(matches, environment)?;
-    prepare(&local, matches)?;
+    prepare(&local, matches, environment)?;
     let is_quiet = matches.get_flag("quiet");
     let log = move |access: &Access| {
         if !is_quiet {
@@ -89,7 +89,7 @@ fn run(matches: &ArgMatches, environment: &Environment) -> Result<(), Error> {
 }
 
 /// Puts the state into the condition that is asked for.
-fn prepare(local: &Local, matches: &ArgMatches) -> Result<(), Error> {
+fn prepare(local: &Local, matches: &ArgMatches, environment: &Environment) -> Result<(), Error> {
     if matches.get_flag("reset") {
         local.reset()?;
     }
@@ -98,11 +98,10 @@ fn prepare(local: &Local, matches: &ArgMatches) -> Result<(), Error> {
         .unwrap_or_default()
         .cloned()
         .collect();
-    if !seeds.is_empty() {
-        let count = local.import(&state::documents(&seeds)?)?;
-        anstream::eprintln!("created {count} resources");
+    match seeds.is_empty() {
+        true => Ok(()),
+        false => state::create(local, &seeds, environment),
     }
-    Ok(())
 }
 
 /// What points clients at the server.

@@ -29,11 +29,12 @@ impl Local {
         Ok(documents)
     }
 
-    /// Carries out documents as [`Local::export`] gives them; how many. What is there stays.
+    /// Carries out documents as [`Local::export`] gives them, and calls `done` after each; how many.
+    /// What is there stays.
     ///
     /// # Errors
     /// The first document that is none or is refused. Those before it are carried out.
-    pub fn import(&self, documents: &[Value]) -> Result<usize, Failure> {
+    pub fn import(&self, documents: &[Value], done: impl Fn()) -> Result<usize, Failure> {
         for (index, document) in documents.iter().enumerate() {
             let refused = |why: String| Failure {
                 kind: FailureKind::Other,
@@ -61,6 +62,7 @@ impl Local {
             if response.status != operation.code {
                 return Err(refused(wire::service_error(&response).to_string()));
             }
+            done();
         }
         Ok(documents.len())
     }

@@ -5,7 +5,9 @@ mod read;
 use super::environment::Environment;
 use super::error::Error;
 use super::own::Own;
+use super::progress::Progress;
 use super::{help, service};
+use crate::local::Local;
 use anyhow::Context;
 use clap::{Arg, ArgMatches, Command, ValueHint};
 pub use read::documents;
@@ -64,12 +66,23 @@ fn run(matches: &ArgMatches, environment: &Environment) -> Result<(), Error> {
                 .unwrap_or_default()
                 .cloned()
                 .collect();
-            let count = local.import(&documents(&paths)?)?;
-            anstream::eprintln!("created {count} resources");
-            Ok(())
+            create(&local, &paths, environment)
         }
         _ => Ok(local.reset()?),
     }
+}
+
+/// Creates what files and folders hold, all rules checked.
+///
+/// # Errors
+/// A path that leads nowhere, a text that cannot be read, the first document that is refused.
+pub fn create(local: &Local, paths: &[String], environment: &Environment) -> Result<(), Error> {
+    let documents = documents(paths)?;
+    let progress = Progress::new(Some(documents.len()), "resources", environment);
+    let count = local.import(&documents, || progress.step())?;
+    drop(progress);
+    anstream::eprintln!("created {count} resources");
+    Ok(())
 }
 
 /// Prints the documents as one list, or writes each to a file.

@@ -32,11 +32,11 @@ fn what_is_given_out_makes_the_same_again() {
         json!({ "CreateMesh": { "meshName": "m", "spec": {} } })
     );
 
-    assert_eq!(there.0.import(&documents).unwrap(), 7);
+    assert_eq!(there.0.import(&documents, || ()).unwrap(), 7);
     assert_eq!(view(&there), view(&here));
     assert_eq!(there.0.export().unwrap(), documents);
 
-    let again = there.0.import(&documents).unwrap_err().message;
+    let again = there.0.import(&documents, || ()).unwrap_err().message;
     assert!(
         again.starts_with("document 1 of 7: ConflictException"),
         "{again}"
@@ -47,7 +47,7 @@ fn what_is_given_out_makes_the_same_again() {
         json!({ "ListMeshes": {} }),
         json!({ "CreateRoute": {} }),
     ] {
-        there.0.import(&[nonsense]).unwrap_err();
+        there.0.import(&[nonsense], || ()).unwrap_err();
     }
 }
 
@@ -64,7 +64,7 @@ fn an_account_gives_out_what_it_owns() {
     assert_eq!(documents.len(), 1);
     assert_eq!(documents[0]["CreateVirtualNode"]["meshOwner"], ACCOUNT);
     owner.ok("DeleteVirtualNode", names(&theirs));
-    consumer.0.import(&documents).unwrap();
+    consumer.0.import(&documents, || ()).unwrap();
 }
 
 #[test]
