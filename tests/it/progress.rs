@@ -1,10 +1,7 @@
 //! Progress is told on a terminal, where work takes long, and leaves nothing behind.
 
-use crate::loopback::{Answer, Loopback};
 use crate::sandbox::Sandbox;
 use crate::terminal::on_terminal;
-use serde_json::json;
-use std::time::Duration;
 
 /// Erases a line.
 const ERASE: &str = "\r\u{1b}[K";
@@ -61,9 +58,12 @@ fn short_work_has_no_line() {
 #[cfg(feature = "aws")]
 #[test]
 fn pages_are_counted_where_they_are_kept_to_the_end() {
+    use crate::loopback::{Answer, Loopback};
+    use serde_json::json;
+
     let sandbox = sandbox();
     let pages = Loopback::new(|request| {
-        std::thread::sleep(Duration::from_millis(300));
+        std::thread::sleep(std::time::Duration::from_millis(300));
         let next = match request.target.matches("nextToken").count() {
             0 => Some("two"),
             _ if request.target.contains("two") => Some("three"),
