@@ -53,8 +53,8 @@ fn sessions_go_as_they_are_written() {
     );
 }
 
-/// Commands stand in `console` blocks only: never in a block of another language, never indented,
-/// never in a block that does not say what it holds. A page with commands for `.ci/run` is known there.
+/// Commands stand in `console` blocks only: never in a block of another language, never indented or
+/// in a list, never in a block that does not say what it holds. A page with commands for `.ci/run` is known there.
 #[test]
 fn no_command_is_left_out() {
     let ci = std::fs::read_to_string(root().join(".ci/run")).unwrap();
@@ -62,7 +62,9 @@ fn no_command_is_left_out() {
     for page in pages() {
         let written = std::fs::read_to_string(&page).unwrap();
         let name = page.strip_prefix(root()).unwrap().display().to_string();
-        let is_known = ci.lines().any(|line| line.ends_with(&format!(" {name}")));
+        let is_known = ci
+            .lines()
+            .any(|line| line.ends_with(&format!("as_written {name}")));
         for (line, fault) in left_out(&written, is_known) {
             faults.push(format!("{}:{line}: {fault}", page.display()));
         }
@@ -89,7 +91,7 @@ fn left_out(page: &str, is_known: bool) -> Vec<(usize, String)> {
                 }
                 fence = Some(opened);
             }
-            (None, None) if line.starts_with("    ") => {
+            (None, None) if line.starts_with("    ") || is_hidden_fence(line) => {
                 fault("an indented block is not run".to_owned());
             }
             _ => {}
@@ -98,8 +100,14 @@ fn left_out(page: &str, is_known: bool) -> Vec<(usize, String)> {
     faults
 }
 
+/// A fence in a list or a quotation, or one of tildes: none that [`play`] sees.
+fn is_hidden_fence(line: &str) -> bool {
+    let text = line.trim_start_matches([' ', '\t', '-', '*', '>']);
+    text.starts_with("```") || text.starts_with("~~~")
+}
+
 /// Languages of blocks that hold no commands.
-const NO_SHELL: [&str; 5] = ["json5", "yaml", "python", "rust", "text"];
+const NO_SHELL: [&str; 6] = ["json", "json5", "yaml", "python", "rust", "text"];
 
 fn root() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR"))
@@ -146,7 +154,7 @@ impl Fence<'_> {
                 needs: needs.to_vec(),
             },
             ["console", "in", ".ci/run"] => Fence::Ci,
-            [_, file] => Fence::File(file),
+            [language, file] if NO_SHELL.contains(language) => Fence::File(file),
             _ => Fence::Silent(info.trim()),
         }
     }
@@ -404,10 +412,19 @@ fn blocks_that_nobody_runs() {
         let faults = left_out(page, false);
         faults.into_iter().map(|(line, _)| line).collect()
     };
-    for info in ["sh", "bash", "", "console in .ci/run"] {
+    for info in [
+        "sh",
+        "bash",
+        "sh x.sh",
+        "",
+        "console wants aws",
+        "console in .ci/run",
+    ] {
         assert_eq!(lines(&format!("text\n```{info}\nls\n```\n")), [2], "{info}");
     }
     assert_eq!(lines("text:\n\n    ls\n"), [3]);
+    assert_eq!(lines("- ```sh\n"), [1]);
+    assert_eq!(lines("~~~sh\n"), [1]);
     for info in ["console", "console needs aws", "yaml", "json5 file"] {
         let page = format!("```{info}\nls\n```\n");
         assert!(lines(&page).is_empty(), "{info}");
