@@ -19,7 +19,7 @@ _appmesh() {
     COMPREPLY=()
     while IFS= read -r line; do
         line=${line%%$'\t'*}
-        [[ $line == */ ]] && compopt -o nospace
+        [[ $line == *[/.=] ]] && compopt -o nospace
         line=${line#"$before"}
         [[ $line == *' '* ]] && printf -v line %q "$line"
         COMPREPLY+=("$line")

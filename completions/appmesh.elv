@@ -5,7 +5,7 @@ set edit:completion:arg-completer[appmesh] = {|@words|
     (external $words[0]) __complete -- (all $words[1..]) 2>/dev/null | from-lines | each {|line|
         var value help = (str:split &max=2 "\t" $line"\t")
         var suffix = ' '
-        if (str:has-suffix $value /) { set suffix = '' }
+        if (str:contains-any $value[-1..] /.=) { set suffix = '' }
         edit:complex-candidate $value &display=$value'  '(str:trim-right $help "\t") &code-suffix=$suffix
     }
 }

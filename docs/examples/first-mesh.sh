@@ -13,7 +13,7 @@ trap 'rm -rf "$state"' EXIT
 export APPMESH_LOCAL=1 APPMESH_STATE_DIR="$state"
 
 appmesh() {
-    echo "\$ appmesh $*"
+    echo "+ appmesh $*"
     "$APPMESH" "$@"
 }
 

@@ -10,6 +10,7 @@ use super::pager::Out;
 use super::paginate::{self, Pages, Paging};
 use super::params::{self, Params};
 use super::profile::Profile;
+use super::progress::Progress;
 use super::talk::Talk;
 use super::words::{self, Words};
 use super::{service, settings, skeleton, tree};
@@ -72,6 +73,7 @@ pub fn run(
         )?,
     };
     let call = Call {
+        environment,
         operation,
         timestamps: settings::timestamps(&profile, environment)?,
         format: settings::format(&matches, environment, &profile)?,
@@ -204,7 +206,8 @@ pub fn misused(error: &clap::Error) -> Error {
 }
 
 /// An operation, who answers it, and how the answer is printed.
-struct Call {
+struct Call<'a> {
+    environment: &'a Environment,
     operation: &'static Operation,
     service: Box<dyn Service>,
     timestamps: TimestampFormat,
@@ -213,7 +216,7 @@ struct Call {
     color: bool,
 }
 
-impl Call {
+impl Call<'_> {
     /// Calls and prints: page by page in the formats that do so, else everything at once.
     fn print(&self, input: &Node, paging: &Paging, out: &mut Out) -> Result<(), Error> {
         self.render(input, paging, out)?;
@@ -232,12 +235,16 @@ impl Call {
             return help::written(renderer.whole(&answer));
         };
         let (mut pages, mut taken) = (Pages::new(paging, members), Vec::new());
+        // Pages that are printed as they come show by themselves that there is progress.
+        let progress =
+            (!self.format.by_page()).then(|| Progress::new(None, "pages", self.environment));
         while let Some(token) = pages.wanted() {
             let input = paged(input, paging, members, token);
             let serde_json::Value::Object(page) = self.once(&input)? else {
                 break;
             };
             let page = pages.take(page)?;
+            progress.iter().for_each(Progress::step);
             if self.format.by_page() {
                 let page = paginate::shown(members, page, self.format == Format::Text);
                 help::written(renderer.page(&select(self.query.as_ref(), page)?))?;
@@ -245,6 +252,7 @@ impl Call {
                 taken.push(page);
             }
         }
+        drop(progress);
         if !self.format.by_page() {
             let answer = select(
                 self.query.as_ref(),

@@ -92,6 +92,12 @@ pub fn stdout_width() -> Option<usize> {
         .flatten()
 }
 
+/// Whether standard error is a terminal that can erase what it shows.
+pub fn can_erase(environment: &Environment) -> bool {
+    let is_able = environment.get("TERM").is_some_and(|kind| kind != "dumb");
+    is_able && std::io::stderr().is_terminal()
+}
+
 fn terminal_width() -> Option<usize> {
     terminal_size::terminal_size().map(|(width, _)| usize::from(width.0))
 }

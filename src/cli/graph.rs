@@ -17,6 +17,8 @@ use std::collections::{BTreeMap, BTreeSet};
 pub const COMMAND: Own = Own {
     name: "graph",
     about: "Draw a mesh: who calls whom, by which routes, with TLS or without.",
+    exits: &[0, 252, 255],
+    beside: &["validate", "state"],
     arguments,
     run,
 };

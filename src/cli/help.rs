@@ -7,7 +7,7 @@ use super::words::Help;
 use super::{options, tree};
 use crate::docs::{examples, outline};
 use crate::model::{Lifecycle, Operation, model, names};
-use clap::Command;
+use clap::{Arg, Command};
 use std::io::{ErrorKind, Write};
 
 /// Where to look when a line means nothing.
@@ -28,16 +28,13 @@ pub fn overview(wanted: Help) -> String {
     text
 }
 
-const ABOUT: &str = "App Mesh from the command line: a drop-in for `aws appmesh`, and an App Mesh that needs no AWS";
+const ABOUT: &str = "App Mesh from the command line, with or without AWS";
 
 /// Commands that need no resource.
 const OWN_TITLE: &str = "Documents, and the tool itself.";
 
 fn brief(text: &mut String) {
-    text.push_str(&format!("\n{BOLD}Commands:{PLAIN}\n"));
-    let mut entry = |about: &str, commands: String| {
-        text.push_str(&format!("  {about:<16} {commands}\n"));
-    };
+    title(text, "Commands:");
     for resource in &model().resources {
         let name = names::to_kebab(resource.name);
         let ordered = LIFECYCLES.map(|it| names::to_kebab(resource.operation(it).name));
@@ -46,15 +43,13 @@ fn brief(text: &mut String) {
             .iter()
             .map(|command| command.strip_suffix(&name).unwrap_or(command))
             .collect();
-        entry(
-            &names::to_words(resource.name),
-            format!("{}{name}, {list}", verbs.join(", ")),
-        );
+        indented(text, &format!("{}{name}, {list}", verbs.join(", ")));
     }
     let tags: Vec<String> = of_tags().map(|it| names::to_kebab(it.name)).collect();
-    entry("tags", tags.join(", "));
+    indented(text, &tags.join(", "));
+    title(text, "Commands that need no AWS:");
     let own: Vec<&str> = OWN.iter().map(|own| own.name).collect();
-    entry("without AWS", own.join(", "));
+    indented(text, &own.join(", "));
     text.push_str(
         "\nAdd `--local` to any command to use the embedded App Mesh.\n\
          `appmesh --help` tells all, `appmesh COMMAND -h` what a command takes.\n",
@@ -142,8 +137,16 @@ pub fn command(operation: &'static Operation, own: &[OwnOption], wanted: Help) -
 pub fn rendered(command: Command, wanted: Help, add: impl FnOnce(&mut String)) -> String {
     let name = command.get_name().to_owned();
     if wanted == Help::Brief {
-        let more = format!("`appmesh {name} --help` tells more: global options, an example.");
-        return command.after_help(more).render_help().ansi().to_string();
+        let hidden = command
+            .get_arguments()
+            .filter(|option| option.is_hide_short_help_set() && !option.is_global_set());
+        let hidden: String = hidden
+            .map(|option| format!("--{}, ", option.get_id()))
+            .collect();
+        let more =
+            format!("`appmesh {name} --help` tells more: {hidden}global options, an example.");
+        let mut command = command.mut_args(in_brief).after_help(more);
+        return command.render_help().ansi().to_string();
     }
     let mut command = command.mut_args(|option| option.hide_short_help(false));
     let mut text = command.render_help().ansi().to_string();
@@ -153,6 +156,17 @@ pub fn rendered(command: Command, wanted: Help, add: impl FnOnce(&mut String)) -
         example.lines().for_each(|line| indented(&mut text, line));
     }
     text
+}
+
+/// An option with the first clause of what there is to say about it, and what stands in brackets.
+fn in_brief(option: Arg) -> Arg {
+    let about = option
+        .get_help()
+        .map(ToString::to_string)
+        .unwrap_or_default();
+    let (prose, brackets) = about.split_at(about.find(" [").unwrap_or(about.len()));
+    let clause = prose.split([';', ':']).next().unwrap_or(prose);
+    option.help(format!("{}{brackets}", clause.trim_end_matches('.')))
 }
 
 fn indented(text: &mut String, line: &str) {

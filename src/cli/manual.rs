@@ -1,6 +1,7 @@
 //! The commands as clap knows them, for pages and help: all of them, which no run needs.
 
 use super::own::{self, OWN};
+pub use super::own::{Own, find};
 use super::{options, tree};
 use crate::model::Operation;
 use clap::Command;

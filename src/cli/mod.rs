@@ -30,6 +30,7 @@ mod pager;
 mod paginate;
 mod params;
 mod profile;
+mod progress;
 #[cfg(feature = "aws")]
 mod remote;
 mod schema;

@@ -13,6 +13,10 @@ pub struct Own {
     pub name: &'static str,
     /// One line; ends in a full stop.
     pub about: &'static str,
+    /// The codes with which it may end.
+    pub exits: &'static [u8],
+    /// Commands that whoever reads about it may look for.
+    pub beside: &'static [&'static str],
     /// Adds its arguments.
     pub arguments: fn(Command) -> Command,
     pub run: fn(&ArgMatches, &Environment) -> Result<(), Error>,

@@ -13,6 +13,8 @@ use serde_json::{Map, Value, json};
 pub const COMMAND: Own = Own {
     name: "schema",
     about: "Print a JSON Schema of a kind of resource, for editors and other validators.",
+    exits: &[0, 252, 255],
+    beside: &["explain", "validate"],
     arguments,
     run,
 };

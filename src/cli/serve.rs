@@ -13,6 +13,8 @@ use std::net::SocketAddr;
 pub const COMMAND: Own = Own {
     name: "serve",
     about: "Serve the embedded App Mesh over HTTP, for AWS CLI, SDKs and Terraform.",
+    exits: &[0, 252, 255],
+    beside: &["state"],
     arguments,
     run,
 };
@@ -68,7 +70,7 @@ fn run(matches: &ArgMatches, environment: &Environment) -> Result<(), Error> {
         limits: Limits::default(),
     };
     let local = service::embedded(matches, environment)?;
-    prepare(&local, matches)?;
+    prepare(&local, matches, environment)?;
     let is_quiet = matches.get_flag("quiet");
     let log = move |access: &Access| {
         if !is_quiet {
@@ -88,7 +90,7 @@ fn run(matches: &ArgMatches, environment: &Environment) -> Result<(), Error> {
 
 /// Puts the state into the condition that is asked for, and makes sure that it can be read. Seeds
 /// that cannot be read leave it as it was.
-fn prepare(local: &Local, matches: &ArgMatches) -> Result<(), Error> {
+fn prepare(local: &Local, matches: &ArgMatches, environment: &Environment) -> Result<(), Error> {
     let seeds: Vec<String> = matches
         .get_many("seed")
         .unwrap_or_default()
@@ -102,8 +104,7 @@ fn prepare(local: &Local, matches: &ArgMatches) -> Result<(), Error> {
         local.reset()?;
     }
     if !seeds.is_empty() {
-        let count = local.import(&documents)?;
-        anstream::eprintln!("created {count} resources");
+        state::create(local, &documents, environment)?;
     }
     Ok(local.check()?)
 }

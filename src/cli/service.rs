@@ -68,7 +68,8 @@ pub fn embedded(matches: &ArgMatches, environment: &Environment) -> Result<Local
         state: state_folder(option("state-dir"), environment)?,
         account: account.to_owned(),
         region: region.unwrap_or(REGION).to_owned(),
-        is_region_chosen: region.is_some(),
+        // A region in the environment is a habit, one on the line is meant.
+        is_region_chosen: option("region").is_some(),
         quotas: quotas(matches)?,
         clock: Box::new(SystemTime::now),
         uuid: Box::new(Uuid::new_v4),

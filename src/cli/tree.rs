@@ -54,13 +54,17 @@ pub fn globals(command: Command) -> Command {
     })
 }
 
+/// Options that every command has; where help is brief they are only named.
+const FOR_ALL: [&str; 3] = [options::INPUT_JSON, options::INPUT_YAML, options::SKELETON];
+
 fn own_argument(option: &OwnOption) -> Arg {
     let required = if option.required { " [required]" } else { "" };
     let argument = Arg::new(option.name.clone())
         .long(option.name.clone())
         .help(format!("{}{required}", option.help))
         .value_name(value_name(option))
-        .hide(option.hidden);
+        .hide(option.hidden)
+        .hide_short_help(FOR_ALL.contains(&option.name.as_str()));
     let argument = match option.values {
         Values::Many => argument.action(ArgAction::Append).num_args(0..=1),
         Values::Optional => argument

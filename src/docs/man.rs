@@ -1,6 +1,6 @@
 //! Man pages, in roff with the macros of `man(7)`.
 
-use super::page::{Entry, Page};
+use super::page::{EXITS, Entry, Page};
 
 /// The page of the tool.
 pub fn tool(commands: &[Page], globals: &[Entry]) -> String {
@@ -11,18 +11,15 @@ pub fn tool(commands: &[Page], globals: &[Entry]) -> String {
     text.push_str(".SH SYNOPSIS\n.B appmesh\n[OPTIONS] COMMAND [OPTIONS]\n");
     text.push_str(&format!(
         ".SH DESCRIPTION\n{}\n.SH COMMANDS\n",
-        plain(DESCRIPTION)
+        flowing(DESCRIPTION)
     ));
     for command in commands {
-        let (name, about) = (plain(&command.name), plain(&command.about));
+        let (name, about) = (plain(&command.name), flowing(&command.about));
         text.push_str(&format!(".TP\n.BR appmesh\\-{name} (1)\n{about}\n"));
     }
     text.push_str(".SH OPTIONS\nThey may stand anywhere on the line.\n");
     globals.iter().for_each(|entry| option(&mut text, entry));
-    text.push_str(".SH EXIT STATUS\n");
-    for (code, meaning) in EXIT {
-        text.push_str(&format!(".TP\n.B {code}\n{}\n", plain(meaning)));
-    }
+    exits(&mut text, &EXITS);
     text
 }
 
@@ -35,7 +32,7 @@ pub fn command(page: &Page) -> String {
         text.push_str(&format!("{}\n", plain(word)));
     }
     text.push_str("[GLOBAL OPTIONS]\n");
-    text.push_str(&format!(".SH DESCRIPTION\n{}\n", plain(&page.about)));
+    text.push_str(&format!(".SH DESCRIPTION\n{}\n", flowing(&page.about)));
     if !page.options.is_empty() {
         text.push_str(".SH OPTIONS\n");
         page.options
@@ -55,9 +52,10 @@ pub fn command(page: &Page) -> String {
     if !page.errors.is_empty() {
         text.push_str(".SH ERRORS\n");
         for (name, meaning) in &page.errors {
-            text.push_str(&format!(".TP\n.B {}\n{}\n", plain(name), plain(meaning)));
+            text.push_str(&format!(".TP\n.B {}\n{}\n", plain(name), flowing(meaning)));
         }
     }
+    exits(&mut text, &page.exits);
     text.push_str(".SH SEE ALSO\n.BR appmesh (1)");
     for name in &page.see_also {
         text.push_str(&format!(",\n.BR appmesh\\-{} (1)", plain(name)));
@@ -69,43 +67,43 @@ pub fn command(page: &Page) -> String {
 const DESCRIPTION: &str = "Takes the commands of AWS CLI for App Mesh, word for word, checks \
     documents before anything is sent, and holds an App Mesh of its own that needs no AWS.";
 
-/// The date of the version in `Cargo.toml`.
-const DATE: &str = "2026-11-24";
+/// The date of the version, from the newest heading of the changelog: `## VERSION, DATE`.
+fn date() -> &'static str {
+    let changelog = include_str!("../../docs/changelog.md");
+    let mut headings = changelog.lines().filter(|line| line.starts_with("## "));
+    let dated = headings.next().and_then(|heading| heading.split_once(", "));
+    dated.map_or("", |(_, date)| date)
+}
 
-const EXIT: [(&str, &str); 6] = [
-    ("0", "It is done."),
-    ("1", "Documents have errors."),
-    ("252", "The command line, or a document on it, is wrong."),
-    (
-        "253",
-        "A region, credentials or a setting are missing or wrong.",
-    ),
-    ("254", "The service said no."),
-    ("255", "Anything else."),
-];
+fn exits(text: &mut String, exits: &[(u8, &str)]) {
+    text.push_str(".SH EXIT STATUS\n");
+    for (code, meaning) in exits {
+        text.push_str(&format!(".TP\n.B {code}\n{}\n", flowing(meaning)));
+    }
+}
 
 fn head(name: &str, about: &str) -> String {
     let version = env!("CARGO_PKG_VERSION");
     let title = name.to_uppercase().replace('-', "\\-");
+    let date = date();
     format!(
-        ".TH {title} 1 {DATE} \"appmesh {version}\"\n.SH NAME\n{} \\- {}\n",
-        plain(name),
-        plain(about)
+        ".TH {title} 1 {date} \"appmesh {version}\"\n.SH NAME\n{}\n",
+        flowing(&format!("{name} - {about}"))
     )
 }
 
 fn option(text: &mut String, entry: &Entry) {
     let (flag, value) = entry.flag.split_once(' ').unwrap_or((&entry.flag, ""));
-    let about = plain(entry.about.trim_end_matches('.'));
+    let about = flowing(&format!("{}.", entry.about.trim_end_matches('.')));
     text.push_str(&format!(
-        ".TP\n.B {}\n{about}.\n",
+        ".TP\n.B {}\n{about}\n",
         plain(format!("{flag} {value}").trim_end())
     ));
     if entry.required {
         text.push_str("Required.\n");
     }
     if let Some(value) = &entry.value {
-        text.push_str(&format!("Value: {}.\n", plain(value)));
+        text.push_str(&format!("{}\n", flowing(&format!("Value: {value}."))));
     }
 }
 
@@ -113,6 +111,25 @@ fn option(text: &mut String, entry: &Entry) {
 fn verbatim(lines: &str) -> String {
     let lines: Vec<String> = lines.lines().map(plain).collect();
     format!(".nf\n.RS 4\n{}\n.RE\n.fi\n", lines.join("\n"))
+}
+
+/// How long a line of prose may be.
+const LINE: usize = 80;
+
+/// Prose without meaning for roff, in lines that readers of the source like.
+fn flowing(text: &str) -> String {
+    let mut lines: Vec<String> = Vec::new();
+    for word in text.split(' ') {
+        match lines.last_mut() {
+            Some(line) if plain(line).len() + plain(word).len() < LINE => {
+                line.push(' ');
+                line.push_str(word);
+            }
+            _ => lines.push(word.to_owned()),
+        }
+    }
+    let lines: Vec<String> = lines.iter().map(|line| plain(line)).collect();
+    lines.join("\n")
 }
 
 /// Text without meaning for roff.

@@ -18,6 +18,8 @@ pub struct Page {
     pub example: Option<&'static str>,
     /// Names and meanings of what the service may answer instead.
     pub errors: Vec<(&'static str, &'static str)>,
+    /// The codes with which it may end, and what they tell.
+    pub exits: Vec<(u8, &'static str)>,
     /// Commands that belong to it.
     pub see_also: Vec<String>,
 }
@@ -42,6 +44,22 @@ impl Entry {
     }
 }
 
+/// Exit codes, and what they tell.
+pub const EXITS: [(u8, &str); 6] = [
+    (0, "It is done."),
+    (1, "Documents have errors."),
+    (252, "The command line, or a document on it, is wrong."),
+    (
+        253,
+        "A region, credentials or a setting are missing or wrong.",
+    ),
+    (254, "The service said no."),
+    (255, "Anything else."),
+];
+
+/// Those of mirrored commands.
+const MIRRORED_EXITS: [u8; 5] = [0, 252, 253, 254, 255];
+
 /// The pages of all commands: the mirrored ones in the order of the model, then our own.
 pub fn all() -> Vec<Page> {
     let own = manual::own().map(|command| page(&command, None));
@@ -60,6 +78,8 @@ pub fn globals() -> Vec<Entry> {
 
 fn page(command: &Command, operation: Option<&'static Operation>) -> Page {
     let name = command.get_name().to_owned();
+    let own = manual::find(&name);
+    let exits = own.map_or(&MIRRORED_EXITS[..], |own| own.exits);
     let below: Vec<Entry> = command.get_subcommands().map(subcommand).collect();
     let mut options = options(command, operation);
     let mut synopsis: Vec<String> = options.iter().map(Entry::bracketed).collect();
@@ -79,7 +99,16 @@ fn page(command: &Command, operation: Option<&'static Operation>) -> Page {
             .map(|spec| outline::of(spec.shape())),
         example: examples::of(&name),
         errors: operation.map(errors).unwrap_or_default(),
-        see_also: operation.map(neighbours).unwrap_or_default(),
+        exits: EXITS
+            .into_iter()
+            .filter(|(code, _)| exits.contains(code))
+            .collect(),
+        see_also: match operation {
+            Some(operation) => neighbours(operation),
+            None => own.map_or_else(Vec::new, |own| {
+                own.beside.iter().map(|name| (*name).to_owned()).collect()
+            }),
+        },
         options,
         name,
     }

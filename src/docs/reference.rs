@@ -1,6 +1,6 @@
 //! Reference pages, in Markdown.
 
-use super::page::{Entry, Page};
+use super::page::{EXITS, Entry, Page};
 
 /// The page that lists all commands and the global options.
 pub fn index(commands: &[Page], globals: &[Entry]) -> String {
@@ -11,6 +11,7 @@ pub fn index(commands: &[Page], globals: &[Entry]) -> String {
     }
     text.push_str("\n## Global options\n\nThey may stand anywhere on the line.\n\n");
     text.push_str(&options(globals));
+    exits(&mut text, &EXITS);
     text
 }
 
@@ -47,6 +48,7 @@ pub fn command(page: &Page, answer: &dyn Fn(&str) -> String) -> String {
     list(&mut text, "Errors", &page.errors, |(name, meaning)| {
         format!("`{name}`: {meaning}")
     });
+    exits(&mut text, &page.exits);
     list(&mut text, "See also", &page.see_also, |name| {
         format!("[`{name}`]({name}.md)")
     });
@@ -66,6 +68,12 @@ fn options(entries: &[Entry]) -> String {
     }
     text.pop();
     text
+}
+
+fn exits(text: &mut String, exits: &[(u8, &str)]) {
+    list(text, "Exit status", exits, |(code, meaning)| {
+        format!("{code}: {meaning}")
+    });
 }
 
 fn list<T>(text: &mut String, title: &str, items: &[T], line: impl Fn(&T) -> String) {

@@ -30,13 +30,14 @@ impl Local {
         Ok(documents)
     }
 
-    /// Carries out documents as [`Local::export`] gives them, creates and updates; how many. What is
-    /// there stays. All of them are judged before the first is carried out.
+    /// Carries out documents as [`Local::export`] gives them, creates and updates, and calls `done`
+    /// after each; how many. What is there stays. All of them are judged before the first is carried
+    /// out.
     ///
     /// # Errors
     /// The first document that is none or is refused: nothing is carried out. Trouble with the state,
     /// or another process that changes it meanwhile: those before the one that is named are.
-    pub fn import(&self, documents: &[Value]) -> Result<usize, Failure> {
+    pub fn import(&self, documents: &[Value], done: impl Fn()) -> Result<usize, Failure> {
         let refused = |index: usize, why: String| Failure {
             kind: FailureKind::Other,
             message: format!("document {} of {}: {why}", index + 1, documents.len()),
@@ -65,6 +66,7 @@ impl Local {
             if response.status != 200 {
                 return Err(stopped(wire::service_error(&response).to_string()));
             }
+            done();
         }
         Ok(requests.len())
     }

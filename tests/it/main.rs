@@ -26,6 +26,7 @@ mod pager;
 #[cfg(feature = "aws")]
 mod peers;
 mod play;
+mod progress;
 mod query;
 mod rules;
 mod sandbox;

@@ -1,29 +1,25 @@
-//! What differs on a terminal: the pager and colour. `script`, which most systems have, lends one.
+//! What differs on a terminal: the pager and colour.
 
-use crate::sandbox::{Sandbox, Transcript, binary};
-use std::path::Path;
+use crate::sandbox::{Sandbox, Transcript};
+use crate::terminal;
 
-/// A sandbox with a mesh, its `appmesh` known to the shell, and a terminal in sight.
+/// A sandbox with a mesh; `None` where there is no terminal.
 fn sandbox() -> Option<Sandbox> {
-    if !Path::new("/usr/bin/script").exists() || cfg!(not(target_os = "linux")) {
-        eprintln!("SKIPPED: there is no `script` to lend a terminal");
-        return None;
-    }
     let mut sandbox = Sandbox::new();
     sandbox
         .set("APPMESH_LOCAL", "1")
         .set("TERM", "xterm")
         .set("NO_COLOR", "")
         .set("SHELL", "/bin/sh");
-    assert_eq!(sandbox.run("appmesh create-mesh --mesh-name m").code, 0);
-    Some(sandbox)
+    terminal::on_terminal(&sandbox, "appmesh create-mesh --mesh-name m --output off").map(|made| {
+        assert_eq!(made.code, 0);
+        sandbox
+    })
 }
 
-/// Runs `appmesh` on a terminal of 100 columns.
+/// Runs `appmesh` on a terminal.
 fn on_terminal(sandbox: &Sandbox, words: &str) -> Transcript {
-    let line = format!("stty cols 100; {} {words}", binary().display());
-    let words = ["-qec", line.as_str(), "/dev/null"].map(str::to_owned);
-    sandbox.run_program(Path::new("script"), &words)
+    terminal::on_terminal(sandbox, &format!("appmesh {words}")).expect("there was one before")
 }
 
 const NAMES: &str = "list-meshes --query meshes[].meshName --output text";

@@ -1,10 +1,25 @@
-//! A shell under a pseudo-terminal, to which a test types as a person does.
+//! Pseudo-terminals, which `script` lends: for a line that is run on one, and for a shell to which a
+//! test types as a person does.
 
-use super::sandbox::Sandbox;
+use super::sandbox::{Sandbox, Transcript};
 use std::io::{Read, Write};
+use std::path::Path;
 use std::process::{Child, ChildStdin, Stdio};
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
+
+/// Runs a line of a shell on a terminal of 100 columns; `None`, and a word on standard error, where
+/// there is no `script`.
+pub fn on_terminal(sandbox: &Sandbox, line: &str) -> Option<Transcript> {
+    if !Path::new("/usr/bin/script").exists() || cfg!(not(target_os = "linux")) {
+        eprintln!("SKIPPED: there is no `script` to lend a terminal");
+        return None;
+    }
+    let path = &sandbox.variables()["PATH"];
+    let line = format!("stty cols 100; PATH={path}; {line}");
+    let words = ["-qec", line.as_str(), "/dev/null"].map(str::to_owned);
+    Some(sandbox.run_program(Path::new("script"), &words))
+}
 
 pub struct Terminal {
     child: Child,

@@ -2,20 +2,31 @@
 //!
 //! A fence whose first line is `json5 FILE`, `yaml FILE` or the like writes that file; a `console`
 //! fence holds commands behind `$ `, each followed by what it prints, standard error after standard
-//! output, and by `? CODE` directly below it when it fails. `[..]` stands for anything within a line.
-//! The blocks of a page share one sandbox. `TRANSCRIPTS=overwrite cargo test` writes what happens.
+//! output, and by `? CODE` directly below it when it fails. `[..]` stands for anything within a line,
+//! a line `...` for any lines. A page is one session of one shell in one sandbox, so variables and servers in the background last
+//! until its end. `TRANSCRIPTS=overwrite cargo test --test it sessions` writes what happens.
+//!
+//! Two words may follow `console`. `needs PROGRAM...` skips the block, loudly, where a program is
+//! missing. `in .ci/run` is for commands that no test can run, since they build: that script takes
+//! them from the page and runs them.
 
 use crate::sandbox::Sandbox;
+use std::os::unix::fs::symlink;
 use std::path::{Path, PathBuf};
 
-const FOLDERS: [&str; 2] = ["tests/transcripts", "docs/guide"];
+/// Files, and folders of files.
+const PLACES: [&str; 4] = [
+    "README.md",
+    "docs/contributing.md",
+    "docs/guide",
+    "tests/transcripts",
+];
 
 #[test]
 fn sessions_go_as_they_are_written() {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
     let overwrite = std::env::var("TRANSCRIPTS").is_ok_and(|word| word == "overwrite");
     let mut faults = Vec::new();
-    for page in FOLDERS.iter().flat_map(|folder| pages(&root.join(folder))) {
+    for page in pages() {
         let written = std::fs::read_to_string(&page).unwrap();
         if written.contains("$ appmesh serve") && !cfg!(feature = "serve") {
             eprintln!("SKIPPED: {} needs the feature `serve`", page.display());
@@ -37,79 +48,286 @@ fn sessions_go_as_they_are_written() {
     }
     assert!(
         faults.is_empty(),
-        "{}\n`TRANSCRIPTS=overwrite cargo test sessions` writes what happens",
+        "{}\n`TRANSCRIPTS=overwrite cargo test --test it sessions` writes what happens",
         faults.join("\n")
     );
 }
 
-fn pages(folder: &Path) -> Vec<PathBuf> {
-    let entries = std::fs::read_dir(folder).into_iter().flatten().flatten();
-    let mut pages: Vec<PathBuf> = entries
-        .map(|entry| entry.path())
-        .filter(|path| path.extension().is_some_and(|extension| extension == "md"))
-        .collect();
+/// Commands stand in `console` blocks only: never in a block of another language, never indented or
+/// in a list, never in a block that does not say what it holds. A page with commands for `.ci/run` is known there.
+#[test]
+fn no_command_is_left_out() {
+    let ci = std::fs::read_to_string(root().join(".ci/run")).unwrap();
+    let mut faults = Vec::new();
+    for page in pages() {
+        let written = std::fs::read_to_string(&page).unwrap();
+        let name = page.strip_prefix(root()).unwrap().display().to_string();
+        let is_known = ci
+            .lines()
+            .any(|line| line.ends_with(&format!("as_written {name}")));
+        for (line, fault) in left_out(&written, is_known) {
+            faults.push(format!("{}:{line}: {fault}", page.display()));
+        }
+    }
+    assert!(faults.is_empty(), "\n{}", faults.join("\n"));
+}
+
+/// Lines whose commands nobody runs, and why; `is_known` to `.ci/run`.
+fn left_out(page: &str, is_known: bool) -> Vec<(usize, String)> {
+    let mut faults = Vec::new();
+    let mut fence: Option<Fence> = None;
+    for (index, line) in page.lines().enumerate() {
+        let mut fault = |text: String| faults.push((index + 1, text));
+        match (line.strip_prefix("```"), &fence) {
+            (Some(_), Some(_)) => fence = None,
+            (Some(info), None) => {
+                let opened = Fence::of(info);
+                match opened {
+                    Fence::Silent(language) if !NO_SHELL.contains(&language) => {
+                        fault(format!("a block of `{language}` is not run"));
+                    }
+                    Fence::Ci if !is_known => fault(".ci/run does not run this page".to_owned()),
+                    _ => {}
+                }
+                fence = Some(opened);
+            }
+            (None, None) if line.starts_with("    ") || is_hidden_fence(line) => {
+                fault("an indented block is not run".to_owned());
+            }
+            _ => {}
+        }
+    }
+    faults
+}
+
+/// A fence in a list or a quotation, or one of tildes: none that [`play`] sees.
+fn is_hidden_fence(line: &str) -> bool {
+    let text = line.trim_start_matches([' ', '\t', '-', '*', '>']);
+    text.starts_with("```") || text.starts_with("~~~")
+}
+
+/// Languages of blocks that hold no commands.
+const NO_SHELL: [&str; 6] = ["json", "json5", "yaml", "python", "rust", "text"];
+
+fn root() -> &'static Path {
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+}
+
+fn pages() -> Vec<PathBuf> {
+    let mut pages: Vec<PathBuf> = PLACES.iter().flat_map(|place| below(place)).collect();
     pages.sort();
     pages
 }
 
+/// The pages of a folder, or the page itself.
+fn below(place: &str) -> Vec<PathBuf> {
+    let path = root().join(place);
+    match std::fs::read_dir(&path) {
+        Err(_) => vec![path],
+        Ok(entries) => entries
+            .flatten()
+            .map(|entry| entry.path())
+            .filter(|path| path.extension().is_some_and(|extension| extension == "md"))
+            .collect(),
+    }
+}
+
+/// What becomes of a block.
+enum Fence<'a> {
+    /// It is run where these programs are.
+    Run { needs: Vec<&'a str> },
+    /// `.ci/run` runs it.
+    Ci,
+    /// It is written to this file.
+    File(&'a str),
+    /// It is shown; its language.
+    Silent(&'a str),
+}
+
+impl Fence<'_> {
+    /// By what follows the backquotes.
+    fn of(info: &str) -> Fence<'_> {
+        let words: Vec<&str> = info.split_whitespace().collect();
+        match words.as_slice() {
+            ["console"] => Fence::Run { needs: Vec::new() },
+            ["console", "needs", needs @ ..] => Fence::Run {
+                needs: needs.to_vec(),
+            },
+            ["console", "in", ".ci/run"] => Fence::Ci,
+            [language, file] if NO_SHELL.contains(language) => Fence::File(file),
+            _ => Fence::Silent(info.trim()),
+        }
+    }
+}
+
 /// A page with what really happens.
 fn play(page: &str) -> String {
-    let sandbox = Sandbox::new();
-    let mut played = String::new();
+    let stage = Stage::new();
+    let (mut steps, mut text) = (Vec::new(), String::new());
     let mut lines = page.split_inclusive('\n').peekable();
     while let Some(line) = lines.next() {
-        played.push_str(line);
-        let Some(info) = line.strip_prefix("```").map(str::trim_end) else {
+        text.push_str(line);
+        let Some(info) = line.strip_prefix("```") else {
             continue;
         };
         let mut block = Vec::new();
         while let Some(line) = lines.next_if(|line| !line.starts_with("```")) {
             block.push(line);
         }
-        match info.split_once(' ') {
-            Some((_, file)) => {
-                sandbox.write(file, &block.concat());
-                played.push_str(&block.concat());
+        match Fence::of(info) {
+            Fence::Run { needs } if stage.has(&needs) => {
+                steps.push(Step::Text(std::mem::take(&mut text)));
+                steps.extend(commands(&block));
             }
-            None if info == "console" => played.push_str(&session(&sandbox, &block)),
-            None => played.push_str(&block.concat()),
+            Fence::File(file) => {
+                text.push_str(&block.concat());
+                steps.push(Step::Text(std::mem::take(&mut text)));
+                steps.push(Step::File(file, block.concat()));
+            }
+            _ => text.push_str(&block.concat()),
         }
-        played.extend(lines.next());
+        text.extend(lines.next());
     }
-    played
+    steps.push(Step::Text(text));
+    stage.perform(&steps)
 }
 
-/// A block of commands with what really happens.
-fn session(sandbox: &Sandbox, block: &[&str]) -> String {
-    let mut played = String::new();
+/// A part of a page.
+enum Step<'a> {
+    Text(String),
+    /// A name and what the file holds.
+    File(&'a str, String),
+    Command {
+        /// As it stands on the page.
+        written: String,
+        expected: Vec<&'a str>,
+    },
+}
+
+/// The commands of a block.
+fn commands<'a>(block: &[&'a str]) -> Vec<Step<'a>> {
+    let mut commands = Vec::new();
     let mut rest = block.iter().peekable();
     while let Some(line) = rest.next() {
-        played.push_str(line);
-        let mut command = line.trim_start_matches("$ ").to_owned();
-        while command.trim_end().ends_with('\\')
+        let mut written = (*line).to_owned();
+        while written.trim_end().ends_with('\\')
             && let Some(more) = rest.next()
         {
-            played.push_str(more);
-            command.push_str(more);
+            written.push_str(more);
         }
         let mut expected = Vec::new();
         while let Some(line) = rest.next_if(|line| !line.starts_with("$ ")) {
             expected.push(line.trim_end_matches('\n'));
         }
-        let outcome = sandbox.bash(&command);
-        let mut actual: Vec<String> = Vec::new();
-        actual.extend((outcome.code != 0).then(|| format!("? {}", outcome.code)));
-        let said = outcome.stdout + &outcome.stderr;
-        actual.extend(said.lines().map(|line| line.trim_end().to_owned()));
-        for (index, line) in actual.iter().enumerate() {
-            match expected.get(index).filter(|pattern| matches(pattern, line)) {
-                Some(pattern) => played.push_str(pattern),
-                None => played.push_str(&timeless(line)),
+        commands.push(Step::Command { written, expected });
+    }
+    commands
+}
+
+/// Where a page is played: a sandbox with the examples and man pages of the checkout, and beside the
+/// folder of work one for the script and what its commands print.
+struct Stage {
+    sandbox: Sandbox,
+    backstage: PathBuf,
+}
+
+impl Stage {
+    fn new() -> Stage {
+        let mut sandbox = Sandbox::new();
+        let backstage = sandbox.home().join("backstage");
+        std::fs::create_dir(&backstage).unwrap();
+        std::fs::create_dir(sandbox.work().join("docs")).unwrap();
+        for folder in ["docs/examples", "docs/man"] {
+            symlink(root().join(folder), sandbox.work().join(folder)).unwrap();
+        }
+        // The scripts of the examples build the tool unless they are told where it is.
+        sandbox.set("APPMESH", env!("CARGO_BIN_EXE_appmesh"));
+        // The Python that has boto3 may be one of its own.
+        let python = std::env::var_os("APPMESH_TEST_PYTHON").map(PathBuf::from);
+        if let Some(folder) = python.as_deref().and_then(Path::parent) {
+            let path = format!("{}:/usr/local/bin:/usr/bin:/bin", folder.display());
+            sandbox.set("PATH", &path);
+        }
+        Stage { sandbox, backstage }
+    }
+
+    /// Whether these programs are here; says loudly which one is not. `boto3` is one of Python's.
+    fn has(&self, needs: &[&str]) -> bool {
+        needs.iter().all(|need| {
+            let look = match *need {
+                "boto3" => "python3 -c 'import boto3'".to_owned(),
+                program => format!("command -v {program}"),
+            };
+            let is_here = self.sandbox.bash(&look).code == 0;
+            if !is_here {
+                eprintln!("SKIPPED: there is no `{need}` here, which a page shows");
             }
-            played.push('\n');
+            is_here
+        })
+    }
+
+    /// Does everything in its order, and tells the page as it went.
+    fn perform(&self, steps: &[Step<'_>]) -> String {
+        let mut script = "trap 'kill $(jobs -p) 2> /dev/null' EXIT\n".to_owned();
+        for (index, step) in steps.iter().enumerate() {
+            let at = self.backstage.join(index.to_string()).display().to_string();
+            match step {
+                Step::Text(_) => {}
+                Step::File(file, text) => {
+                    std::fs::write(&at, text).unwrap();
+                    script.push_str(&format!("mkdir -p $(dirname {file}); cp {at} {file}\n"));
+                }
+                Step::Command { written, .. } => {
+                    std::fs::write(&at, written.trim_start_matches("$ ")).unwrap();
+                    script.push_str(&format!(". {at} > {at}.out 2> {at}.err < /dev/null\n"));
+                    script.push_str(&format!("echo $? > {at}.code\n"));
+                }
+            }
+        }
+        self.sandbox.bash(&script);
+        let told = steps.iter().enumerate().map(|(index, step)| match step {
+            Step::Text(text) => text.clone(),
+            Step::File(..) => String::new(),
+            Step::Command { written, expected } => written.clone() + &self.told(index, expected),
+        });
+        told.collect()
+    }
+
+    /// What a command printed.
+    fn told(&self, index: usize, expected: &[&str]) -> String {
+        let read = |end: &str| {
+            let path = self.backstage.join(format!("{index}.{end}"));
+            std::fs::read_to_string(path).unwrap_or_default()
+        };
+        let code = read("code");
+        let mut actual: Vec<String> = Vec::new();
+        actual.extend((code.trim() != "0").then(|| format!("? {}", code.trim())));
+        let said = read("out") + &read("err");
+        actual.extend(said.lines().map(|line| line.trim_end().to_owned()));
+        as_written(expected, &actual)
+    }
+}
+
+/// Lines in the words of the page wherever they fit.
+fn as_written(expected: &[&str], actual: &[String]) -> String {
+    let fits = |(pattern, line): (&&str, &String)| matches(pattern, line);
+    if let Some(gap) = expected.iter().position(|line| *line == "...") {
+        let (head, tail) = (&expected[..gap], &expected[gap + 1..]);
+        let starts = head.iter().zip(actual).all(fits);
+        let ends = tail.iter().rev().zip(actual.iter().rev()).all(fits);
+        if starts && ends && actual.len() >= head.len() + tail.len() {
+            return expected.iter().map(|line| format!("{line}\n")).collect();
         }
     }
-    played
+    let mut told = String::new();
+    for (index, line) in actual.iter().enumerate() {
+        match expected.get(index).filter(|pattern| matches(pattern, line)) {
+            Some(pattern) => told.push_str(pattern),
+            None => told.push_str(&timeless(line)),
+        }
+        told.push('\n');
+    }
+    told
 }
 
 /// A line in which the time that something took stands for any time.
@@ -176,4 +394,39 @@ fn patterns() {
     assert!(matches("a[..]c[..]", "abbcd"));
     assert!(!matches("a[..]c", "abbcd"));
     assert!(!matches("a", "ab"));
+}
+
+#[test]
+fn gaps() {
+    let actual = ["a", "b", "c", "d"].map(str::to_owned);
+    let fits = |expected: &[&str]| as_written(expected, &actual).contains("...");
+    assert!(fits(&["a", "...", "c", "d"]));
+    assert!(fits(&["...", "d"]));
+    assert!(!fits(&["a", "...", "c"]));
+    assert!(!fits(&["a", "b", "c", "...", "c", "d"]));
+}
+
+#[test]
+fn blocks_that_nobody_runs() {
+    let lines = |page: &str| -> Vec<usize> {
+        let faults = left_out(page, false);
+        faults.into_iter().map(|(line, _)| line).collect()
+    };
+    for info in [
+        "sh",
+        "bash",
+        "sh x.sh",
+        "",
+        "console wants aws",
+        "console in .ci/run",
+    ] {
+        assert_eq!(lines(&format!("text\n```{info}\nls\n```\n")), [2], "{info}");
+    }
+    assert_eq!(lines("text:\n\n    ls\n"), [3]);
+    assert_eq!(lines("- ```sh\n"), [1]);
+    assert_eq!(lines("~~~sh\n"), [1]);
+    for info in ["console", "console needs aws", "yaml", "json5 file"] {
+        let page = format!("```{info}\nls\n```\n");
+        assert!(lines(&page).is_empty(), "{info}");
+    }
 }

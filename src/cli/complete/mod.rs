@@ -3,10 +3,12 @@
 //! The scripts in `completions/` are short: at each Tab they ask `appmesh __complete -- WORDS...`,
 //! the last word being the one that is typed, and get a candidate a line, a tab, and what it is
 //! about. So there is nothing to generate, and nothing that can be out of date. [`names`] asks the
-//! embedded App Mesh, [`paths`] the file system.
+//! embedded App Mesh, [`paths`] the file system, [`catalogue`] the rules and the model. A candidate
+//! that ends in `/`, `.` or `=` is not whole yet, and no blank follows it.
 //!
 //! Invariant: AWS is never asked, and a line that means nothing yields no candidates and no words.
 
+mod catalogue;
 mod names;
 mod paths;
 
@@ -24,6 +26,8 @@ pub const REQUEST: &str = "__complete";
 pub const COMMAND: Own = Own {
     name: "completions",
     about: "Print the script that teaches a shell to complete appmesh.",
+    exits: &[0, 252, 255],
+    beside: &["explain"],
     arguments,
     run,
 };
@@ -250,6 +254,9 @@ impl<'a> Line<'a> {
                 None if takes_document(own) => vec![Candidate::new(FILE, "a file")],
                 None => Vec::new(),
             };
+        }
+        if let Some(words) = catalogue::of(option.get_id().as_str(), current) {
+            return words;
         }
         match option.get_value_hint() {
             ValueHint::FilePath | ValueHint::AnyPath => paths::below(current, "", false),

@@ -14,6 +14,21 @@ use crate::output;
 /// # Errors
 /// A member that does not exist, with what it may stand for.
 pub fn page(resource: &'static Resource, path: &str) -> Result<String, Error> {
+    let (members, _) = walk(resource, path)?;
+    match members.split_last() {
+        Some((member, above)) => Ok(written(resource, member, above)),
+        None => Ok(super::page::of_resource(resource)),
+    }
+}
+
+/// The members on a path, and the shape at its end.
+///
+/// # Errors
+/// A member that does not exist, with what it may stand for.
+pub fn walk(
+    resource: &'static Resource,
+    path: &str,
+) -> Result<(Vec<&'static Member>, &'static Shape), Error> {
     let kind = names::to_kebab(resource.name);
     let mut shape = resource.spec();
     let mut members: Vec<&'static Member> = Vec::new();
@@ -30,10 +45,7 @@ pub fn page(resource: &'static Resource, path: &str) -> Result<String, Error> {
         shape = inner(member.shape());
         members.push(member);
     }
-    let Some((member, above)) = members.split_last() else {
-        return Ok(super::page::of_resource(resource));
-    };
-    Ok(written(resource, member, above))
+    Ok((members, shape))
 }
 
 fn written(
@@ -132,7 +144,7 @@ fn about(structure: &str, member: &str, shape: &Shape) -> String {
 }
 
 /// The shape of the items of lists, else the shape itself.
-fn inner(shape: &'static Shape) -> &'static Shape {
+pub fn inner(shape: &'static Shape) -> &'static Shape {
     shape.item().map_or(shape, inner)
 }
 

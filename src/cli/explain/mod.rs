@@ -13,12 +13,15 @@ use super::{help, options};
 use crate::check;
 use crate::check::choice;
 use crate::diagnostic::nearest;
-use crate::model::{Resource, model, names};
+use crate::model::{Resource, Shape, model, names};
 use clap::{Arg, ArgMatches, Command};
+pub use member::inner;
 
 pub const EXPLAIN: Own = Own {
     name: "explain",
     about: "Explain a rule, a member such as virtual-node.listeners.tls, or a command.",
+    exits: &[0, 252, 255],
+    beside: &["rules", "schema", "validate"],
     arguments,
     run,
 };
@@ -26,6 +29,8 @@ pub const EXPLAIN: Own = Own {
 pub const RULES: Own = Own {
     name: "rules",
     about: "List all rules by area.",
+    exits: &[0, 252, 255],
+    beside: &["explain", "validate"],
     arguments: |command| command,
     run: |_, _| help::print(&rules::list()),
 };
@@ -43,8 +48,9 @@ fn run(matches: &ArgMatches, _: &Environment) -> Result<(), Error> {
     }
 }
 
-/// The page about a word.
+/// The page about a word; a dot at its end, behind which completion shows members, changes nothing.
 fn explain(word: &str) -> Result<String, Error> {
+    let word = word.trim_end_matches('.');
     if let Some(rule) = check::rules::find(word) {
         return Ok(page::of_rule(rule));
     }
@@ -75,6 +81,16 @@ fn explain(word: &str) -> Result<String, Error> {
     Err(Error::usage(format!("there is nothing to explain about `{word}`"))
         .hints(nearest::question(&near))
         .hint("a rule's id, a resource, a member's path such as virtual-node.listeners, a shape or a command is expected"))
+}
+
+/// The shape at a path: that of a resource's spec, or of what a member holds.
+pub fn shape_at(path: &str) -> Option<&'static Shape> {
+    let (first, rest) = path.split_once('.').unwrap_or((path, ""));
+    let resource = resource(first)?;
+    match rest {
+        "" => Some(resource.spec()),
+        rest => member::walk(resource, rest).ok().map(|(_, shape)| shape),
+    }
 }
 
 /// The resource of a name in either spelling.

@@ -5,7 +5,9 @@ mod read;
 use super::environment::Environment;
 use super::error::Error;
 use super::own::Own;
+use super::progress::Progress;
 use super::{help, service};
+use crate::local::Local;
 use anyhow::Context;
 use clap::{Arg, ArgMatches, Command, ValueHint};
 pub use read::documents;
@@ -15,6 +17,8 @@ use std::path::Path;
 pub const COMMAND: Own = Own {
     name: "state",
     about: "Give the state of the embedded App Mesh out, take it in, or throw it away.",
+    exits: &[0, 252, 255],
+    beside: &["serve", "graph"],
     arguments,
     run,
 };
@@ -62,12 +66,22 @@ fn run(matches: &ArgMatches, environment: &Environment) -> Result<(), Error> {
                 .unwrap_or_default()
                 .cloned()
                 .collect();
-            let count = local.import(&documents(&paths)?)?;
-            anstream::eprintln!("created {count} resources");
-            Ok(())
+            create(&local, &documents(&paths)?, environment)
         }
         _ => Ok(local.reset()?),
     }
+}
+
+/// Creates what documents hold, all rules checked.
+///
+/// # Errors
+/// The first document that is refused.
+pub fn create(local: &Local, documents: &[Value], environment: &Environment) -> Result<(), Error> {
+    let progress = Progress::new(Some(documents.len()), "resources", environment);
+    let count = local.import(documents, || progress.step())?;
+    drop(progress);
+    anstream::eprintln!("created {count} resources");
+    Ok(())
 }
 
 /// Prints the documents as one list, or writes each to a file.

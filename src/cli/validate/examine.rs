@@ -2,6 +2,7 @@
 
 use super::super::choice::Choices;
 use super::super::error::Error;
+use super::super::progress::Progress;
 use super::against::ELSEWHERE;
 use super::allow;
 use super::collect::Input;
@@ -36,8 +37,9 @@ pub fn all(
     elsewhere: Vec<Item>,
     options: &Options,
     choices: &mut Choices,
+    progress: &Progress,
 ) -> Result<Examined, Error> {
-    let mut judged = alone(inputs, options)?;
+    let mut judged = alone(inputs, options, progress)?;
     let summary = summary(&judged);
     if summary.files == 0 {
         let message = "there is no document of App Mesh in what was given";
@@ -97,9 +99,11 @@ fn threads(texts: usize) -> usize {
 }
 
 /// Judges every text by itself.
-fn alone(inputs: &[Input], options: &Options) -> Result<Vec<Judged>, Error> {
+fn alone(inputs: &[Input], options: &Options, progress: &Progress) -> Result<Vec<Judged>, Error> {
     let judged = parallel::map(inputs.len(), threads(inputs.len()), |index| {
-        judge(&inputs[index], SourceId(index as u32), options)
+        let judged = judge(&inputs[index], SourceId(index as u32), options);
+        progress.step();
+        judged
     });
     judged
         .into_iter()

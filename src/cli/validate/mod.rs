@@ -18,6 +18,7 @@ use super::choice::Choices;
 use super::environment::{self, Environment};
 use super::error::{Error, Kind};
 use super::own::Own;
+use super::progress::Progress;
 use super::{help, service};
 use crate::check::choice::NOTICES;
 use crate::check::rules;
@@ -33,6 +34,8 @@ use std::time::Instant;
 pub const COMMAND: Own = Own {
     name: "validate",
     about: "Check documents of App Mesh, all of them as one mesh.",
+    exits: &[0, 1, 252, 255],
+    beside: &["explain", "rules", "graph", "schema"],
     arguments: options::arguments,
     run,
 };
@@ -54,7 +57,11 @@ fn run(matches: &ArgMatches, environment: &Environment) -> Result<(), Error> {
         false => Vec::new(),
     };
     let inputs = collect::inputs(&options.paths)?;
-    let mut examined = examine::all(&inputs, elsewhere.clone(), &options, &mut choices)?;
+    let look = |choices: &mut Choices| {
+        let progress = Progress::new(Some(inputs.len()), "files", environment);
+        examine::all(&inputs, elsewhere.clone(), &options, choices, &progress)
+    };
+    let mut examined = look(&mut choices)?;
     match options.mending {
         Mending::None => {}
         Mending::Show => return fix::show(&examined),
@@ -65,7 +72,7 @@ fn run(matches: &ArgMatches, environment: &Environment) -> Result<(), Error> {
                     0 => break,
                     edits => mended += edits,
                 }
-                examined = examine::all(&inputs, elsewhere.clone(), &options, &mut choices)?;
+                examined = look(&mut choices)?;
             }
             anstream::eprintln!("mended {mended} findings");
         }

@@ -99,6 +99,49 @@ fn values() {
 }
 
 #[test]
+fn rules_and_members() {
+    let sandbox = Sandbox::new();
+    let id = "ca-arns-1-to-10";
+    assert_eq!(offered(&sandbox, "validate --select ca-arns-1"), [id]);
+    assert_eq!(
+        offered(&sandbox, "validate --ignore=ca-arns-1"),
+        [format!("--ignore={id}")]
+    );
+    assert_eq!(
+        offered(&sandbox, "create-mesh --rule ca-arns-1"),
+        [format!("{id}=")]
+    );
+    assert_eq!(
+        offered(&sandbox, &format!("validate --rule {id}=")),
+        ["off", "info", "warn", "error"].map(|level| format!("{id}={level}"))
+    );
+    assert_eq!(offered(&sandbox, "explain ca-arns-1"), [id]);
+    assert_eq!(offered(&sandbox, "explain virtual-n"), ["virtual-node."]);
+    assert_eq!(
+        offered(&sandbox, "explain virtual-node.listeners.t"),
+        [
+            "virtual-node.listeners.timeout.",
+            "virtual-node.listeners.tls."
+        ]
+    );
+    assert_eq!(
+        offered(&sandbox, "explain virtual-node.listeners.tls.m"),
+        ["virtual-node.listeners.tls.mode"]
+    );
+    assert_eq!(
+        offered(&sandbox, "explain ListenerTlsF"),
+        ["ListenerTlsFileCertificate"]
+    );
+    assert!(offered(&sandbox, "explain no.such.").is_empty());
+    assert_eq!(offered(&sandbox, "schema virtual-n"), ["virtual-node"]);
+    let page = |word| sandbox.run(&format!("appmesh explain {word}")).stdout;
+    assert_eq!(
+        page("virtual-node.listeners."),
+        page("virtual-node.listeners")
+    );
+}
+
+#[test]
 fn files() {
     let sandbox = Sandbox::new();
     sandbox.write("specs/node.json5", "{}");

@@ -6,12 +6,14 @@ use super::super::terminal::Terminal;
 use super::shop;
 
 /// Each line is short of most of its letters; the answer of each is a word that nobody typed.
-const LINES: [&str; 5] = [
+const LINES: [&str; 7] = [
     "appmesh describe-m\t--loc\t--mesh-n\ts\t--outp\tte\t--query mesh.status.status",
     "appmesh describe-virtual-n\t--loc\t--mesh-name shop --virtual-node-n\tca\t--query virtualNode.status.status",
     "appmesh describe-route --local --mesh-name s\t--virtual-router-n\tp\t--route-n\ta\t--query route.status.status",
     "appmesh update-mesh --local --mesh-name shop --spec fi\tsp\tm\t--query mesh.status.status",
     "appmesh describe-mesh --local --mesh-name shop --output=te\t--query mesh.status.status",
+    "appmesh describe-mesh --local --mesh-name shop --rule name-no\to\t--query mesh.status.status",
+    "appmesh explain virtual-node.listeners.tls.mo\t| sed s/DISABLED/ACTIVE/",
 ];
 
 /// A shell that has loaded the script; `None` where it is missing.

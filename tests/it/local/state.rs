@@ -32,11 +32,11 @@ fn what_is_given_out_makes_the_same_again() {
         json!({ "CreateMesh": { "meshName": "m", "spec": {} } })
     );
 
-    assert_eq!(there.0.import(&documents).unwrap(), 7);
+    assert_eq!(there.0.import(&documents, || ()).unwrap(), 7);
     assert_eq!(view(&there), view(&here));
     assert_eq!(there.0.export().unwrap(), documents);
 
-    let again = there.0.import(&documents).unwrap_err().message;
+    let again = there.0.import(&documents, || ()).unwrap_err().message;
     assert!(
         again.starts_with("document 1 of 7: ConflictException"),
         "{again}"
@@ -48,7 +48,7 @@ fn what_is_given_out_makes_the_same_again() {
         json!({ "CreateRoute": {} }),
         json!({ "DeleteMesh": { "meshName": "m" } }),
     ] {
-        there.0.import(&[nonsense]).unwrap_err();
+        there.0.import(&[nonsense], || ()).unwrap_err();
     }
 }
 
@@ -64,7 +64,7 @@ fn an_import_is_taken_in_as_a_whole_or_not_at_all() {
     let spoilt = |change: &dyn Fn(&mut Vec<Value>)| {
         let mut documents = whole.clone();
         change(&mut documents);
-        let told = there.0.import(&documents).unwrap_err().message;
+        let told = there.0.import(&documents, || ()).unwrap_err().message;
         assert_eq!(there.0.export().unwrap(), before, "{told}");
         told
     };
@@ -107,7 +107,7 @@ fn an_import_is_taken_in_as_a_whole_or_not_at_all() {
     more.push(json!({ "UpdateMesh": {
         "meshName": "other", "spec": { "egressFilter": { "type": "DROP_ALL" } } } }));
     more.push(json!({ "UpdateMesh": { "meshName": "m" } }));
-    assert_eq!(there.0.import(&more).unwrap(), 9);
+    assert_eq!(there.0.import(&more, || ()).unwrap(), 9);
     let described = there.ok("DescribeMesh", json!({ "meshName": "m" }));
     assert_eq!(described["metadata"]["version"], 2);
 }
@@ -125,7 +125,7 @@ fn an_account_gives_out_what_it_owns() {
     assert_eq!(documents.len(), 1);
     assert_eq!(documents[0]["CreateVirtualNode"]["meshOwner"], ACCOUNT);
     owner.ok("DeleteVirtualNode", names(&theirs));
-    consumer.0.import(&documents).unwrap();
+    consumer.0.import(&documents, || ()).unwrap();
 }
 
 #[test]
