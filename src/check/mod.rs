@@ -175,9 +175,13 @@ pub fn together(mesh: &Documents) -> Vec<Diagnostic> {
 
 /// What [`together`] finds, on several threads.
 pub fn together_on(threads: usize, mesh: &Documents) -> Vec<Diagnostic> {
-    let found = parallel::map(mesh.items().len(), threads, |index| {
+    // A finding is large beside what most resources give rise to: some share the room for them.
+    let shares: Vec<_> = mesh.items().chunks(64).collect();
+    let found = parallel::map(shares.len(), threads, |index| {
         let mut found = Vec::new();
-        rules::beside(&mesh.items()[index], mesh, &mut found);
+        for item in shares[index] {
+            rules::beside(item, mesh, &mut found);
+        }
         found
     });
     let mut found: Vec<Diagnostic> = found.into_iter().flatten().collect();

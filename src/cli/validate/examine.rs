@@ -12,7 +12,7 @@ use crate::check::{self, Documents, Item, parallel};
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::document::{SourceId, Sources};
 use crate::output::report::Summary;
-use std::thread;
+use std::{iter, thread};
 
 /// What was found.
 #[derive(Debug)]
@@ -51,13 +51,15 @@ pub fn all(
         .collect();
     findings.extend(together(&mut judged, elsewhere));
     let (mut files, mut chosen) = (Vec::new(), Vec::new());
-    let mut rest = by_source(findings, judged.len());
+    findings.sort_by_key(|finding| finding.primary.location.source);
+    let mut rest = findings.into_iter().peekable();
     for (index, (judged, input)) in judged.iter().zip(inputs).enumerate() {
-        if !judged.is_ours && rest[index].is_empty() {
+        let id = SourceId(index as u32);
+        let is_own = |finding: &Diagnostic| finding.primary.location.source == id;
+        let mut own: Vec<Diagnostic> = iter::from_fn(|| rest.next_if(is_own)).collect();
+        if !judged.is_ours && own.is_empty() {
             continue;
         }
-        let id = SourceId(index as u32);
-        let mut own = std::mem::take(&mut rest[index]);
         allow::apply(&mut own, &judged.allows, id, &judged.source);
         let mut own = choices.in_folder(input.folder())?.apply(own);
         own.sort_by_key(|finding| {
@@ -145,7 +147,7 @@ fn together(judged: &mut [Judged], elsewhere: Vec<Item>) -> Vec<Diagnostic> {
     let rest: Vec<Item> = elsewhere.into_iter().filter(|it| !is_stated(it)).collect();
     let mesh: Documents = rest.into_iter().chain(items).collect();
     let mut found = check::together_on(threads(judged.len()), &mesh);
-    // The process ends soon, and to give back all nodes one by one takes longer than to judge them.
+    // To give back all nodes one by one takes longer than to judge them, and the process ends soon.
     std::mem::forget(mesh);
     found.retain(|finding| finding.primary.location.source != ELSEWHERE);
     for finding in &mut found {
@@ -154,13 +156,4 @@ fn together(judged: &mut [Judged], elsewhere: Vec<Item>) -> Vec<Diagnostic> {
             .take_if(|label| label.location.source == ELSEWHERE);
     }
     found
-}
-
-/// Findings by the source that they are in.
-fn by_source(findings: Vec<Diagnostic>, sources: usize) -> Vec<Vec<Diagnostic>> {
-    let mut sorted: Vec<Vec<Diagnostic>> = (0..sources).map(|_| Vec::new()).collect();
-    for finding in findings {
-        sorted[finding.primary.location.source.0 as usize].push(finding);
-    }
-    sorted
 }

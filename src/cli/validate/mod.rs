@@ -29,6 +29,7 @@ use clap::ArgMatches;
 use examine::Examined;
 use options::{Mending, Options};
 use std::collections::BTreeSet;
+use std::mem::ManuallyDrop;
 use std::time::Instant;
 
 pub const COMMAND: Own = Own {
@@ -61,7 +62,8 @@ fn run(matches: &ArgMatches, environment: &Environment) -> Result<(), Error> {
         let progress = Progress::new(Some(inputs.len()), "files", environment);
         examine::all(&inputs, elsewhere.clone(), &options, choices, &progress)
     };
-    let mut examined = look(&mut choices)?;
+    // The process ends after the report: nothing is given back before.
+    let mut examined = ManuallyDrop::new(look(&mut choices)?);
     match options.mending {
         Mending::None => {}
         Mending::Show => return fix::show(&examined),
@@ -72,7 +74,7 @@ fn run(matches: &ArgMatches, environment: &Environment) -> Result<(), Error> {
                     0 => break,
                     edits => mended += edits,
                 }
-                examined = look(&mut choices)?;
+                *examined = look(&mut choices)?;
             }
             anstream::eprintln!("mended {mended} findings");
         }
@@ -83,6 +85,7 @@ fn run(matches: &ArgMatches, environment: &Environment) -> Result<(), Error> {
         return Ok(());
     }
     if let Some(known) = known {
+        let examined = &mut *examined;
         examined.summary.known = known.apply(&mut examined.findings, &examined.sources);
     }
     examined.count();
