@@ -22,6 +22,7 @@ mod loopback;
 mod model;
 mod offline;
 mod output;
+mod packages;
 mod pager;
 #[cfg(feature = "aws")]
 mod peers;

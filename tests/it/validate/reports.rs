@@ -1,7 +1,10 @@
 //! Every form of a report can be read by those for whom it is made, and points at the same place.
 
+use crate::packages;
 use crate::sandbox::Sandbox;
 use serde_json::Value;
+use std::fs;
+use std::path::Path;
 
 /// A finding behind a tab, Japanese and an emoji, in a file whose name needs escaping everywhere.
 const SPEC: &str =
@@ -127,6 +130,13 @@ fn sarif() {
     let written: Value = serde_json::from_str(&text).unwrap();
     let read: serde_sarif::sarif::Sarif = serde_json::from_str(&text).unwrap();
     assert_eq!(serde_json::to_value(&read).unwrap(), written);
+    let schema = jsonschema::validator_for(&sarif_schema()).unwrap();
+    assert!(!schema.is_valid(&serde_json::json!({"version": "2.1.0"})));
+    let faults: Vec<String> = schema
+        .iter_errors(&written)
+        .map(|fault| format!("{}: {fault}", fault.instance_path()))
+        .collect();
+    assert_eq!(faults, [] as [&str; 0]);
 
     let run = &written["runs"][0];
     assert_eq!(run["columnKind"], "unicodeCodePoints");
@@ -138,6 +148,23 @@ fn sarif() {
     assert_eq!(place["region"]["startLine"], PLACE.0);
     assert_eq!(place["region"]["startColumn"], PLACE.1);
     assert_eq!(place["region"]["endColumn"], PLACE.1 + WIDTH);
+}
+
+/// The schema of SARIF 2.1.0 as OASIS publishes it; the crate of its types is made from it.
+fn sarif_schema() -> Value {
+    let packages = packages::all();
+    let types = packages.iter().find(|it| it["name"] == "serde-sarif");
+    let manifest = types.unwrap()["manifest_path"].as_str().unwrap();
+    let schema = Path::new(manifest).with_file_name("src/schema.json");
+    let mut schema: Value = serde_json::from_str(&fs::read_to_string(schema).unwrap()).unwrap();
+    // A bracket that closes nothing keeps the whole schema from being read; no report of ours tells
+    // a language.
+    for holder in ["run", "toolComponent"] {
+        let language = &mut schema["definitions"][holder]["properties"]["language"];
+        let pattern = language.as_object_mut().unwrap().remove("pattern");
+        assert!(pattern.is_some());
+    }
+    schema
 }
 
 #[test]
