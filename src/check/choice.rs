@@ -32,6 +32,11 @@ pub const NOTICES: &[Notice] = &[
         summary: "A file that the line names holds nothing of App Mesh.",
     },
     Notice {
+        id: "unknown-resource-type",
+        severity: Severity::Error,
+        summary: "A template names a type of App Mesh resources that does not exist.",
+    },
+    Notice {
         id: "unknown-allow",
         severity: Severity::Warning,
         summary: "An `appmesh-allow` names a rule that does not exist.",

@@ -9,6 +9,7 @@
 //! Invariant: a finding is about what the template says, never about what a function hides.
 
 use super::Document;
+use crate::diagnostic::{Diagnostic, nearest};
 use crate::document::{Entry, Node, Place, Value};
 use crate::model::{Kind, Lifecycle, Resource, Shape, model};
 use compact_str::CompactString;
@@ -27,14 +28,45 @@ pub fn requests(template: &Node) -> Vec<Document> {
 
 /// Whether a node is a template that holds App Mesh resources.
 pub fn is_template(node: &Node) -> bool {
-    let resources = node.get("Resources").map_or(&[][..], Node::entries);
-    resources.iter().any(|entry| kind(&entry.node).is_some())
+    types(node).next().is_some()
 }
 
-/// The kind of resource that stands under a logical id: `AWS::AppMesh::VirtualNode`.
+/// A finding for each type of App Mesh resources that does not exist.
+pub fn strange_types(template: &Node) -> Vec<Diagnostic> {
+    let strange = types(template).filter(|(_, name)| model().resource(name).is_none());
+    let finding = |(node, name): (&Node, &str)| {
+        let message = format!("there is no resource type `{PREFIX}{name}`");
+        let finding = Diagnostic::error("unknown-resource-type", node.place.value(), message);
+        let kinds: Vec<&str> = model().resources.iter().map(|kind| kind.name).collect();
+        match nearest::nearest(name, kinds.iter().copied()) {
+            Some(near) => finding
+                .help(format!("did you mean `{PREFIX}{near}`?"))
+                .fix(node.place.value(), format!("\"{PREFIX}{near}\"")),
+            None => finding.help(format!(
+                "after `{PREFIX}` stands one of {}",
+                kinds.join(", ")
+            )),
+        }
+    };
+    strange.map(finding).collect()
+}
+
+/// How the types of App Mesh resources begin.
+const PREFIX: &str = "AWS::AppMesh::";
+
+/// The types of a template's App Mesh resources: where they stand, and what follows [`PREFIX`].
+fn types(template: &Node) -> impl Iterator<Item = (&Node, &str)> {
+    let resources = template.get("Resources").map_or(&[][..], Node::entries);
+    resources.iter().filter_map(|entry| {
+        let node = entry.node.get("Type")?;
+        Some((node, node.as_str()?.strip_prefix(PREFIX)?))
+    })
+}
+
+/// The kind of resource that stands under a logical id.
 fn kind(resource: &Node) -> Option<&'static Resource> {
     let kind = resource.get("Type")?.as_str()?;
-    model().resource(kind.strip_prefix("AWS::AppMesh::")?)
+    model().resource(kind.strip_prefix(PREFIX)?)
 }
 
 /// A template, looked through once.
@@ -341,6 +373,22 @@ fn coerced(shape: &Shape, value: Value) -> Value {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_type_that_does_not_exist_is_told() {
+        let text = "{Resources: {
+            N: {Type: 'AWS::AppMesh::VirtualNod'}, B: {Type: 'AWS::S3::Bucket'},
+            X: {Type: 'AWS::AppMesh::Carburettor'}, M: {Type: 'AWS::AppMesh::Mesh'},
+        }}";
+        let template = crate::document::json5::parse(text, crate::document::SourceId(0)).unwrap();
+        let found = strange_types(&template);
+        let fixes: Vec<Option<&str>> = found
+            .iter()
+            .map(|it| it.fix.as_ref().map(|fix| fix.replacement.as_str()))
+            .collect();
+        assert_eq!(fixes, [Some("\"AWS::AppMesh::VirtualNode\""), None]);
+        assert_eq!(requests(&template).len(), 1);
+    }
     use crate::check::{self, Facts};
     use crate::document::{SourceId, yaml};
 

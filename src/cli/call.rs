@@ -67,10 +67,7 @@ pub fn run(
     }
     let profile = match service::is_local(&matches, environment) {
         true => Profile::default(),
-        false => Profile::load(
-            matches.get_one::<String>("profile").map(String::as_str),
-            environment,
-        )?,
+        false => service::profile(&matches, environment)?,
     };
     let call = Call {
         environment,

@@ -1,23 +1,23 @@
-//! `appmesh graph`: a mesh as a drawing, from documents or from the embedded App Mesh.
+//! `appmesh graph`: a mesh as a drawing, from documents, from the embedded App Mesh or from AWS.
 
 use super::environment::Environment;
 use super::error::Error;
 use super::own::Own;
-use super::{help, service, state};
+use super::{existing, help, service, state};
 use crate::check::rules::topology::{self, End, KINDS};
 use crate::check::{self, Documents, Facts, Item, Mesh, Recognised, recognise};
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::document::{SourceId, json5};
-use crate::model::names;
+use crate::model::{Lifecycle, names};
 use crate::output::graph::{Edge, Graph, Mark, Style, Vertex};
 use clap::{Arg, ArgAction, ArgMatches, Command, ValueHint};
-use serde_json::Value;
+use serde_json::{Value, json};
 use std::collections::{BTreeMap, BTreeSet};
 
 pub const COMMAND: Own = Own {
     name: "graph",
     about: "Draw a mesh: who calls whom, by which routes, with TLS or without.",
-    exits: &[0, 252, 255],
+    exits: &[0, 252, 253, 254, 255],
     beside: &["validate", "state"],
     arguments,
     run,
@@ -27,7 +27,7 @@ fn arguments(command: Command) -> Command {
     command
         .arg(
             Arg::new("path")
-                .help("Files, folders or patterns; without any, the embedded App Mesh is drawn")
+                .help("Files, folders or patterns; without any, what AWS knows or, with --local, the embedded App Mesh")
                 .value_name("PATH")
                 .action(ArgAction::Append)
                 .value_hint(ValueHint::AnyPath),
@@ -52,14 +52,28 @@ fn run(matches: &ArgMatches, environment: &Environment) -> Result<(), Error> {
     } else if service::is_local(matches, environment) {
         service::embedded(matches, environment)?.export()?
     } else {
-        return Err(Error::usage("the following arguments are required: PATH")
-            .hint("`appmesh graph .` draws the documents of the folder you are in")
-            .hint("`appmesh graph --local` draws the embedded App Mesh"));
+        of_aws(matches, environment).map_err(|error| {
+            error
+                .hint("`appmesh graph .` draws the documents of the folder you are in")
+                .hint("`appmesh graph --local` draws the embedded App Mesh")
+        })?
     };
     let style = matches
         .get_one::<String>("format")
         .and_then(|name| Style::named(name));
     help::print(&graph(&documents).draw(style.unwrap_or(Style::Text)))
+}
+
+/// Everything that AWS knows, as documents.
+fn of_aws(matches: &ArgMatches, environment: &Environment) -> Result<Vec<Value>, Error> {
+    let profile = service::profile(matches, environment)?;
+    let service = service::remote(matches, environment, &profile)?;
+    let items = existing::resources(service.as_ref(), environment)?;
+    let document = |item: &Item| {
+        let create = item.resource.operation(Lifecycle::Create);
+        json!({ create.name: item.input.to_json() })
+    };
+    Ok(items.iter().map(document).collect())
 }
 
 /// The drawing of documents, each of which is a source of its own.

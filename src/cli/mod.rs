@@ -18,6 +18,7 @@ mod dry_run;
 mod encoding;
 mod environment;
 pub mod error;
+mod existing;
 mod explain;
 mod files;
 mod graph;

@@ -25,20 +25,43 @@ pub fn choose(
     environment: &Environment,
     profile: &Profile,
 ) -> Result<Box<dyn Service>, Error> {
-    let service = if is_local(matches, environment) {
-        local(matches, environment)?
-    } else {
-        aws(&Lookup {
-            matches,
-            environment,
-            profile,
-        })?
-    };
-    Ok(if matches.get_flag("debug") {
-        Box::new(Told(service))
-    } else {
-        service
-    })
+    match is_local(matches, environment) {
+        true => Ok(told(matches, local(matches, environment)?)),
+        false => remote(matches, environment, profile),
+    }
+}
+
+/// AWS, or whoever answers at the endpoint that is given.
+///
+/// # Errors
+/// A setting that is wrong or missing.
+pub fn remote(
+    matches: &ArgMatches,
+    environment: &Environment,
+    profile: &Profile,
+) -> Result<Box<dyn Service>, Error> {
+    let service = aws(&Lookup {
+        matches,
+        environment,
+        profile,
+    })?;
+    Ok(told(matches, service))
+}
+
+fn told(matches: &ArgMatches, service: Box<dyn Service>) -> Box<dyn Service> {
+    match matches.get_flag("debug") {
+        true => Box::new(Told(service)),
+        false => service,
+    }
+}
+
+/// The profile that the options and the environment name.
+///
+/// # Errors
+/// One that is not there, or files that cannot be read.
+pub fn profile(matches: &ArgMatches, environment: &Environment) -> Result<Profile, Error> {
+    let name = matches.get_one::<String>("profile").map(String::as_str);
+    Profile::load(name, environment)
 }
 
 /// Whether the embedded App Mesh is meant.

@@ -31,6 +31,7 @@ mod progress;
 mod query;
 mod rules;
 mod sandbox;
+mod schema;
 mod scripts;
 #[cfg(feature = "aws")]
 mod sdk;

@@ -9,6 +9,14 @@ use std::path::Path;
 
 const FACTS: &str = "../shared/semantic-rules-open.json";
 
+/// What only AWS knows: who issued a certificate, and what a namespace of Cloud Map is like.
+const UNDECIDABLE: [&str; 4] = [
+    "acm-certificate-private-only",
+    "acm-pca-root-only",
+    "cloud-map-public-namespace",
+    "dns-response-type-route53",
+];
+
 #[test]
 fn agree_with_the_collected_facts() {
     let Ok(text) = std::fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join(FACTS))
@@ -32,9 +40,12 @@ fn fault(collected: &Value) -> Option<String> {
     let verdict = |name: &str| collected["expect_bad"][name].as_str().unwrap_or_default();
     let is_error = verdict("verdict") == "reject" || verdict("default") == "error";
     let is_trap = collected["severity"] == "accept";
-    if !is_trap && rules::find(id).is_none() {
-        eprintln!("SKIPPED: `{id}` is not in the catalogue");
+    if UNDECIDABLE.contains(&id) {
+        eprintln!("SKIPPED: no document shows `{id}`");
         return None;
+    }
+    if !is_trap && rules::find(id).is_none() {
+        return Some(format!("`{id}` is not in the catalogue"));
     }
     let (bad, good) = match (play(&collected["bad"]), play(&collected["good"])) {
         (Ok(bad), Ok(good)) => (bad, good),

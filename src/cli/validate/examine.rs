@@ -2,8 +2,8 @@
 
 use super::super::choice::Choices;
 use super::super::error::Error;
+use super::super::existing::ELSEWHERE;
 use super::super::progress::Progress;
-use super::against::ELSEWHERE;
 use super::allow;
 use super::collect::Input;
 use super::judge::{Judged, judge};

@@ -116,6 +116,8 @@ impl Judged {
         match found {
             Recognised::Request(document) => self.request(document, options),
             Recognised::CloudFormation(template) => {
+                self.findings
+                    .extend(cloudformation::strange_types(&template));
                 for document in cloudformation::requests(&template) {
                     let before = self.findings.len();
                     self.request(document, options);

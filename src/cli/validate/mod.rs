@@ -4,7 +4,6 @@
 //! choice of rules is applied, and the report is printed. What is found is left to `check`, what a
 //! report looks like to `output::report`.
 
-mod against;
 mod allow;
 mod baseline;
 mod closing;
@@ -19,7 +18,7 @@ use super::environment::{self, Environment};
 use super::error::{Error, Kind};
 use super::own::Own;
 use super::progress::Progress;
-use super::{help, service};
+use super::{existing, help, service};
 use crate::check::choice::NOTICES;
 use crate::check::rules;
 use crate::diagnostic::Diagnostic;
@@ -27,7 +26,7 @@ use crate::output::report::{Report, Rule};
 use baseline::Baseline;
 use clap::ArgMatches;
 use examine::Examined;
-use options::{Mending, Options};
+use options::{Against, Mending, Options};
 use std::collections::BTreeSet;
 use std::mem::ManuallyDrop;
 use std::time::Instant;
@@ -35,7 +34,7 @@ use std::time::Instant;
 pub const COMMAND: Own = Own {
     name: "validate",
     about: "Check documents of App Mesh, all of them as one mesh.",
-    exits: &[0, 1, 252, 255],
+    exits: &[0, 1, 252, 253, 254, 255],
     beside: &["explain", "rules", "graph", "schema"],
     arguments: options::arguments,
     run,
@@ -53,9 +52,17 @@ fn run(matches: &ArgMatches, environment: &Environment) -> Result<(), Error> {
         .as_deref()
         .map(Baseline::read)
         .transpose()?;
-    let elsewhere = match options.against_local {
-        true => against::resources(service::local(matches, environment)?.as_ref())?,
-        false => Vec::new(),
+    let elsewhere = match options.against {
+        None => Vec::new(),
+        Some(Against::Local) => {
+            let service = service::local(matches, environment)?;
+            existing::resources(service.as_ref(), environment)?
+        }
+        Some(Against::Aws) => {
+            let profile = service::profile(matches, environment)?;
+            let service = service::remote(matches, environment, &profile)?;
+            existing::resources(service.as_ref(), environment)?
+        }
     };
     let inputs = collect::inputs(&options.paths)?;
     let look = |choices: &mut Choices| {

@@ -22,8 +22,27 @@ pub struct Options {
     pub mending: Mending,
     pub baseline: Option<PathBuf>,
     pub write_baseline: Option<PathBuf>,
-    pub against_local: bool,
+    pub against: Option<Against>,
     pub facts: Facts,
+}
+
+/// Where resources that the documents speak of may exist already.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Against {
+    /// The embedded App Mesh.
+    Local,
+    /// AWS, or whoever answers at `--endpoint-url`.
+    Aws,
+}
+
+impl Against {
+    const ALL: [(&str, Against); 2] = [("local", Against::Local), ("aws", Against::Aws)];
+
+    fn named(word: &str) -> Option<Against> {
+        let mut all = Against::ALL.into_iter();
+        all.find(|(name, _)| *name == word)
+            .map(|(_, against)| against)
+    }
 }
 
 /// What becomes of findings that have one safe answer.
@@ -99,9 +118,9 @@ pub fn arguments(command: Command) -> Command {
             one(
                 "against",
                 "WHERE",
-                "Know the resources of the embedded App Mesh, too",
+                "Know the resources that exist there, too",
             )
-            .value_parser(["local"]),
+            .value_parser(Against::ALL.map(|(name, _)| name)),
         )
         .arg(flag("fix", "Mend what has one safe answer"))
         .arg(flag("diff", "Show what --fix would change").conflicts_with("fix"))
@@ -140,7 +159,7 @@ impl Options {
             },
             baseline: text("baseline").map(PathBuf::from),
             write_baseline: text("write-baseline").map(PathBuf::from),
-            against_local: matches.contains_id("against"),
+            against: text("against").and_then(Against::named),
             facts: Facts {
                 region: text("region").map(Into::into),
                 account: text("account").map(Into::into),

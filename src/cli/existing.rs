@@ -1,6 +1,8 @@
 //! What exists already: the resources that a service knows, as the checks see them.
 
-use super::super::error::Error;
+use super::environment::Environment;
+use super::error::Error;
+use super::progress::Progress;
 use crate::check::Item;
 use crate::document::{Node, Place, SourceId};
 use crate::model::{Lifecycle, Operation, Resource, model};
@@ -19,7 +21,8 @@ const PLACE: Place = Place {
 ///
 /// # Errors
 /// When it does not answer, or refuses.
-pub fn resources(service: &dyn Service) -> Result<Vec<Item>, Error> {
+pub fn resources(service: &dyn Service, environment: &Environment) -> Result<Vec<Item>, Error> {
+    let progress = Progress::new(None, "resources", environment);
     let mut items: Vec<Item> = Vec::new();
     for resource in &model().resources {
         let parents: Vec<Map<String, Value>> = match resource.parent {
@@ -33,6 +36,7 @@ pub fn resources(service: &dyn Service) -> Result<Vec<Item>, Error> {
         for parent in &parents {
             for names in listed(service, resource, parent)? {
                 items.extend(described(service, resource, names)?);
+                progress.step();
             }
         }
     }
