@@ -196,15 +196,15 @@ fn place(
         let mut points = Vec::new();
         for vertex in chain {
             let (x, y) = (corners[*vertex].0, middle(*vertex));
-            let is_end = *vertex < count;
-            let right = if is_end {
-                x + boxes[*vertex].width
-            } else {
-                x + widths[column_of(columns, *vertex)]
-            };
+            // Beside wider boxes of its column a line runs level, so that it bends, and has its
+            // label, where there is no box.
+            let own = x + boxes[*vertex].width;
+            let right = x + widths[column_of(columns, *vertex)];
             match (vertex == from, vertex == to) {
-                (true, _) => points.push((if forward { right } else { x }, y)),
-                (_, true) => points.push((if forward { x } else { right }, y)),
+                (true, _) if forward => points.extend([(own, y), (right, y)]),
+                (true, _) => points.push((x, y)),
+                (_, true) if forward => points.push((x, y)),
+                (_, true) => points.extend([(right, y), (own, y)]),
                 _ if forward => points.extend([(x, y), (right, y)]),
                 _ => points.extend([(right, y), (x, y)]),
             }

@@ -7,8 +7,9 @@ use unicode_width::UnicodeWidthStr;
 
 /// The height of a line of text.
 const LINE: f64 = 16.0;
-/// The mean width of a column of text.
+/// The mean width of a column of text, and of one of bold text, in the wider of the usual fonts.
 const COLUMN: f64 = 7.0;
+const BOLD: f64 = 8.4;
 const PADDING: f64 = 10.0;
 /// Where a long line of text is broken.
 const WRAP: usize = 40;
@@ -22,13 +23,10 @@ const STYLE: &str = "text{font:12px sans-serif;fill:#222}.kind{fill:#777}.name{f
 pub fn draw(graph: &Graph) -> String {
     let boxes: Vec<Vec<String>> = graph.vertices.iter().map(lines).collect();
     let sizes: Vec<Size> = boxes.iter().map(|lines| size(lines)).collect();
-    let labels: Vec<Vec<String>> = graph.edges.iter().map(label).collect();
+    let edges = merged(&graph.edges);
+    let labels: Vec<Vec<String>> = edges.iter().map(label).collect();
     let rooms: Vec<f64> = labels.iter().map(|lines| width(lines)).collect();
-    let ends: Vec<(usize, usize)> = graph
-        .edges
-        .iter()
-        .map(|edge| (edge.from, edge.to))
-        .collect();
+    let ends: Vec<(usize, usize)> = edges.iter().map(|edge| (edge.from, edge.to)).collect();
     let places = layout(&sizes, &ends, &rooms);
     let (wide, tall) = (places.width.ceil(), places.height.ceil());
     let mut text = format!(
@@ -39,7 +37,7 @@ pub fn draw(graph: &Graph) -> String {
          <path d=\"M0 0 8 4 0 8z\" fill=\"#667\"/></marker></defs>\n\
          <rect width=\"100%\" height=\"100%\" fill=\"#fff\"/>\n"
     );
-    for (edge, points) in graph.edges.iter().zip(&places.lines) {
+    for (edge, points) in edges.iter().zip(&places.lines) {
         let class = if edge.tls.is_some() {
             "line tls"
         } else {
@@ -58,10 +56,24 @@ pub fn draw(graph: &Graph) -> String {
     {
         boxed(&mut text, vertex, lines, *corner, *size);
     }
-    for ((edge, lines), points) in graph.edges.iter().zip(&labels).zip(&places.lines) {
+    for ((edge, lines), points) in edges.iter().zip(&labels).zip(&places.lines) {
         labelled(&mut text, edge, lines, points);
     }
     text + "</svg>\n"
+}
+
+/// The edges with one for those that would be drawn on top of each other, which bears all labels.
+fn merged(edges: &[Edge]) -> Vec<Edge> {
+    let mut merged: Vec<Edge> = Vec::new();
+    for edge in edges {
+        let ends = |it: &Edge| (it.from, it.to, it.tls.clone());
+        match merged.iter_mut().find(|other| ends(other) == ends(edge)) {
+            Some(other) if other.label.split(", ").any(|label| label == edge.label) => {}
+            Some(other) => other.label = format!("{}, {}", other.label, edge.label),
+            None => merged.push(edge.clone()),
+        }
+    }
+    merged
 }
 
 /// Kind, name, and everything else, long lines broken.
@@ -99,8 +111,9 @@ fn width(lines: &[String]) -> f64 {
 }
 
 fn size(lines: &[String]) -> Size {
+    let name = lines[1].width() as f64 * BOLD;
     Size {
-        width: width(lines) + 2.0 * PADDING,
+        width: width(lines).max(name) + 2.0 * PADDING,
         height: lines.len() as f64 * LINE + 2.0 * PADDING - 4.0,
     }
 }
@@ -144,9 +157,14 @@ fn boxed(text: &mut String, vertex: &Vertex, lines: &[String], (x, y): (f64, f64
     }
 }
 
-/// A label in the middle of the first piece of a line.
+/// A label in the middle of the first piece of a line that leads from one column to the next.
 fn labelled(text: &mut String, edge: &Edge, lines: &[String], points: &[(f64, f64)]) {
-    let ((from, start), (to, end)) = (points[0], points[1]);
+    let bends = points.windows(2).find(|pair| pair[0].1 != pair[1].1);
+    let widest = |pair: &&[(f64, f64)]| (pair[1].0 - pair[0].0).abs() as u64;
+    let piece = bends.or_else(|| points.windows(2).max_by_key(widest));
+    let [(from, start), (to, end)] = piece.unwrap_or(points)[..2] else {
+        return;
+    };
     let (middle, level) = ((from + to) / 2.0, (start + end) / 2.0);
     let top = level - LINE * lines.len() as f64 / 2.0;
     let (room, height) = (width(lines), LINE * lines.len() as f64);
