@@ -4,8 +4,7 @@ use super::error::Error;
 use super::options::OwnOption;
 use super::own::OWN;
 use super::words::Help;
-use super::{options, tree};
-use crate::docs::{examples, outline};
+use super::{examples, options, outline, tree};
 use crate::model::{Lifecycle, Operation, model, names};
 use clap::{Arg, Command};
 use std::io::{ErrorKind, Write};
@@ -123,7 +122,7 @@ pub fn command(operation: &'static Operation, own: &[OwnOption], wanted: Help) -
             text,
             "Shape of the spec, to the third level ([] is a list, * is required):",
         );
-        outline(spec.shape())
+        outline::of(spec.shape())
             .lines()
             .for_each(|line| indented(text, line));
         let name = names::to_kebab(resource.name);

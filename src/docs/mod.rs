@@ -1,21 +1,17 @@
-//! Man pages, reference pages and the catalogue of rules: a map from path to text, made from the model and the options.
+//! Man pages, reference pages and the catalogue of rules: a map from path to text, made from the
+//! model and the options.
 //!
-//! [`page`] holds what there is to say about a command, [`man`] and [`reference`] write it,
-//! [`examples`] holds one example for each. The scripts in `completions/` are no part of this, since
-//! they ask the tool itself.
+//! [`page`] holds what there is to say about a command, [`man`] and [`reference`] write it. The
+//! scripts in `completions/` are no part of this, since they ask the tool itself.
 //!
 //! Invariant: no page says anything by itself. What is wrong in one is put right in the model, in
-//! the options, in a rule or among the examples. `tests/it/generated.rs` compares the map with the checkout and
-//! names the command that refreshes it.
+//! the options, in a rule or among the examples of commands. `tests/it/generated.rs` compares the map
+//! with the checkout and names the command that refreshes it.
 
-pub mod examples;
 mod man;
-mod outline;
 mod page;
 mod reference;
 mod rules;
-
-pub use outline::of as outline;
 
 use std::collections::BTreeMap;
 

@@ -1,7 +1,7 @@
 //! What there is to say about a command, whatever it is written as.
 
-use super::{examples, outline};
 use crate::cli::manual;
+use crate::cli::{examples, outline};
 use crate::model::{Operation, model, names, words};
 use clap::{Arg, Command};
 

@@ -1,7 +1,8 @@
 //! Generated pages are those of the checkout, and the examples on them are run.
 
 use super::sandbox::Sandbox;
-use appmesh::docs::{self, examples};
+use appmesh::cli::examples;
+use appmesh::docs;
 use appmesh::model::{model, names};
 use regex_lite::Regex;
 use std::collections::{BTreeMap, BTreeSet};
@@ -57,7 +58,7 @@ fn every_command_has_an_example() {
         .collect();
     assert!(
         lacking.is_empty(),
-        "{lacking:?} have no example in src/docs/examples.sh"
+        "{lacking:?} have no example in src/cli/examples.sh"
     );
 }
 

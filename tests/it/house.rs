@@ -43,7 +43,6 @@ const ROOMS: [(&str, &[&str]); 10] = [
             "local",
             "aws",
             "output",
-            "docs",
         ],
     ),
 ];

@@ -1,5 +1,5 @@
 use super::super::prelude::*;
-use super::super::view::{Route, is_empty};
+use super::super::view::empty_matches;
 
 pub const RULE: Rule = Rule {
     id: "http-match-needs-something",
@@ -9,12 +9,5 @@ pub const RULE: Rule = Rule {
 };
 
 fn check(subject: &Subject<'_>, findings: &mut Findings<'_>) {
-    for criteria in Route::http(subject.input).filter_map(Route::criteria) {
-        if is_empty(criteria) {
-            findings.push(
-                at(criteria, "an empty `match` may be refused")
-                    .help("match every request with `prefix: \"/\"`"),
-            );
-        }
-    }
+    findings.extend(empty_matches(subject));
 }

@@ -28,8 +28,8 @@ pub use route::Route;
 pub use slash::leading_slash;
 pub use target::Target;
 
-use super::super::{Item, Mesh, Subject};
-use crate::diagnostic::Severity;
+use super::super::{Item, Mesh, Subject, at};
+use crate::diagnostic::{Diagnostic, Severity};
 use crate::document::{Node, Value};
 use crate::model::{Lifecycle, names};
 
@@ -52,6 +52,16 @@ pub fn lack(item: &Item, mesh: &dyn Mesh) -> Severity {
     } else {
         Severity::Info
     }
+}
+
+/// A finding for each `match` of HTTP that asks for nothing: it is not known whether the service
+/// refuses it or matches every request.
+pub fn empty_matches(subject: &Subject<'_>) -> impl Iterator<Item = Diagnostic> {
+    let criteria = Route::http(subject.input).filter_map(Route::criteria);
+    criteria.filter(|node| is_empty(node)).map(|criteria| {
+        at(criteria, "an empty `match` may be refused")
+            .help("match every request with `prefix: \"/\"`")
+    })
 }
 
 /// True for an object that has no members.
