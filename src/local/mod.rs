@@ -34,6 +34,7 @@ pub use signature::Credentials;
 use std::path::PathBuf;
 use std::time::SystemTime;
 use store::Store;
+pub use store::is_state;
 use uuid::Uuid;
 
 /// The method of everything that changes nothing.

@@ -5,6 +5,7 @@ use super::super::environment;
 use super::super::error::Error;
 use super::super::files;
 use crate::document::notation;
+use crate::local;
 use std::collections::HashSet;
 use std::fs::File;
 use std::io::Read;
@@ -29,18 +30,19 @@ pub enum Origin {
 }
 
 impl Input {
-    /// What it says.
+    /// What it says; nothing where the line does not name it and it is no text.
     ///
     /// # Errors
-    /// Why a file cannot be read.
+    /// Why a file cannot be read, or that one that the line names is no text.
     pub fn text(&self) -> Result<String, String> {
-        match &self.origin {
-            Origin::Stdin(text) => Ok(text.clone()),
-            Origin::File(path) => match read(path).map(String::from_utf8) {
-                Ok(Ok(text)) => Ok(text),
-                Ok(Err(_)) => Err(format!("'{}' is no UTF-8 text", self.name)),
-                Err(error) => Err(format!("'{}' cannot be read: {error}", self.name)),
-            },
+        let path = match &self.origin {
+            Origin::Stdin(text) => return Ok(text.clone()),
+            Origin::File(path) => path,
+        };
+        let bytes = read(path).map_err(|error| unreadable(path, &error))?;
+        match String::from_utf8(bytes) {
+            Err(_) if self.is_named => Err(format!("'{}' is no UTF-8 text", self.name)),
+            text => Ok(text.unwrap_or_default()),
         }
     }
 
@@ -51,6 +53,10 @@ impl Input {
             Origin::Stdin(_) => Path::new(""),
         }
     }
+}
+
+fn unreadable(path: &Path, error: &dyn std::fmt::Display) -> String {
+    format!("'{}' cannot be read: {error}", path.display())
 }
 
 /// The bytes of a file. Its size is not asked for: nearly every one is read in one piece.
@@ -89,7 +95,7 @@ fn of_path(word: &str) -> Result<Vec<Input>, Error> {
     }
     let path = Path::new(word);
     if path.is_dir() {
-        return Ok(below(path));
+        return below(path);
     }
     if path.exists() {
         return Ok(vec![file(path, true)]);
@@ -109,13 +115,14 @@ fn matching(pattern: &str) -> Result<Vec<Input>, Error> {
     };
     let paths = glob::glob_with(pattern, options)
         .map_err(|error| Error::usage(format!("`{pattern}` is no pattern: {error}")))?;
-    let inputs: Vec<Input> = paths
-        .flatten()
-        .flat_map(|path| match path.is_dir() {
-            true => below(&path),
-            false => vec![file(&path, false)],
-        })
-        .collect();
+    let mut inputs = Vec::new();
+    for path in paths {
+        let path = path.map_err(|error| Error::usage(error.to_string()))?;
+        match path.is_dir() {
+            true => inputs.extend(below(&path)?),
+            false => inputs.push(file(&path, false)),
+        }
+    }
     match inputs.is_empty() {
         true => Err(Error::usage(format!("no file matches `{pattern}`"))),
         false => Ok(inputs),
@@ -123,22 +130,34 @@ fn matching(pattern: &str) -> Result<Vec<Input>, Error> {
 }
 
 /// The files below a folder, in the order of their names.
-fn below(folder: &Path) -> Vec<Input> {
-    WalkDir::new(folder)
+fn below(folder: &Path) -> Result<Vec<Input>, Error> {
+    let found = WalkDir::new(folder)
         // Neighbours differ in their last name alone, so whole paths tell the order.
         .sort_by(|one, other| one.path().as_os_str().cmp(other.path().as_os_str()))
         .into_iter()
-        .filter_entry(|entry| entry.depth() == 0 || !is_left_out(entry))
-        .flatten()
-        .filter(|entry| entry.file_type().is_file())
-        .map(|entry| file(entry.path(), false))
-        .collect()
+        .filter_entry(|entry| entry.depth() == 0 || !is_left_out(entry));
+    let mut inputs = Vec::new();
+    for entry in found {
+        let entry = entry.map_err(|error| {
+            let path = error.path().unwrap_or(folder);
+            Error::usage(match error.io_error() {
+                Some(error) => unreadable(path, error),
+                None => unreadable(path, &error),
+            })
+        })?;
+        if entry.file_type().is_file() {
+            inputs.push(file(entry.path(), false));
+        }
+    }
+    Ok(inputs)
 }
 
-/// Hidden files and folders, what package managers fetched, and the config file.
+/// Hidden files and folders, what package managers fetched, the config file, and the state of an
+/// embedded App Mesh.
 fn is_left_out(entry: &DirEntry) -> bool {
     let name = entry.file_name().to_string_lossy();
-    name.starts_with('.') || name == "node_modules" || name == CONFIG
+    let is_hidden = name.starts_with('.') || name == "node_modules" || name == CONFIG;
+    is_hidden || entry.file_type().is_dir() && local::is_state(entry.path())
 }
 
 fn file(path: &Path, is_named: bool) -> Input {

@@ -46,12 +46,11 @@ impl Judged {
 /// Reads and judges a text.
 ///
 /// # Errors
-/// Why a file that the line names cannot be read.
+/// Why a file cannot be read.
 pub fn judge(input: &Input, id: SourceId, options: &Options) -> Result<Judged, String> {
     let text = match &input.origin {
         Origin::File(path) if !input.is_named && !collect::is_candidate(path) => String::new(),
-        _ if input.is_named => input.text()?,
-        _ => input.text().unwrap_or_default(),
+        _ => input.text()?,
     };
     let mut judged = Judged::new(Source::new(input.name.as_str(), text));
     if judged.source.text.is_empty() && !input.is_named {

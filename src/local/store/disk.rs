@@ -16,6 +16,11 @@ pub const INCOMING: &str = ".incoming";
 /// Where a folder goes before it is removed piece by piece.
 pub const OUTGOING: &str = ".outgoing";
 
+/// Whether a folder holds the state of an embedded App Mesh.
+pub fn is_state(folder: &Path) -> bool {
+    folder.join(FORMAT).is_file() && folder.join(LOCK).is_file()
+}
+
 /// What a file looks like from outside, if it is there.
 pub fn stamp(path: &Path) -> io::Result<Option<Stamp>> {
     match fs::metadata(path) {

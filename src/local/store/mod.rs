@@ -23,6 +23,7 @@ mod record;
 mod warm;
 mod writing;
 
+pub use disk::is_state;
 pub(super) use layout::hex;
 pub(super) use reading::Reading;
 pub(super) use record::{Answered, Metadata, Record};

@@ -7,6 +7,20 @@ const SERVICE: &str = "{meshName: 'm', virtualServiceName: 's.local',
     spec: {provider: {virtualNode: {virtualNodeName: 'n'}}}}";
 
 #[test]
+fn the_state_itself_is_no_document() {
+    let sandbox = Sandbox::new();
+    sandbox.write("mesh.json5", "{ meshName: 'm' }");
+    let made = sandbox.run("appmesh --local --state-dir state create-mesh --mesh-name m");
+    assert_eq!(made.code, 0, "{}", made.stderr);
+    let run = sandbox.run("appmesh validate .");
+    assert!(
+        run.stderr.starts_with("checked 1 document in 1 file "),
+        "{}",
+        run.stderr
+    );
+}
+
+#[test]
 fn names_of_the_state_are_known() {
     let sandbox = Sandbox::new();
     sandbox.write("s.json5", SERVICE);

@@ -2,6 +2,7 @@
 
 mod against;
 mod corpus;
+mod files;
 mod fix;
 mod mutations;
 mod reports;

@@ -1,0 +1,49 @@
+//! Which files are looked at, and what becomes of those that cannot be.
+
+use crate::sandbox::Sandbox;
+
+#[test]
+fn what_is_no_text_is_told_where_the_line_names_it() {
+    let sandbox = Sandbox::new();
+    sandbox.write("mesh.json5", "{ meshName: 'm' }");
+    let picture = sandbox.write("picture.json", "");
+    std::fs::write(picture, b"\x89PNG\xff").unwrap();
+    let all = sandbox.run("appmesh validate .");
+    assert!(
+        all.stderr.ends_with("not checked: 1 other file\n"),
+        "{}",
+        all.stderr
+    );
+    let named = sandbox.run("appmesh validate picture.json");
+    assert_eq!(
+        (named.code, named.stderr.as_str()),
+        (252, "error: 'picture.json' is no UTF-8 text\n")
+    );
+}
+
+/// A folder that is closed may hold half of the mesh, so it is not passed over in silence.
+#[cfg(unix)]
+#[test]
+fn what_is_closed_is_an_error() {
+    use std::os::unix::fs::PermissionsExt;
+    let sandbox = Sandbox::new();
+    let inside = sandbox.write("mesh/closed/m.json", "{}");
+    let closed = inside.parent().unwrap();
+    let open = |mode| {
+        std::fs::set_permissions(closed, std::fs::Permissions::from_mode(mode)).unwrap();
+    };
+    open(0);
+    let is_root = std::fs::read_dir(closed).is_ok();
+    let run = sandbox.run("appmesh validate mesh");
+    open(0o700);
+    if is_root {
+        eprintln!("SKIPPED: nothing is closed to root");
+        return;
+    }
+    assert_eq!(run.code, 252);
+    assert!(
+        run.stderr.contains("'mesh/closed' cannot be read"),
+        "{}",
+        run.stderr
+    );
+}
