@@ -16,7 +16,7 @@ impl<'a> Search<'a> {
     }
 
     /// The same with the keys of this very document.
-    pub fn knowing(root: &'a Node, keys: Keys) -> Search<'a> {
+    pub(super) fn knowing(root: &'a Node, keys: Keys) -> Search<'a> {
         Search { root, keys }
     }
 
