@@ -59,7 +59,7 @@ fn of_input(input: &Input) -> Result<Vec<Document>, Error> {
         match found {
             Recognised::Request(document) => documents.push(document),
             Recognised::CloudFormation(template) => {
-                documents.extend(cloudformation::requests(&template))
+                documents.extend(cloudformation::requests(&template).0);
             }
             _ => {}
         }

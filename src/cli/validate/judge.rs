@@ -5,7 +5,7 @@ use super::collect::{self, Input, Origin};
 use super::options::Options;
 use crate::check::{self, Document, Item, Recognised, cloudformation, recognise};
 use crate::diagnostic::{Diagnostic, nearest};
-use crate::document::{Node, Part, Source, SourceId, notation};
+use crate::document::{Node, Source, SourceId, notation};
 use crate::model::{Resource, model, names};
 
 /// What a text turned out to be.
@@ -115,14 +115,14 @@ impl Judged {
         match found {
             Recognised::Request(document) => self.request(document, options),
             Recognised::CloudFormation(template) => {
-                self.findings
-                    .extend(cloudformation::strange_types(&template));
-                for document in cloudformation::requests(&template) {
-                    let before = self.findings.len();
+                let (requests, found) = cloudformation::requests(&template);
+                self.findings.extend(found);
+                let before = self.findings.len();
+                for document in requests {
                     self.request(document, options);
-                    // A key's replacement would be in the API's spelling.
-                    self.findings[before..].iter_mut().for_each(without_key_fix);
                 }
+                let found = self.findings[before..].iter_mut();
+                found.for_each(cloudformation::respell);
             }
             Recognised::Kubernetes { .. } => self.kubernetes += 1,
             Recognised::Listing(_) => self.listings += 1,
@@ -145,11 +145,6 @@ impl Judged {
             .extend(check::request(document.subject(&options.facts)));
         self.items.extend(document.into_item());
     }
-}
-
-fn without_key_fix(finding: &mut Diagnostic) {
-    let is_key = |part| matches!(part, Part::Key(_));
-    finding.fix.take_if(|fix| is_key(fix.location.part));
 }
 
 /// The kind that the file's path speaks of: `specs/virtual-node/cart.json`. Of `gateway-route` and

@@ -8,22 +8,27 @@
 //!
 //! Invariant: a finding is about what the template says, never about what a function hides.
 
+mod spelling;
+
+pub use spelling::respell;
+
 use super::Document;
 use crate::diagnostic::{Diagnostic, nearest};
 use crate::document::{Entry, Node, Place, Value};
 use crate::model::{Kind, Lifecycle, Resource, Shape, model};
 use compact_str::CompactString;
-use std::cell::Cell;
+use std::cell::{Cell, RefCell};
 use std::collections::HashMap;
 
-/// The requests that a template's App Mesh resources stand for, in their order.
-pub fn requests(template: &Node) -> Vec<Document> {
+/// The requests that a template's App Mesh resources stand for, in their order, and what only a
+/// template can have wrong: types and spellings.
+pub fn requests(template: &Node) -> (Vec<Document>, Vec<Diagnostic>) {
+    let mut found = strange_types(template);
     let template = Template::of(template);
-    template
-        .resources
-        .iter()
-        .map(|resource| template.request(resource))
-        .collect()
+    let requests = template.resources.iter().map(|it| template.request(it));
+    let requests = requests.collect();
+    found.extend(template.misspelt.into_inner());
+    (requests, found)
 }
 
 /// Whether a node is a template that holds App Mesh resources.
@@ -32,7 +37,7 @@ pub fn is_template(node: &Node) -> bool {
 }
 
 /// A finding for each type of App Mesh resources that does not exist.
-pub fn strange_types(template: &Node) -> Vec<Diagnostic> {
+fn strange_types(template: &Node) -> Vec<Diagnostic> {
     let strange = types(template).filter(|(_, name)| model().resource(name).is_none());
     let finding = |(node, name): (&Node, &str)| {
         let message = format!("there is no resource type `{PREFIX}{name}`");
@@ -79,6 +84,8 @@ struct Template<'a> {
     /// How many functions are being followed. Names that are taken from each other in a circle end
     /// at [`MAX_CALLS`].
     calls: Cell<usize>,
+    /// Properties that stand for a member, but not as CloudFormation spells it.
+    misspelt: RefCell<Vec<Diagnostic>>,
 }
 
 /// The pseudo parameter that stands for a member left out.
@@ -124,6 +131,7 @@ impl<'a> Template<'a> {
             defaults: entries("Parameters").iter().filter_map(default).collect(),
             resources,
             calls: Cell::new(0),
+            misspelt: RefCell::default(),
         }
     }
 
@@ -178,6 +186,9 @@ impl<'a> Template<'a> {
                 .iter()
                 .find(|member| member.name.eq_ignore_ascii_case(&entry.key));
             let key = member.map_or(entry.key.as_str(), |member| member.name);
+            if let Some(member) = member {
+                self.check_spelling(entry, member.name);
+            }
             let node = match member {
                 Some(member) => self.node(member.shape(), &entry.node)?,
                 None => entry.node.clone(),
@@ -186,6 +197,20 @@ impl<'a> Template<'a> {
             Some(Entry { key, node })
         };
         entries.iter().filter_map(convert).collect()
+    }
+
+    /// CloudFormation refuses a property in any other case than its own.
+    fn check_spelling(&self, entry: &Entry, member: &str) {
+        let property = spelling::of(member);
+        if entry.key != property {
+            let place = entry.node.place.key();
+            let message = format!("unknown property `{}`", entry.key);
+            let finding = Diagnostic::error("unknown-field", place, message);
+            let finding = finding.help(format!("did you mean `{property}`?"));
+            self.misspelt
+                .borrow_mut()
+                .push(finding.fix(place, property));
+        }
     }
 
     /// A value of a template as a value of the API; `None` where it is as if it were not there.
@@ -381,13 +406,27 @@ mod tests {
             X: {Type: 'AWS::AppMesh::Carburettor'}, M: {Type: 'AWS::AppMesh::Mesh'},
         }}";
         let template = crate::document::json5::parse(text, crate::document::SourceId(0)).unwrap();
-        let found = strange_types(&template);
+        let (requests, found) = requests(&template);
         let fixes: Vec<Option<&str>> = found
             .iter()
             .map(|it| it.fix.as_ref().map(|fix| fix.replacement.as_str()))
             .collect();
         assert_eq!(fixes, [Some("\"AWS::AppMesh::VirtualNode\""), None]);
-        assert_eq!(requests(&template).len(), 1);
+        assert_eq!(requests.len(), 1);
+    }
+
+    #[test]
+    fn a_property_in_another_case_is_told() {
+        let text = "{Resources: {N: {Type: 'AWS::AppMesh::VirtualNode', Properties: {
+            Spec: {listeners: [{PortMapping: {Port: 1}, Tls: {}}]},
+        }}}}";
+        let template = crate::document::json5::parse(text, crate::document::SourceId(0)).unwrap();
+        let fixes: Vec<String> = requests(&template)
+            .1
+            .into_iter()
+            .map(|it| it.fix.unwrap().replacement)
+            .collect();
+        assert_eq!(fixes, ["Listeners", "TLS"]);
     }
     use crate::check::{self, Facts};
     use crate::document::{SourceId, yaml};
@@ -395,7 +434,7 @@ mod tests {
     fn read(text: &str) -> Vec<Document> {
         let (node, _) = yaml::parse(text, SourceId(0)).unwrap();
         assert!(is_template(&node));
-        requests(&node)
+        requests(&node).0
     }
 
     /// What the checks say of a template: rules and paths.
