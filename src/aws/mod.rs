@@ -4,7 +4,7 @@
 //! One generic operation serves all of the API (see [`operation`]). The typed client of
 //! `aws-sdk-appmesh` is the oracle of the tests: both must put the same bytes on the wire.
 //!
-//! Invariant: async code lives here and in `local/serve.rs` only; nothing here is touched by a
+//! Invariant: async code lives here and in `local/serve` only; nothing here is touched by a
 //! command that needs no network.
 
 mod credentials;
