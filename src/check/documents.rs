@@ -158,11 +158,9 @@ impl Mesh for Documents {
         self.named(kind, names).len()
     }
 
-    fn rank(&self, item: &Item) -> usize {
-        let names: Vec<&str> = item.names.iter().map(CompactString::as_str).collect();
-        let above = &names[..item.resource.identifiers.len() - 1];
-        let siblings = self.named(item.resource.name, above);
-        let own = self.named(item.resource.name, &names).first();
+    fn rank(&self, kind: &str, names: &[&str]) -> usize {
+        let siblings = self.named(kind, &names[..names.len() - 1]);
+        let own = self.named(kind, names).first();
         // Indexes are noted in rising order.
         let place = own.and_then(|own| siblings.binary_search(own).ok());
         place.unwrap_or(siblings.len())

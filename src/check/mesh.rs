@@ -146,10 +146,8 @@ pub trait Mesh {
         };
         let mut users = self.all(kind, &[*mesh]);
         users.retain(|item| {
-            let references = item.references().iter();
-            references
-                .into_iter()
-                .any(|it| it.to == to && it.name == *name)
+            let mut references = item.references().iter();
+            references.any(|it| it.to == to && it.name == *name)
         });
         users
     }
@@ -159,13 +157,11 @@ pub trait Mesh {
         self.all(kind, names).len()
     }
 
-    /// How many resources of the same kind and parent come before this one; all of them where it is
-    /// none of these resources.
-    fn rank(&self, item: &Item) -> usize {
-        let names: Vec<&str> = item.names.iter().map(CompactString::as_str).collect();
-        let above = &names[..item.resource.identifiers.len() - 1];
-        let siblings = self.all(item.resource.name, above);
-        let own = siblings.iter().position(|it| it.names == item.names);
+    /// How many of the resources that [`Mesh::all`] gives for the names of its parent come before
+    /// the one of this kind and these names; all of them where it is not there.
+    fn rank(&self, kind: &str, names: &[&str]) -> usize {
+        let siblings = self.all(kind, &names[..names.len() - 1]);
+        let own = siblings.iter().position(|it| it.names == names);
         own.unwrap_or(siblings.len())
     }
 

@@ -29,7 +29,7 @@ pub use facts::Facts;
 pub use mesh::{Item, Mesh};
 pub use quota::Quotas;
 pub use recognise::{Document, Recognised, recognise};
-pub use search::{Search, having, select, under};
+pub use search::{Search, having, select};
 
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::document::{Node, Part, Path, Place, Value};

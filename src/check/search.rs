@@ -31,10 +31,12 @@ impl<'a> Search<'a> {
 
     /// Every value under this key anywhere, in reading order.
     pub fn under(&self, key: &str) -> Vec<&'a Node> {
-        match self.may_have(key) {
-            true => under(self.root, key),
+        let holders = match self.may_have(key) {
+            true => having(self.root, key),
             false => Vec::new(),
-        }
+        };
+        let values = holders.into_iter();
+        values.filter_map(|node| node.get(key)).collect()
     }
 
     /// False when no object of the document has this key.
@@ -108,12 +110,6 @@ pub fn having<'a>(node: &'a Node, key: &str) -> Vec<&'a Node> {
     let mut found = Vec::new();
     walk(node, key, &mut found);
     found
-}
-
-/// Every value under this key below this one, in reading order.
-pub fn under<'a>(node: &'a Node, key: &str) -> Vec<&'a Node> {
-    let values = having(node, key).into_iter();
-    values.filter_map(|node| node.get(key)).collect()
 }
 
 /// A set of keys that may hold more than was put in, never less.

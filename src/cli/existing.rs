@@ -3,10 +3,12 @@
 use super::environment::Environment;
 use super::error::Error;
 use super::progress::Progress;
+use super::service;
 use crate::check::Item;
 use crate::document::{Node, Place, SourceId};
 use crate::model::{Lifecycle, Operation, Resource, model};
 use crate::wire::{self, Service, TimestampFormat};
+use clap::ArgMatches;
 use serde_json::{Map, Value};
 
 /// The source of everything that a service told. It has no text to point at.
@@ -16,6 +18,16 @@ const PLACE: Place = Place {
     source: ELSEWHERE,
     node: 0,
 };
+
+/// Every resource that AWS, or whoever answers at `--endpoint-url`, knows.
+///
+/// # Errors
+/// A setting that is wrong or missing; a service that does not answer, or refuses.
+pub fn in_aws(matches: &ArgMatches, environment: &Environment) -> Result<Vec<Item>, Error> {
+    let profile = service::profile(matches, environment)?;
+    let service = service::remote(matches, environment, &profile)?;
+    resources(service.as_ref(), environment)
+}
 
 /// Every resource that a service knows.
 ///

@@ -66,9 +66,7 @@ fn run(matches: &ArgMatches, environment: &Environment) -> Result<(), Error> {
 
 /// Everything that AWS knows, as documents.
 fn of_aws(matches: &ArgMatches, environment: &Environment) -> Result<Vec<Value>, Error> {
-    let profile = service::profile(matches, environment)?;
-    let service = service::remote(matches, environment, &profile)?;
-    let items = existing::resources(service.as_ref(), environment)?;
+    let items = existing::in_aws(matches, environment)?;
     let document = |item: &Item| {
         let create = item.resource.operation(Lifecycle::Create);
         json!({ create.name: item.input.to_json() })

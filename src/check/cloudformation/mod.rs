@@ -62,16 +62,19 @@ const PREFIX: &str = "AWS::AppMesh::";
 /// The types of a template's App Mesh resources: where they stand, and what follows [`PREFIX`].
 fn types(template: &Node) -> impl Iterator<Item = (&Node, &str)> {
     let resources = template.get("Resources").map_or(&[][..], Node::entries);
-    resources.iter().filter_map(|entry| {
-        let node = entry.node.get("Type")?;
-        Some((node, node.as_str()?.strip_prefix(PREFIX)?))
-    })
+    resources.iter().filter_map(|entry| own_type(&entry.node))
+}
+
+/// The type of a resource, where that is one of App Mesh.
+fn own_type(resource: &Node) -> Option<(&Node, &str)> {
+    let node = resource.get("Type")?;
+    Some((node, node.as_str()?.strip_prefix(PREFIX)?))
 }
 
 /// The kind of resource that stands under a logical id.
 fn kind(resource: &Node) -> Option<&'static Resource> {
-    let kind = resource.get("Type")?.as_str()?;
-    model().resource(kind.strip_prefix(PREFIX)?)
+    let (_, name) = own_type(resource)?;
+    model().resource(name)
 }
 
 /// A template, looked through once.

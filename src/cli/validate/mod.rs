@@ -58,11 +58,7 @@ fn run(matches: &ArgMatches, environment: &Environment) -> Result<(), Error> {
             let service = service::local(matches, environment)?;
             existing::resources(service.as_ref(), environment)?
         }
-        Some(Against::Aws) => {
-            let profile = service::profile(matches, environment)?;
-            let service = service::remote(matches, environment, &profile)?;
-            existing::resources(service.as_ref(), environment)?
-        }
+        Some(Against::Aws) => existing::in_aws(matches, environment)?,
     };
     let inputs = collect::inputs(&options.paths)?;
     let look = |choices: &mut Choices| {

@@ -119,20 +119,19 @@ fn listed(items: &[Arc<Item>]) -> String {
 fn over_quota(item: &Item, mesh: &dyn Mesh, findings: &mut Findings<'_>) {
     let kind = item.resource.name;
     let quota = mesh.quotas().of(kind);
-    let depth = item.resource.identifiers.len() - 1;
-    let Some(above) = item.names.get(..depth) else {
+    let names: Vec<&str> = item.names.iter().map(CompactString::as_str).collect();
+    let Some((_, above)) = names.split_last() else {
         return;
     };
-    let above: Vec<&str> = above.iter().map(CompactString::as_str).collect();
     // Counting is cheap where reading is not.
-    if mesh.count(kind, &above) < quota || mesh.rank(item) < quota {
+    if mesh.count(kind, above) < quota || mesh.rank(kind, &names) < quota {
         return;
     }
     let Some(name) = item.input.get(item.resource.name_member()) else {
         return;
     };
-    let within = match item.resource.parent {
-        Some(parent) => format!("{} `{}`", to_words(parent), above[depth - 1]),
+    let within = match item.resource.parent.zip(above.last()) {
+        Some((parent, name)) => format!("{} `{name}`", to_words(parent)),
         None => "an account".to_owned(),
     };
     let kind = to_words(kind);
