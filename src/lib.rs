@@ -17,4 +17,5 @@ pub mod document;
 pub mod local;
 pub mod model;
 pub mod output;
+pub mod resource;
 pub mod wire;
