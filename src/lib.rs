@@ -3,7 +3,8 @@
 //! The library behind the binary. Modules in reading order: [`model`] (the API as data),
 //! [`document`] (text with places), [`diagnostic`] (findings), [`check`] (judging documents),
 //! [`wire`] (documents to HTTP and back), [`local`] (the embedded control plane), [`aws`] (the real
-//! one), [`output`] (values as text), [`cli`] (commands), [`docs`] (pages made from all of it).
+//! one), [`output`] (values as text), [`server`](mod@server) (sockets), [`cli`] (commands), [`docs`]
+//! (pages made from all of it).
 //!
 //! The house and its floors are described in `docs/architecture.md`.
 
@@ -17,4 +18,6 @@ pub mod document;
 pub mod local;
 pub mod model;
 pub mod output;
+#[cfg(feature = "serve")]
+pub mod server;
 pub mod wire;
