@@ -2,7 +2,7 @@
 //!
 //! A request goes through [`router`] (which operation, which input), is judged by `check`, and is
 //! carried out by [`verbs`] on the [`store`]. [`Local`] is a [`Service`], so whoever calls it cannot
-//! tell it from AWS; `serve` puts the same answers behind a socket. [`state`] gives out, takes in and
+//! tell it from AWS; `server` puts the same answers behind a socket. [`state`] gives out, takes in and
 //! throws away everything at once.
 //!
 //! Account, region, folder, clock and UUIDs arrive as [`Settings`]. All meshes of one state folder
@@ -15,22 +15,16 @@
 mod refusal;
 mod remembered;
 mod router;
-#[cfg(feature = "serve")]
-pub mod serve;
-#[cfg(feature = "serve")]
-mod signature;
 mod state;
 mod store;
 mod verbs;
 mod view;
 
 use crate::resource::{Context, Quotas};
-use crate::wire::{Failure, Request, Response, Service};
+use crate::wire::{Failure, Request, Response, Service, ServiceError};
 use refusal::Refusal;
 use remembered::Remembered;
 use serde_json::json;
-#[cfg(feature = "serve")]
-pub use signature::Credentials;
 use std::path::PathBuf;
 use std::time::SystemTime;
 use store::Store;
@@ -40,8 +34,8 @@ use uuid::Uuid;
 /// The method of everything that changes nothing.
 const READ: &str = "GET";
 
-/// The header that bears the code of an error.
-const ERROR_TYPE: &str = "x-amzn-errortype";
+/// The header that contains the code of an error.
+pub const ERROR_TYPE: &str = "x-amzn-errortype";
 
 /// What the control plane must be told, since it reads neither environment nor clock.
 pub struct Settings {
@@ -119,6 +113,22 @@ impl Local {
         Some(self.respond(200, None, body.to_vec()))
     }
 
+    /// The response to a request that was rejected before it got here.
+    pub fn error_response(&self, error: &ServiceError) -> Response {
+        let body = json!({ "message": error.message }).to_string();
+        self.respond(error.status, Some(&error.code), body.into_bytes())
+    }
+
+    /// The time by the control plane's clock.
+    pub fn now(&self) -> SystemTime {
+        (self.settings.clock)()
+    }
+
+    /// The region that it serves.
+    pub fn region(&self) -> &str {
+        &self.settings.region
+    }
+
     /// Whether the state can be read.
     ///
     /// # Errors
@@ -150,9 +160,7 @@ impl Local {
     }
 
     fn refuse(&self, refusal: &Refusal) -> Response {
-        let error = refusal.error();
-        let body = json!({ "message": error.message }).to_string();
-        self.respond(error.status, Some(&error.code), body.into_bytes())
+        self.error_response(&refusal.error())
     }
 
     fn respond(&self, status: u16, error: Option<&str>, body: Vec<u8>) -> Response {

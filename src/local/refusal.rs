@@ -1,7 +1,6 @@
 //! Why an operation was not carried out.
 
 use crate::diagnostic::Diagnostic;
-use crate::model::model;
 use crate::wire::{Failure, ServiceError};
 use std::borrow::Cow;
 
@@ -15,7 +14,7 @@ pub(super) enum Refusal {
 impl Refusal {
     /// An error of the API, or one that every AWS service of this protocol has.
     pub fn new(code: &str, message: impl Into<String>) -> Refusal {
-        Refusal::Service(error(code, message))
+        Refusal::Service(ServiceError::new(code, message))
     }
 
     pub fn bad_request(message: impl Into<String>) -> Refusal {
@@ -41,9 +40,10 @@ impl Refusal {
     pub fn error(&self) -> Cow<'_, ServiceError> {
         match self {
             Refusal::Service(error) => Cow::Borrowed(error),
-            Refusal::State(failure) => {
-                Cow::Owned(error("InternalServerErrorException", &failure.message))
-            }
+            Refusal::State(failure) => Cow::Owned(ServiceError::new(
+                "InternalServerErrorException",
+                &failure.message,
+            )),
         }
     }
 }
@@ -51,16 +51,5 @@ impl Refusal {
 impl From<Failure> for Refusal {
     fn from(failure: Failure) -> Refusal {
         Refusal::State(failure)
-    }
-}
-
-/// An error with the status that the model gives it; 400 for those that are not in the model.
-pub(super) fn error(code: &str, message: impl Into<String>) -> ServiceError {
-    let known = model().shape(code).and_then(|shape| shape.http_error);
-    ServiceError {
-        code: code.to_owned(),
-        message: message.into(),
-        status: known.unwrap_or(400),
-        retries_exhausted: None,
     }
 }
