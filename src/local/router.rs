@@ -6,7 +6,7 @@
 //! 400, `SerializationException`. Like the service, the router overlooks members that the model
 //! does not know and takes a null for an absent member.
 
-use super::refusal::error;
+use super::api_error::error;
 use crate::document::{Entry, Node, Place, SourceId, Value, json5};
 use crate::model::{Binding, Kind, Member, Operation, Shape, model};
 use crate::wire::ServiceError;

@@ -1,13 +1,11 @@
 //! The state as `check` sees it: the resources of one owner's meshes, read when they are asked for.
 
-use super::store::{Id, Reading, Record};
-use super::verbs::input;
+use super::operations::input;
+use super::store::{Collection, Error, Id, Key, Record, Snapshot};
 use crate::check::{Facts, Item, Mesh, Quotas};
 use crate::document::{Node, Place, SourceId};
 use crate::model::model;
-use crate::wire::Failure;
 use std::cell::RefCell;
-use std::path::Path;
 use std::sync::Arc;
 
 /// The place of everything that comes from the state: it has no text to point at.
@@ -18,16 +16,17 @@ const STATE: Place = Place {
 
 /// A [`Mesh`] over the state.
 pub(super) struct View<'a> {
-    state: &'a Reading<'a>,
+    state: &'a dyn Snapshot,
     mesh_owner: &'a str,
     facts: &'a Facts,
     quotas: &'a Quotas,
-    trouble: RefCell<Option<Failure>>,
+    /// The first thing that could not be read.
+    error: RefCell<Option<Error>>,
 }
 
 impl<'a> View<'a> {
     pub fn new(
-        state: &'a Reading<'a>,
+        state: &'a dyn Snapshot,
         mesh_owner: &'a str,
         facts: &'a Facts,
         quotas: &'a Quotas,
@@ -37,32 +36,35 @@ impl<'a> View<'a> {
             mesh_owner,
             facts,
             quotas,
-            trouble: RefCell::default(),
+            error: RefCell::default(),
         }
     }
 
-    /// The first thing that could not be read. What a check found without it means nothing.
-    pub fn trouble(self) -> Result<(), Failure> {
-        self.trouble.into_inner().map_or(Ok(()), Err)
+    /// Ends the check.
+    ///
+    /// # Errors
+    /// The first thing that could not be read. What a check found without it is worth nothing.
+    pub fn finish(self) -> Result<(), Error> {
+        self.error.into_inner().map_or(Ok(()), Err)
     }
 
-    fn or_trouble<T: Default>(&self, outcome: Result<T, Failure>) -> T {
-        outcome.unwrap_or_else(|failure| {
-            self.trouble.borrow_mut().get_or_insert(failure);
+    fn or_note<T: Default>(&self, outcome: Result<T, Error>) -> T {
+        outcome.unwrap_or_else(|error| {
+            self.error.borrow_mut().get_or_insert(error);
             T::default()
         })
     }
 
-    fn files(&self, kind: &str, names: &[&str]) -> Vec<std::path::PathBuf> {
-        let files = |resource| self.state.files(self.mesh_owner, resource, names);
-        model()
-            .resource(kind)
-            .map(files)
-            .map_or_else(Vec::new, |files| self.or_trouble(files))
+    fn keys(&self, kind: &str, names: &[&str]) -> Vec<Key> {
+        let Some(resource) = model().resource(kind) else {
+            return Vec::new();
+        };
+        let collection = Collection::Resource(resource);
+        self.or_note(self.state.keys(collection, Some(self.mesh_owner), names))
     }
 
-    fn load(&self, path: &Path) -> Option<Arc<Item>> {
-        self.or_trouble(self.state.load_file(path)).and_then(item)
+    fn load(&self, id: &Id) -> Option<Arc<Item>> {
+        self.or_note(self.state.record(id)).and_then(item)
     }
 }
 
@@ -75,22 +77,24 @@ impl Mesh for View<'_> {
             resource,
             names,
         };
-        self.or_trouble(self.state.load(&id)).and_then(item)
+        self.load(&id)
     }
 
     fn all(&self, kind: &str, names: &[&str]) -> Vec<Arc<Item>> {
-        self.files(kind, names)
-            .iter()
-            .filter_map(|path| self.load(path))
-            .collect()
+        let ids = self
+            .keys(kind, names)
+            .into_iter()
+            .filter_map(|key| key.id());
+        ids.filter_map(|id| self.load(&id)).collect()
     }
 
     fn count(&self, kind: &str, names: &[&str]) -> usize {
         match model().resource(kind) {
             Some(resource) if names.len() + 1 == resource.identifiers.len() => {
-                self.or_trouble(self.state.count(self.mesh_owner, resource, names))
+                let collection = Collection::Resource(resource);
+                self.or_note(self.state.count(collection, self.mesh_owner, names))
             }
-            _ => self.files(kind, names).len(),
+            _ => self.keys(kind, names).len(),
         }
     }
 

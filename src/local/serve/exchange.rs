@@ -2,7 +2,7 @@
 
 use super::socket::Turn;
 use super::{Access, Limits, host};
-use crate::local::refusal::{Refusal, error};
+use crate::local::api_error::{ApiError, error};
 use crate::local::signature::{Arrived, Guard};
 use crate::local::{ERROR_TYPE, Local};
 use crate::wire::{self, ServiceError};
@@ -46,7 +46,7 @@ pub async fn handle(
     let (parts, body) = request.into_parts();
     let (method, target) = (parts.method.to_string(), target(&parts).to_owned());
     let outcome = server.answer(parts, body, caller.patience).await;
-    let response = outcome.unwrap_or_else(|error| server.local.refuse(&Refusal::Service(error)));
+    let response = outcome.unwrap_or_else(|error| server.local.refuse(&ApiError::Service(error)));
     (server.log)(&Access {
         peer: caller.peer,
         method,
@@ -83,7 +83,7 @@ pub fn overheard(server: &Server, peer: SocketAddr, status: u16) -> Bytes {
     };
     let response = server
         .local
-        .refuse(&Refusal::Service(refused(status, code, message)));
+        .refuse(&ApiError::Service(refused(status, code, message)));
     (server.log)(&Access {
         peer,
         method: "-".to_owned(),

@@ -3,7 +3,7 @@
 //! Whoever owns a name can make it lead to this machine, and a browser that shows his page then sends
 //! us what the page wants. It cannot help saying that name, so only a name of this machine is heard.
 
-use crate::local::refusal::error;
+use crate::local::api_error::error;
 use crate::wire::ServiceError;
 use http::header::HOST;
 use http::request::Parts;

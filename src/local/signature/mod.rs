@@ -10,7 +10,7 @@ mod date;
 mod seen;
 
 use super::READ;
-use super::refusal::error;
+use super::api_error::error;
 use crate::model::model;
 use crate::wire::ServiceError;
 use aws_credential_types::Credentials as Keys;
