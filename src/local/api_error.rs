@@ -2,7 +2,6 @@
 
 use super::store;
 use crate::diagnostic::Diagnostic;
-use crate::model::model;
 use crate::wire::ServiceError;
 use std::borrow::Cow;
 
@@ -19,7 +18,7 @@ pub(super) enum ApiError {
 impl ApiError {
     /// An error of the API, or one that every AWS service of this protocol has.
     pub fn new(code: &str, message: impl Into<String>) -> ApiError {
-        ApiError::Service(error(code, message))
+        ApiError::Service(ServiceError::new(code, message))
     }
 
     pub fn bad_request(message: impl Into<String>) -> ApiError {
@@ -46,7 +45,7 @@ impl ApiError {
                     store::Error::Unavailable(_) => UNAVAILABLE,
                     _ => "InternalServerErrorException",
                 };
-                Cow::Owned(error(code, state.message()))
+                Cow::Owned(ServiceError::new(code, state.message()))
             }
         }
     }
@@ -55,16 +54,5 @@ impl ApiError {
 impl From<store::Error> for ApiError {
     fn from(error: store::Error) -> ApiError {
         ApiError::State(error)
-    }
-}
-
-/// An error with the status that the model gives it; 400 for those that are not in the model.
-pub(super) fn error(code: &str, message: impl Into<String>) -> ServiceError {
-    let known = model().shape(code).and_then(|shape| shape.http_error);
-    ServiceError {
-        code: code.to_owned(),
-        message: message.into(),
-        status: known.unwrap_or(400),
-        retries_exhausted: None,
     }
 }

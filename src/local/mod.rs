@@ -2,7 +2,7 @@
 //!
 //! A request goes through [`router`] (which operation, which input), is judged by `check`, and is
 //! carried out by [`operations`] on a [`store`]. [`Local`] is a [`Service`], so whoever calls it cannot
-//! tell it from AWS; `serve` puts the same answers behind a socket. [`state`] gives out, takes in and
+//! tell it from AWS; `server` puts the same answers behind a socket. [`state`] gives out, takes in and
 //! throws away everything at once.
 //!
 //! Account, region, store, clock and UUIDs arrive as [`Settings`]. All meshes of one store count as
@@ -17,21 +17,15 @@ mod api_error;
 mod operations;
 mod response_cache;
 mod router;
-#[cfg(feature = "serve")]
-pub mod serve;
-#[cfg(feature = "serve")]
-mod signature;
 mod state;
 pub mod store;
 mod view;
 
-use crate::check::{Facts, Quotas};
-use crate::wire::{Failure, Request, Response, Service};
+use crate::resource::{Context, Quotas};
+use crate::wire::{Failure, Request, Response, Service, ServiceError};
 use api_error::{ApiError, UNAVAILABLE};
 use response_cache::ResponseCache;
 use serde_json::json;
-#[cfg(feature = "serve")]
-pub use signature::Credentials;
 use std::sync::Arc;
 use std::time::SystemTime;
 use store::Store;
@@ -41,8 +35,8 @@ use uuid::Uuid;
 /// The method of everything that changes nothing.
 const READ: &str = "GET";
 
-/// The header that bears the code of an error.
-const ERROR_TYPE: &str = "x-amzn-errortype";
+/// The header that contains the code of an error.
+pub const ERROR_TYPE: &str = "x-amzn-errortype";
 
 /// What the control plane needs to know, since it reads neither environment nor clock.
 pub struct Settings {
@@ -66,21 +60,22 @@ pub struct Settings {
 pub struct Local {
     settings: Settings,
     /// What the settings tell the checks.
-    facts: Facts,
+    context: Context,
     responses: ResponseCache,
 }
 
 impl Local {
     pub fn new(settings: Settings) -> Local {
         let region = settings.is_region_chosen.then_some(&settings.region);
-        let facts = Facts {
+        let context = Context {
             account: Some(settings.account.as_str().into()),
             region: region.map(|region| region.as_str().into()),
-            ..Facts::default()
+            quotas: settings.quotas.clone(),
+            ..Context::default()
         };
         Local {
             settings,
-            facts,
+            context,
             responses: ResponseCache::default(),
         }
     }
@@ -119,6 +114,22 @@ impl Local {
         self.settings.store.as_ref()
     }
 
+    /// The response to a request that was rejected before it got here.
+    pub fn error_response(&self, error: &ServiceError) -> Response {
+        let body = json!({ "message": error.message }).to_string();
+        self.respond(error.status, Some(&error.code), body.into_bytes())
+    }
+
+    /// The time by the control plane's clock.
+    pub fn now(&self) -> SystemTime {
+        (self.settings.clock)()
+    }
+
+    /// The region that it serves.
+    pub fn region(&self) -> &str {
+        &self.settings.region
+    }
+
     /// Whether the state can be used.
     ///
     /// # Errors
@@ -148,9 +159,7 @@ impl Local {
     }
 
     fn refuse(&self, error: &ApiError) -> Response {
-        let error = error.error();
-        let body = json!({ "message": error.message }).to_string();
-        self.respond(error.status, Some(&error.code), body.into_bytes())
+        self.error_response(&error.error())
     }
 
     fn respond(&self, status: u16, error: Option<&str>, body: Vec<u8>) -> Response {

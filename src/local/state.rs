@@ -20,7 +20,7 @@ impl Local {
         let documents = self.store().read(|state| {
             let mut documents = Vec::new();
             for resource in &model().resources {
-                for key in state.keys(Collection::Resource(resource), None, &[])? {
+                for key in state.keys(Collection::Resource(resource.kind), None, &[])? {
                     let record = key.id().map(|id| state.record(&id)).transpose()?.flatten();
                     let record = record.filter(|it| it.metadata.resource_owner == account);
                     let operation = resource.operation(Lifecycle::Create).name;

@@ -2,9 +2,9 @@
 
 use super::operations::input;
 use super::store::{Collection, Error, Id, Key, Record, Snapshot};
-use crate::check::{Facts, Item, Mesh, Quotas};
 use crate::document::{Node, Place, SourceId};
-use crate::model::model;
+use crate::model::Kind;
+use crate::resource::{Context, Resource, Resources};
 use std::cell::RefCell;
 use std::sync::Arc;
 
@@ -14,28 +14,21 @@ const STATE: Place = Place {
     node: 0,
 };
 
-/// A [`Mesh`] over the state.
+/// [`Resources`] over the state.
 pub(super) struct View<'a> {
     state: &'a dyn Snapshot,
     mesh_owner: &'a str,
-    facts: &'a Facts,
-    quotas: &'a Quotas,
+    context: &'a Context,
     /// The first thing that could not be read.
     error: RefCell<Option<Error>>,
 }
 
 impl<'a> View<'a> {
-    pub fn new(
-        state: &'a dyn Snapshot,
-        mesh_owner: &'a str,
-        facts: &'a Facts,
-        quotas: &'a Quotas,
-    ) -> View<'a> {
+    pub fn new(state: &'a dyn Snapshot, mesh_owner: &'a str, context: &'a Context) -> View<'a> {
         View {
             state,
             mesh_owner,
-            facts,
-            quotas,
+            context,
             error: RefCell::default(),
         }
     }
@@ -55,22 +48,19 @@ impl<'a> View<'a> {
         })
     }
 
-    fn keys(&self, kind: &str, names: &[&str]) -> Vec<Key> {
-        let Some(resource) = model().resource(kind) else {
-            return Vec::new();
-        };
-        let collection = Collection::Resource(resource);
+    fn keys(&self, kind: Kind, names: &[&str]) -> Vec<Key> {
+        let collection = Collection::Resource(kind);
         self.or_note(self.state.keys(collection, Some(self.mesh_owner), names))
     }
 
-    fn load(&self, id: &Id) -> Option<Arc<Item>> {
+    fn load(&self, id: &Id) -> Option<Arc<Resource>> {
         self.or_note(self.state.record(id)).and_then(item)
     }
 }
 
-impl Mesh for View<'_> {
-    fn find(&self, kind: &str, names: &[&str]) -> Option<Arc<Item>> {
-        let resource = model().resource(kind)?;
+impl Resources for View<'_> {
+    fn find(&self, kind: Kind, names: &[&str]) -> Option<Arc<Resource>> {
+        let resource = kind.shape();
         let names = names.iter().copied().map(Into::into).collect();
         let id = Id {
             mesh_owner: self.mesh_owner.into(),
@@ -80,7 +70,7 @@ impl Mesh for View<'_> {
         self.load(&id)
     }
 
-    fn all(&self, kind: &str, names: &[&str]) -> Vec<Arc<Item>> {
+    fn all(&self, kind: Kind, names: &[&str]) -> Vec<Arc<Resource>> {
         let ids = self
             .keys(kind, names)
             .into_iter()
@@ -88,13 +78,12 @@ impl Mesh for View<'_> {
         ids.filter_map(|id| self.load(&id)).collect()
     }
 
-    fn count(&self, kind: &str, names: &[&str]) -> usize {
-        match model().resource(kind) {
-            Some(resource) if names.len() + 1 == resource.identifiers.len() => {
-                let collection = Collection::Resource(resource);
-                self.or_note(self.state.count(collection, self.mesh_owner, names))
-            }
-            _ => self.keys(kind, names).len(),
+    fn count(&self, kind: Kind, names: &[&str]) -> usize {
+        let collection = Collection::Resource(kind);
+        if names.len() + 1 == collection.depth() {
+            self.or_note(self.state.count(collection, self.mesh_owner, names))
+        } else {
+            self.keys(kind, names).len()
         }
     }
 
@@ -102,19 +91,15 @@ impl Mesh for View<'_> {
         true
     }
 
-    fn facts(&self) -> &Facts {
-        self.facts
-    }
-
-    fn quotas(&self) -> &Quotas {
-        self.quotas
+    fn context(&self) -> &Context {
+        self.context
     }
 }
 
-fn item(record: Arc<Record>) -> Option<Arc<Item>> {
-    let resource = model().resource(&record.kind)?;
+fn item(record: Arc<Record>) -> Option<Arc<Resource>> {
+    let resource = Kind::named(&record.kind)?.shape();
     let input = Node::from_json(&input(&record).into(), STATE);
-    let item = Item::stated(resource, record.names.clone(), input);
+    let item = Resource::stated(resource, record.names.clone(), input);
     let owner = record.metadata.resource_owner.as_str();
     Some(Arc::new(item.owned_by(Some(owner.into()))))
 }

@@ -7,7 +7,7 @@ use super::answer::reference;
 use super::page::Page;
 use crate::local::api_error::ApiError;
 use crate::local::store::{Collection, Error, Key, Snapshot};
-use crate::model::model;
+use crate::model::Kind;
 use serde_json::Value;
 
 pub(super) fn list(call: &Call<'_>) -> Result<Value, ApiError> {
@@ -20,9 +20,8 @@ pub(super) fn list(call: &Call<'_>) -> Result<Value, ApiError> {
 
 /// Everything that the list consists of.
 fn keys(call: &Call<'_>, state: &dyn Snapshot) -> Result<Vec<Key>, ApiError> {
-    let collection = Collection::Resource(call.resource());
-    let parent = call.resource().parent;
-    let Some(parent) = parent.and_then(|parent| model().resource(parent)) else {
+    let collection = Collection::Resource(call.resource().kind);
+    let Some(parent) = call.resource().parent.map(Kind::shape) else {
         return Ok(state.keys(collection, None, &[])?);
     };
     let id = call.id_of(parent);

@@ -29,10 +29,11 @@ use super::router::Routed;
 use super::store::{self, Changes, Id, Snapshot, Store};
 use super::view::View;
 use super::{Local, Settings};
-use crate::check::{self, Subject, mesh::absence};
+use crate::check::{self, Subject};
 use crate::diagnostic::Diagnostic;
 use crate::document::Node;
-use crate::model::{Lifecycle, Operation, Resource};
+use crate::model::{Lifecycle, Operation, ResourceShape};
+use crate::resource::absence;
 use serde_json::Value;
 use std::time::UNIX_EPOCH;
 
@@ -63,7 +64,7 @@ impl<'a> Call<'a> {
     /// # Errors
     /// What the request's own text forbids.
     fn new(local: &'a Local, routed: &'a Routed) -> Result<Call<'a>, ApiError> {
-        let subject = Subject::new(routed.operation, &routed.input).knowing(&local.facts);
+        let subject = Subject::new(routed.operation, &routed.input).with_context(&local.context);
         refuse_errors(&check::request(subject))?;
         Ok(Call {
             settings: &local.settings,
@@ -76,7 +77,7 @@ impl<'a> Call<'a> {
         self.subject.operation
     }
 
-    fn resource(&self) -> &'static Resource {
+    fn resource(&self) -> &'static ResourceShape {
         self.subject
             .resource()
             .expect("only the operations on tags have none")
@@ -99,7 +100,7 @@ impl<'a> Call<'a> {
     }
 
     /// The resource that the request names; for a list, what holds the resources listed.
-    fn id_of(&self, resource: &'static Resource) -> Id {
+    fn id_of(&self, resource: &'static ResourceShape) -> Id {
         let name = |identifier: &&str| self.text(identifier).unwrap_or_default().into();
         Id {
             mesh_owner: self.mesh_owner().into(),
@@ -126,19 +127,14 @@ impl<'a> Call<'a> {
 
     /// Checks the request against the state.
     fn check(&self, state: &dyn Snapshot) -> Result<(), ApiError> {
-        let view = View::new(
-            state,
-            self.mesh_owner(),
-            self.subject.facts,
-            &self.settings.quotas,
-        );
+        let view = View::new(state, self.mesh_owner(), self.subject.context);
         let found = check::change(self.subject, &view);
         view.finish()?;
         refuse_errors(&found)
     }
 
     /// Reports which resource is not there: the outermost of those that the request names.
-    fn absent(&self, state: &dyn Snapshot, resource: &'static Resource) -> ApiError {
+    fn absent(&self, state: &dyn Snapshot, resource: &'static ResourceShape) -> ApiError {
         let is_there = |id: &Id| state.contains(&id.into());
         match self.missing(is_there, resource) {
             Ok(error) => error,
@@ -149,7 +145,7 @@ impl<'a> Call<'a> {
     fn missing(
         &self,
         is_there: impl Fn(&Id) -> Result<bool, store::Error>,
-        resource: &'static Resource,
+        resource: &'static ResourceShape,
     ) -> Result<ApiError, store::Error> {
         let mut missing = resource;
         for ancestor in resource.lineage() {

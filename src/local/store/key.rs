@@ -1,7 +1,7 @@
 //! Where something is kept, whatever keeps it.
 
 use super::name;
-use crate::model::Resource;
+use crate::model::{Kind, ResourceShape};
 use compact_str::CompactString;
 use std::cmp::Ordering;
 
@@ -10,16 +10,16 @@ use std::cmp::Ordering;
 pub struct Id {
     /// The account that owns the mesh.
     pub mesh_owner: CompactString,
-    pub resource: &'static Resource,
+    pub resource: &'static ResourceShape,
     /// Outermost first; one for each identifier of the resource.
     pub names: Vec<CompactString>,
 }
 
 /// What is kept side by side: one JSON document per key.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Collection {
     /// A kind of App Mesh resource; its names are those of the resource, outermost first.
-    Resource(&'static Resource),
+    Resource(Kind),
     /// Private certificate authorities with their keys, by ARN.
     Authorities,
     /// Certificates with their keys, by ARN.
@@ -36,7 +36,7 @@ impl Collection {
     /// What the documents of the collection are called in their files: `VirtualNode`, `Authority`.
     pub fn name(self) -> &'static str {
         match self {
-            Collection::Resource(resource) => resource.name,
+            Collection::Resource(kind) => kind.name(),
             Collection::Authorities => "Authority",
             Collection::Certificates => "Certificate",
             Collection::Namespaces => "Namespace",
@@ -49,7 +49,7 @@ impl Collection {
     /// has the path of its ARN.
     pub fn template(self) -> &'static str {
         match self {
-            Collection::Resource(resource) => resource.arn,
+            Collection::Resource(kind) => kind.shape().arn,
             Collection::Authorities => "authority/{arn}",
             Collection::Certificates => "certificate/{arn}",
             Collection::Namespaces => "namespace/{namespace}",
@@ -78,14 +78,6 @@ impl Collection {
         labels(self.template()).count()
     }
 }
-
-impl PartialEq for Collection {
-    fn eq(&self, other: &Collection) -> bool {
-        self.template() == other.template()
-    }
-}
-
-impl Eq for Collection {}
 
 /// The place of one document.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -140,7 +132,7 @@ impl From<&Id> for Key {
     fn from(id: &Id) -> Key {
         Key {
             account: id.mesh_owner.clone(),
-            collection: Collection::Resource(id.resource),
+            collection: Collection::Resource(id.resource.kind),
             names: id.names.clone(),
         }
     }
@@ -149,12 +141,12 @@ impl From<&Id> for Key {
 impl Key {
     /// The resource whose key this is; `None` for a key of another collection.
     pub fn id(&self) -> Option<Id> {
-        let Collection::Resource(resource) = self.collection else {
+        let Collection::Resource(kind) = self.collection else {
             return None;
         };
         Some(Id {
             mesh_owner: self.account.clone(),
-            resource,
+            resource: kind.shape(),
             names: self.names.clone(),
         })
     }
@@ -193,11 +185,10 @@ fn labels(template: &str) -> impl Iterator<Item = &str> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::model;
 
     #[test]
     fn paths_follow_the_arn() {
-        let route = Collection::Resource(model().resource("Route").unwrap());
+        let route = Collection::Resource(Kind::Route);
         let key = Key::new("1", route, &["shop", "Cart", "a.local"]);
         let (folder, name) = key.path("eu-west-1");
         assert_eq!(folder, "1/eu-west-1/mesh/shop/virtualRouter/+cart/route");
@@ -219,8 +210,8 @@ mod tests {
             .iter()
             .map(|it| it.template())
             .collect();
-        let resources = model().resources.iter();
-        templates.extend(resources.map(|it| Collection::Resource(it).template()));
+        let resources = Kind::ALL.map(|kind| Collection::Resource(kind).template());
+        templates.extend(resources);
         let count = templates.len();
         templates.sort_unstable();
         templates.dedup();

@@ -1,7 +1,7 @@
 //! What is kept under a key.
 
 use super::{Id, Key};
-use crate::model::model;
+use crate::model::Kind;
 use compact_str::CompactString;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -56,7 +56,7 @@ pub struct Answered {
 impl Record {
     /// Which resource it is; `None` for a kind or a number of names that the model does not know.
     pub fn id(&self) -> Option<Id> {
-        let resource = model().resource(&self.kind)?;
+        let resource = Kind::named(&self.kind)?.shape();
         (resource.identifiers.len() == self.names.len()).then(|| Id {
             mesh_owner: self.metadata.mesh_owner.as_str().into(),
             resource,

@@ -39,7 +39,8 @@ mod transaction;
 
 pub use disk::is_state;
 
-use super::{Changes, Error, Key, Revision, Snapshot, Store, key};
+use super::{Changes, Collection, Error, Key, Revision, Snapshot, Store, key};
+use crate::model::Kind;
 use cache::RecordCache;
 use lock::{Counter, Lock};
 use snapshot::FileSnapshot;
@@ -219,8 +220,7 @@ impl Folder {
 
     /// The folder of the meshes of an account.
     fn meshes(&self, account: &str) -> PathBuf {
-        let mesh = &crate::model::model().resources[0];
-        let collection = super::Collection::Resource(mesh);
+        let collection = Collection::Resource(Kind::Mesh);
         let parents: [&str; 0] = [];
         self.root
             .join(key::folder(account, &self.region, collection, &parents))

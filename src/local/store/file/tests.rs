@@ -1,5 +1,4 @@
 use super::*;
-use crate::local::store::Collection;
 use serde_json::{Value, json};
 use std::fs;
 

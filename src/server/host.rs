@@ -1,36 +1,36 @@
-//! The host that a caller means, where nobody has to sign.
+//! The host that a request names, where requests need no signature.
 //!
-//! Whoever owns a name can make it lead to this machine, and a browser that shows his page then sends
-//! us what the page wants. It cannot help saying that name, so only a name of this machine is heard.
+//! Anyone who owns a domain can make it resolve to this machine (DNS rebinding), and a browser that
+//! shows a page of that domain then sends requests here on behalf of the page. Such a request always
+//! names the foreign domain, so only requests for a loopback host are accepted.
 
-use crate::local::api_error::error;
 use crate::wire::ServiceError;
 use http::header::HOST;
 use http::request::Parts;
 use http::uri::Authority;
 use std::net::IpAddr;
 
-/// Hears a request that is meant for this machine.
+/// Accepts a request whose host is this machine.
 ///
 /// # Errors
-/// Another host, or none.
-pub fn admit(parts: &Parts) -> Result<(), ServiceError> {
+/// `ForbiddenException` for another host, or none.
+pub fn check(parts: &Parts) -> Result<(), ServiceError> {
     let header = || parts.headers.get(HOST)?.to_str().ok();
-    let said = parts.uri.authority().map(Authority::as_str).or_else(header);
-    match said {
+    let named = parts.uri.authority().map(Authority::as_str).or_else(header);
+    match named {
         Some(host) if is_loopback(host) => Ok(()),
-        said => Err(error(
+        other => Err(ServiceError::new(
             "ForbiddenException",
             format!(
-                "without credentials only this machine is served, as localhost or by a loopback \
-                 address, and the request is for {}",
-                said.unwrap_or("no host")
+                "without credentials, only requests for localhost or a loopback address are \
+                 accepted; the host of this request is {}",
+                other.unwrap_or("missing")
             ),
         )),
     }
 }
 
-/// Whether a host, with or without a port, is always this machine.
+/// Whether a host, with or without a port, always denotes this machine.
 fn is_loopback(host: &str) -> bool {
     let Ok(authority) = host.parse::<Authority>() else {
         return false;
@@ -48,7 +48,7 @@ mod tests {
     use super::is_loopback;
 
     #[test]
-    fn this_machine_has_few_names() {
+    fn only_loopback_hosts_are_accepted() {
         for host in [
             "localhost",
             "LOCALHOST:80",

@@ -6,14 +6,14 @@ use jiff::civil::DateTime;
 use jiff::tz::TimeZone;
 use std::time::SystemTime;
 
-/// Refuses what was signed too long ago, or too far ahead.
+/// Rejects what was signed too long ago, or too far ahead.
 pub fn check(date: &str, signed_at: SystemTime, now: SystemTime) -> Result<(), ServiceError> {
     let minutes = SKEW.as_secs() / 60;
     if now.duration_since(signed_at).is_ok_and(|age| age > SKEW) {
-        let bound = stamp(now - SKEW);
+        let bound = format(now - SKEW);
         let message = format!(
             "Signature expired: {date} is now earlier than {bound} ({} - {minutes} min.)",
-            stamp(now)
+            format(now)
         );
         return Err(invalid(message));
     }
@@ -21,10 +21,10 @@ pub fn check(date: &str, signed_at: SystemTime, now: SystemTime) -> Result<(), S
         .duration_since(now)
         .is_ok_and(|ahead| ahead > SKEW)
     {
-        let bound = stamp(now + SKEW);
+        let bound = format(now + SKEW);
         let message = format!(
             "Signature not yet current: {date} is still later than {bound} ({} + {minutes} min.)",
-            stamp(now)
+            format(now)
         );
         return Err(invalid(message));
     }
@@ -33,13 +33,13 @@ pub fn check(date: &str, signed_at: SystemTime, now: SystemTime) -> Result<(), S
 
 const DATE_FORMAT: &str = "%Y%m%dT%H%M%SZ";
 
-/// The time that `20260102T030405Z` means.
-pub fn read(date: &str) -> Option<SystemTime> {
+/// The time that a date such as `20260102T030405Z` denotes.
+pub fn parse(date: &str) -> Option<SystemTime> {
     let civil = DateTime::strptime(DATE_FORMAT, date).ok()?;
     TimeZone::UTC.to_timestamp(civil).ok()?.try_into().ok()
 }
 
-fn stamp(time: SystemTime) -> String {
+fn format(time: SystemTime) -> String {
     let timestamp = jiff::Timestamp::try_from(time).unwrap_or_default();
     timestamp.strftime(DATE_FORMAT).to_string()
 }

@@ -4,16 +4,17 @@ use super::SKEW;
 use std::collections::HashSet;
 use std::time::{SystemTime, UNIX_EPOCH};
 
-/// Signatures of the last minutes, in two generations so that old ones go all at once.
-pub struct Seen {
+/// The signatures of the last minutes, in two generations, so that expired ones are dropped all at
+/// once.
+pub struct ReplayCache {
     since: SystemTime,
     recent: HashSet<String>,
     older: HashSet<String>,
 }
 
-impl Default for Seen {
-    fn default() -> Seen {
-        Seen {
+impl Default for ReplayCache {
+    fn default() -> ReplayCache {
+        ReplayCache {
             since: UNIX_EPOCH,
             recent: HashSet::new(),
             older: HashSet::new(),
@@ -21,10 +22,10 @@ impl Default for Seen {
     }
 }
 
-impl Seen {
-    /// True for a signature that is new.
-    pub fn add(&mut self, signature: &str, now: SystemTime) -> bool {
-        // A signature from a caller whose clock is fast is good for twice the skew.
+impl ReplayCache {
+    /// Records a signature; true if it is new.
+    pub fn insert(&mut self, signature: &str, now: SystemTime) -> bool {
+        // A signature made by a fast clock stays valid for twice the skew.
         if now
             .duration_since(self.since)
             .is_ok_and(|age| age > 2 * SKEW)

@@ -1,9 +1,8 @@
-//! One request and its answer.
+//! The App Mesh API over HTTP: one request and its response.
 
-use super::socket::Turn;
-use super::{Access, Limits, host};
-use crate::local::api_error::{ApiError, error};
-use crate::local::signature::{Arrived, Guard};
+use super::signature::{SignedRequest, Verifier};
+use super::stream::ResponseGate;
+use super::{AccessRecord, Limits, host};
 use crate::local::{ERROR_TYPE, Local};
 use crate::wire::{self, ServiceError};
 use http::StatusCode;
@@ -16,39 +15,39 @@ use std::sync::Arc;
 use std::time::Duration;
 use tokio::time::timeout;
 
-/// Answers whether the control plane can read its state.
+/// Reports whether the control plane can read its state.
 const HEALTH: &str = "/health";
 
 /// What every request needs.
-pub struct Server {
+pub struct Api {
     pub local: Arc<Local>,
-    pub guard: Option<Guard>,
+    pub verifier: Option<Verifier>,
     pub limits: Limits,
-    pub log: Box<dyn Fn(&Access) + Send + Sync>,
+    pub log: Box<dyn Fn(&AccessRecord) + Send + Sync>,
 }
 
-/// Who is at the other end of a connection.
-pub struct Caller {
-    pub peer: SocketAddr,
-    pub turn: Turn,
-    /// How long he may take for each step.
-    pub patience: Duration,
+/// The client of a connection.
+pub struct Peer {
+    pub address: SocketAddr,
+    pub gate: ResponseGate,
+    /// How long each of its steps may take.
+    pub timeout: Duration,
 }
 
-/// Answers a request, whatever it is, and logs it.
+/// Answers any request, and logs it.
 pub async fn handle(
-    server: Arc<Server>,
-    caller: Arc<Caller>,
+    api: Arc<Api>,
+    peer: Arc<Peer>,
     request: hyper::Request<Incoming>,
 ) -> Result<hyper::Response<Full<Bytes>>, Infallible> {
-    let clock = || (server.local.settings.clock)();
+    let clock = || api.local.now();
     let began = clock();
     let (parts, body) = request.into_parts();
     let (method, target) = (parts.method.to_string(), target(&parts).to_owned());
-    let outcome = server.answer(parts, body, caller.patience).await;
-    let response = outcome.unwrap_or_else(|error| server.local.refuse(&ApiError::Service(error)));
-    (server.log)(&Access {
-        peer: caller.peer,
+    let outcome = api.answer(parts, body, peer.timeout).await;
+    let response = outcome.unwrap_or_else(|error| api.local.error_response(&error));
+    (api.log)(&AccessRecord {
+        peer: peer.address,
         method,
         target,
         status: response.status,
@@ -56,20 +55,20 @@ pub async fn handle(
         took: clock().duration_since(began).unwrap_or_default(),
     });
     // The rest of such a request is not read.
-    let is_last = matches!(response.status, 408 | 413);
-    caller.turn.take(is_last);
-    Ok(http_response(response, is_last))
+    let is_final = matches!(response.status, 408 | 413);
+    peer.gate.open(is_final);
+    Ok(http_response(response, is_final))
 }
 
-/// The answer, as it goes over the wire, to what is no request; logged like any other. hyper, which
-/// read it, has told its status.
-pub fn overheard(server: &Server, peer: SocketAddr, status: u16) -> Bytes {
+/// The response to a malformed request, as bytes, for the status that hyper gave it; logged like any
+/// other.
+pub fn malformed_request(api: &Api, peer: SocketAddr, status: u16) -> Bytes {
     let (code, message) = match status {
         431 => (
             "RequestHeaderFieldsTooLargeException",
             format!(
                 "a request line and headers have at most {} bytes",
-                server.limits.head
+                api.limits.head
             ),
         ),
         414 => (
@@ -78,13 +77,13 @@ pub fn overheard(server: &Server, peer: SocketAddr, status: u16) -> Bytes {
         ),
         _ => (
             "BadRequestException",
-            "this is no HTTP request: its first line or a header cannot be read".to_owned(),
+            "this is not an HTTP request: its first line or a header cannot be parsed".to_owned(),
         ),
     };
-    let response = server
+    let response = api
         .local
-        .refuse(&ApiError::Service(refused(status, code, message)));
-    (server.log)(&Access {
+        .error_response(&protocol_error(status, code, message));
+    (api.log)(&AccessRecord {
         peer,
         method: "-".to_owned(),
         target: "-".to_owned(),
@@ -106,59 +105,59 @@ pub fn overheard(server: &Server, peer: SocketAddr, status: u16) -> Bytes {
     [head.into_bytes(), response.body].concat().into()
 }
 
-impl Server {
+impl Api {
     async fn answer(
         &self,
         parts: Parts,
         body: Incoming,
-        patience: Duration,
+        time_limit: Duration,
     ) -> Result<wire::Response, ServiceError> {
-        let body = self.read(body, patience).await?;
+        let body = self.read(body, time_limit).await?;
         let target = target(&parts).to_owned();
         let local = Arc::clone(&self.local);
         if target == HEALTH {
-            return unhurried(move || local.health()).await;
+            return blocking(move || local.health()).await;
         }
-        match &self.guard {
-            None => host::admit(&parts)?,
-            Some(guard) => {
-                let arrived = Arrived {
+        match &self.verifier {
+            None => host::check(&parts)?,
+            Some(verifier) => {
+                let request = SignedRequest {
                     method: parts.method.as_str(),
                     target: &target,
                     headers: &parts.headers,
                     body: &body,
                 };
-                guard.admit(&arrived, (self.local.settings.clock)())?;
+                verifier.verify(&request, self.local.now())?;
             }
         }
         if let Some(known) = local.recall(parts.method.as_str(), &target) {
             return Ok(known);
         }
-        unhurried(move || local.answer(parts.method.as_str(), &target, &body)).await
+        blocking(move || local.answer(parts.method.as_str(), &target, &body)).await
     }
 
     /// The body, within the limits.
-    async fn read(&self, body: Incoming, patience: Duration) -> Result<Bytes, ServiceError> {
+    async fn read(&self, body: Incoming, time_limit: Duration) -> Result<Bytes, ServiceError> {
         if body.is_end_stream() {
             return Ok(Bytes::new());
         }
         let body = Limited::new(body, self.limits.body).collect();
-        match timeout(patience, body).await {
+        match timeout(time_limit, body).await {
             Ok(Ok(body)) => Ok(body.to_bytes()),
-            Ok(Err(cause)) if cause.is::<LengthLimitError>() => Err(refused(
+            Ok(Err(cause)) if cause.is::<LengthLimitError>() => Err(protocol_error(
                 413,
                 "RequestEntityTooLargeException",
                 format!("a body has at most {} bytes", self.limits.body),
             )),
-            Ok(Err(cause)) => Err(refused(
+            Ok(Err(cause)) => Err(protocol_error(
                 400,
                 "SerializationException",
                 format!("the body broke off: {cause}"),
             )),
-            Err(_) => Err(refused(
+            Err(_) => Err(protocol_error(
                 408,
                 "RequestTimeoutException",
-                format!("the body took more than {patience:?}"),
+                format!("the body took more than {time_limit:?}"),
             )),
         }
     }
@@ -171,34 +170,31 @@ fn target(parts: &Parts) -> &str {
         .map_or("/", |target| target.as_str())
 }
 
-/// Makes an answer where it may wait for the disk.
-async fn unhurried(
-    answer: impl FnOnce() -> wire::Response + Send + 'static,
+/// Runs what may wait for the disk on another thread.
+async fn blocking(
+    work: impl FnOnce() -> wire::Response + Send + 'static,
 ) -> Result<wire::Response, ServiceError> {
-    tokio::task::spawn_blocking(answer).await.map_err(|_| {
-        error(
-            "InternalServerErrorException",
-            "the request could not be carried out",
-        )
-    })
+    tokio::task::spawn_blocking(work)
+        .await
+        .map_err(|_| ServiceError::new("InternalServerErrorException", "the request failed"))
 }
 
-/// An error that App Mesh's model does not know.
-fn refused(status: u16, code: &str, message: String) -> ServiceError {
+/// An error of the protocol, which is not in App Mesh's model.
+fn protocol_error(status: u16, code: &str, message: String) -> ServiceError {
     ServiceError {
         status,
-        ..error(code, message)
+        ..ServiceError::new(code, message)
     }
 }
 
-fn http_response(response: wire::Response, is_last: bool) -> hyper::Response<Full<Bytes>> {
+fn http_response(response: wire::Response, is_final: bool) -> hyper::Response<Full<Bytes>> {
     let mut http = hyper::Response::builder().status(response.status);
     for (name, value) in &response.headers {
         http = http.header(name, value);
     }
-    if is_last {
+    if is_final {
         http = http.header("connection", "close");
     }
     http.body(Full::new(response.body.into()))
-        .expect("names and values are our own")
+        .expect("names and values come from this program")
 }
