@@ -11,16 +11,17 @@
 //! clock or the environment.
 
 pub mod choice;
-pub mod parallel;
 pub mod rules;
 pub mod shape;
 
 pub use choice::{Choice, Level};
 
 use crate::diagnostic::{Diagnostic, Severity};
-use crate::document::{Node, Part, Path, Place, Search, Value};
-use crate::model::{Operation, ResourceShape};
+use crate::document::{Location, Node, Part, Path, Place, Search, Value, parallel};
+use crate::model::{Kind, Operation, ResourceShape};
 use crate::resource::{Context, Request, Resource, Resources, Set};
+use compact_str::CompactString;
+use std::collections::HashSet;
 
 /// What a rule looks at: one request.
 #[derive(Clone, Copy)]
@@ -168,6 +169,63 @@ pub fn change(subject: Subject<'_>, mesh: &dyn Resources) -> Vec<Diagnostic> {
     let mut found = Vec::new();
     rules::change(subject, mesh, &mut found);
     sort(&mut found);
+    found
+}
+
+/// Everything that requests show, each alone and all beside each other and beside `elsewhere`, which
+/// has no text; and the resources that they state. The requests of a source come in reading order.
+/// Of `alternatives`, which are not made now, only what each shows alone.
+pub fn documents(
+    requests: Vec<Request>,
+    alternatives: &[Request],
+    elsewhere: Vec<Resource>,
+    context: &Context,
+    threads: usize,
+) -> (Set, Vec<Diagnostic>) {
+    let found = parallel::map(requests.len(), threads, |index| {
+        request(Subject::of(&requests[index], context))
+    });
+    let mut found: Vec<Diagnostic> = found.into_iter().flatten().collect();
+    found.extend(only_in(alternatives, &found, context, threads));
+    let stated: Vec<Resource> = requests
+        .into_iter()
+        .filter_map(Request::into_resource)
+        .collect();
+    let names: HashSet<(Kind, &[CompactString])> = stated
+        .iter()
+        .map(|resource| (resource.kind(), &resource.names[..]))
+        .collect();
+    // A document replaces the resource of the same name that exists elsewhere.
+    let is_replaced = |it: &Resource| names.contains(&(it.kind(), &it.names[..]));
+    let rest: Vec<Resource> = elsewhere
+        .into_iter()
+        .filter(|resource| !is_replaced(resource))
+        .collect();
+    let set: Set = rest.into_iter().chain(stated).collect();
+    found.extend(together_on(threads, &set));
+    (set, found)
+}
+
+/// What requests show alone that is not found already, each once.
+fn only_in(
+    requests: &[Request],
+    found: &[Diagnostic],
+    context: &Context,
+    threads: usize,
+) -> Vec<Diagnostic> {
+    fn key(finding: &Diagnostic) -> (&'static str, Location, String) {
+        let location = finding.primary.location;
+        (finding.rule, location, finding.message.clone())
+    }
+    if requests.is_empty() {
+        return Vec::new();
+    }
+    let mut seen: HashSet<_> = found.iter().map(key).collect();
+    let found = parallel::map(requests.len(), threads, |index| {
+        request(Subject::of(&requests[index], context))
+    });
+    let mut found: Vec<Diagnostic> = found.into_iter().flatten().collect();
+    found.retain(|finding| seen.insert(key(finding)));
     found
 }
 

@@ -110,7 +110,7 @@ pub fn cidr(block: &str, count: usize, bits: u32) -> Option<Vec<String>> {
     let (address, prefix) = block.split_once('/')?;
     let prefix: u32 = prefix.parse().ok()?;
     let address: std::net::IpAddr = address.parse().ok()?;
-    let width = if address.is_ipv4() { 32 } else { 128 };
+    let width: u32 = if address.is_ipv4() { 32 } else { 128 };
     let size = width.checked_sub(bits).filter(|size| *size >= prefix && prefix <= width)?;
     let room = 1_u128.checked_shl(size - prefix).unwrap_or(u128::MAX);
     if count == 0 || count > 256 || count as u128 > room {
