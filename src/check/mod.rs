@@ -19,6 +19,7 @@ pub use choice::{Choice, Level};
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::document::{Location, Node, Part, Path, Place, Search, Value, parallel};
 use crate::model::{Kind, Operation, ResourceShape};
+use crate::resource::format::Format;
 use crate::resource::{Context, Request, Resource, Resources, Set};
 use compact_str::CompactString;
 use std::collections::HashSet;
@@ -32,6 +33,8 @@ pub struct Subject<'a> {
     pub context: &'a Context,
     /// The same input, to look things up in.
     pub search: Search<'a>,
+    /// The format in which it is written; `None` for the JSON and YAML of the API.
+    pub format: Option<&'static dyn Format>,
 }
 
 impl<'a> Subject<'a> {
@@ -42,6 +45,7 @@ impl<'a> Subject<'a> {
             input: &request.input,
             context,
             search: request.search(),
+            format: request.format,
         }
     }
 
@@ -58,6 +62,7 @@ impl<'a> Subject<'a> {
             input,
             context: Context::NONE,
             search: Search::of(input),
+            format: None,
         }
     }
 
@@ -157,7 +162,7 @@ pub fn at_key(value: impl Into<Place>, message: impl Into<String>) -> Diagnostic
 /// Everything that one request alone shows, in reading order: what the model says of it, and what
 /// the rules say of a request that the model accepts.
 pub fn request(subject: Subject<'_>) -> Vec<Diagnostic> {
-    let mut found = shape::check(subject.operation.input(), subject.input);
+    let mut found = shape::check_spelled(subject.operation.input(), subject.input, subject.format);
     rules::alone(subject, &mut found);
     sort(&mut found);
     found
@@ -206,7 +211,8 @@ pub fn documents(
     (set, found)
 }
 
-/// What requests show alone that is not found already, each once.
+/// The errors that requests show alone and that are not found already, each once. What is merely risky
+/// may be as it is meant where values change together.
 fn only_in(
     requests: &[Request],
     found: &[Diagnostic],
@@ -225,7 +231,7 @@ fn only_in(
         request(Subject::of(&requests[index], context))
     });
     let mut found: Vec<Diagnostic> = found.into_iter().flatten().collect();
-    found.retain(|finding| seen.insert(key(finding)));
+    found.retain(|finding| finding.is_error() && seen.insert(key(finding)));
     found
 }
 

@@ -239,8 +239,9 @@ impl Part {
 
     fn take(&mut self, found: Detected, input: &impl Input, unrecognized: &mut Vec<Node>) {
         match found {
-            Detected::Request(request) => {
+            Detected::Request(mut request) => {
                 self.file.count(API);
+                placeholder::settle(&mut request);
                 self.requests.push(request);
             }
             Detected::CloudFormation(node) | Detected::Unknown(node) => unrecognized.push(node),

@@ -209,13 +209,28 @@ impl<'t, 'a> Graph<'t, 'a> {
             [only] => format!("{only} waits for itself"),
             ids => format!("{} wait for each other", ids.join(", ")),
         };
+        // Each waits for the next one here, the last one for the first.
+        let followed = |(index, next): &(usize, usize)| {
+            let (_, place) = needs[*index].get(next.saturating_sub(1))?;
+            Some((*index, *place))
+        };
+        let steps: Vec<(usize, Place)> = round.iter().filter_map(followed).collect();
+        let places: Vec<Place> = steps.iter().map(|(_, place)| *place).collect();
+        // What is written only to wait is the first thing to remove.
+        let stated = steps.iter().find(|(index, place)| self.is_stated(*index, *place));
+        let place = stated.map_or(place, |(_, place)| *place);
         let finding = Diagnostic::error(CIRCLE, place.value(), message);
         let finding = finding.help("CloudFormation refuses circular dependencies");
-        let (first, followed) = round[0];
-        match needs[first].get(followed.saturating_sub(1)) {
-            Some((_, other)) if *other != place => finding.against(other.value(), "and here"),
-            _ => finding,
+        match places.iter().find(|other| **other != place) {
+            Some(other) => finding.against(other.value(), "and here"),
+            None => finding,
         }
+    }
+
+    /// Whether a reference is a `DependsOn`.
+    fn is_stated(&self, index: usize, place: Place) -> bool {
+        let mut references = self.resources[index].iter();
+        references.any(|it| it.place == place && matches!(it.to, To::Resource(_)))
     }
 
     /// The resources of App Mesh that a resource waits for, directly or by others of other kinds.

@@ -14,6 +14,21 @@ pub const ARN: &str = "arn-for-name";
 /// The kind of finding about a word that YAML 1.1 takes for a boolean.
 pub const BOOLEAN: &str = "yaml-boolean";
 
+/// Properties that are ARNs of resources of other services: the type of those resources, and what
+/// they are in a sentence.
+const KINDS_OF_ARNS: [(&str, &str, &str); 2] = [
+    (
+        "CertificateArn",
+        "AWS::CertificateManager::Certificate",
+        "a certificate",
+    ),
+    (
+        "CertificateAuthorityArns",
+        "AWS::ACMPCA::CertificateAuthority",
+        "a private certificate authority",
+    ),
+];
+
 /// Makes requests of resources in one world.
 pub struct Converter<'e, 't, 'a> {
     evaluator: &'e Evaluator<'t, 'a>,
@@ -158,6 +173,7 @@ impl<'e, 't, 'a> Converter<'e, 't, 'a> {
                 return entry.clone();
             };
             self.check_spelling(entry, member.name);
+            self.check_authority(entry);
             let mut node = self.node(member.shape(), &entry.node);
             if let Some((kind, name)) = shape.reference
                 && name == member.name
@@ -170,6 +186,37 @@ impl<'e, 't, 'a> Converter<'e, 't, 'a> {
             }
         };
         entries.iter().map(convert).collect()
+    }
+
+    /// Reports the ARN of an authority in the place of a certificate, and the other way round.
+    fn check_authority(&self, entry: &Entry) {
+        let known = KINDS_OF_ARNS.iter().find(|(property, ..)| entry.key.eq_ignore_ascii_case(property));
+        let Some((property, expected, words)) = known else {
+            return;
+        };
+        for node in std::iter::once(&entry.node).chain(entry.node.items()) {
+            let Some((id, kind)) = self.referred(node) else {
+                continue;
+            };
+            if kind != *expected && KINDS_OF_ARNS.iter().any(|(_, other, _)| *other == kind) {
+                let message = format!("`{property}` expects the ARN of {words}, and `{id}` is not one");
+                let fault = Diagnostic::error(super::REFERENCE, node.place.value(), message);
+                let help = format!("`{id}` is an {kind}; refer to an {expected}");
+                self.evaluator.fault(fault.help(help));
+            }
+        }
+    }
+
+    /// The resource whose ARN a value is, and its type.
+    fn referred<'n>(&self, node: &'n Node) -> Option<(&'n str, &'t str)> {
+        let Value::Unknown(unknown) = &node.value else {
+            return None;
+        };
+        let symbol = unknown.symbol.as_deref()?.strip_prefix("${")?.strip_suffix('}')?;
+        let id = symbol.strip_suffix(".Arn").unwrap_or(symbol);
+        let template = self.evaluator.template;
+        let resource = &template.resources[template.index(id)?];
+        Some((id, resource.type_name()))
     }
 
     /// CloudFormation refuses a property in any other case than its own.
