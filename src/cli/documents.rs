@@ -147,6 +147,7 @@ pub fn value_arguments(command: Command) -> Command {
         .arg(
             Arg::new("parameter-file")
                 .long("parameter-file")
+                .hide_short_help(true)
                 .value_name("FILE")
                 .value_hint(ValueHint::FilePath)
                 .help(

@@ -105,19 +105,27 @@ impl<'a> Stack<'_, 'a> {
         made
     }
 
-    /// The world that decides what is not decided now: parameters without a value have the first one
-    /// worth trying, and conditions that are open even then hold.
+    /// The world that decides what is not decided now: parameters without a value have those with
+    /// which most resources exist, and conditions that are open even then hold.
     fn chosen(&self, settings: &BTreeMap<String, Vec<Setting>>) -> World {
         let has_default = |name: &str| {
             let parameter = self.template.parameters.get(name);
             parameter.is_some_and(|it| it.default().is_some())
         };
         let open = settings.iter().filter(|(name, _)| !has_default(name));
-        let first = open.filter_map(|(name, values)| Some((name.clone(), values.first()?.clone())));
-        let mut world = World {
-            parameters: first.collect(),
-            ..World::default()
+        let open = open.map(|(name, values)| (name.clone(), values.clone()));
+        let worlds = world::worlds(&open.collect());
+        let count = |world: &World| {
+            let evaluator = self.evaluator(world);
+            let exists = |index: &usize| existence(&evaluator, *index) != Truth::Known(false);
+            self.template.own().filter(exists).count()
         };
+        // The fewer parameters differ from what they are, the better.
+        let most = worlds.into_iter().rev().max_by_key(|world| {
+            let is_decided = !world.is_now() || settings.is_empty();
+            (is_decided, count(world))
+        });
+        let mut world = most.unwrap_or_default();
         let mut names: Vec<&String> = self.template.conditions.keys().collect();
         names.sort();
         let mut open = Vec::new();
