@@ -12,7 +12,7 @@
 //! let mut site = Site::default();                          // App Mesh's own layout, all in one file
 //! site.materials = ...;                                    // what `arns(&mesh, front)` lists
 //! let snapshot = envoy::configure(&mesh, front, &site)?;   // or every problem found
-//! println!("{}", envoy::bootstrap::complete(&identity, &site, front, &snapshot));
+//! println!("{}", envoy::bootstrap::complete(&identity, &snapshot));
 //! ```
 //!
 //! Whether a connection is encrypted is decided in `mesh::reach` only. Where App Mesh's behavior is
@@ -23,8 +23,22 @@
 //! is there.
 
 pub mod bootstrap;
+mod build;
+mod cluster;
+mod egress;
+mod endpoint;
+mod filter;
+mod gateway;
+mod health;
+mod json;
+mod listener;
+mod matching;
+mod retry;
+mod route;
+mod secret;
 mod site;
 mod snapshot;
+mod tls;
 
 pub use site::{
     Address, Delivery, Explicit, KeyPair, Layout, Materials, ProxyAddresses, ProxyId, Site,
@@ -32,8 +46,9 @@ pub use site::{
 };
 pub use snapshot::{Problem, ProblemKind, Snapshot};
 
-use crate::mesh::Mesh;
-use crate::mesh::reach::Client;
+use crate::mesh::reach::{self, Client, ServerCheck, Tls};
+use crate::mesh::{Certificate, Mesh, Trust};
+use build::Build;
 use compact_str::CompactString;
 use std::collections::BTreeSet;
 
@@ -50,16 +65,78 @@ pub struct Arns {
 
 /// What one proxy needs of [`Site::materials`].
 pub fn arns(mesh: &Mesh, proxy: Client<'_>) -> Arns {
-    let _ = (mesh, proxy);
-    todo!()
+    let mut arns = Arns::default();
+    let listeners = match proxy {
+        Client::Node(node) => &node.listeners,
+        Client::Gateway(gateway) => &gateway.listeners,
+    };
+    for listener in listeners.as_deref().unwrap_or_default() {
+        if let Ok(Some(tls)) = listener.active_tls() {
+            arns.certificate(tls.certificate.as_ref().ok());
+            let validation = tls.validation.as_ref().and_then(|it| it.as_ref().ok());
+            arns.trust(validation.and_then(|it| it.trust.as_ref().ok()));
+        }
+    }
+    for call in mesh.calls(proxy) {
+        let servers = mesh.called(&call).map(|service| mesh.servers(service));
+        for server in servers.unwrap_or_default().into_iter().flatten() {
+            if let Ok(Some(tls)) = reach::client_tls(call.policy, &server) {
+                arns.client(&tls);
+            }
+        }
+    }
+    arns
+}
+
+impl Arns {
+    fn client(&mut self, tls: &Tls<'_>) {
+        self.certificate(tls.client_certificate);
+        match &tls.check {
+            ServerCheck::Policy { trust, .. } => self.trust(Some(trust)),
+            ServerCheck::AcmRoot(arn) => {
+                self.roots.insert(arn.value.clone());
+            }
+            ServerCheck::None => {}
+        }
+    }
+
+    fn certificate(&mut self, certificate: Option<&Certificate>) {
+        if let Some(Certificate::Acm(arn)) = certificate {
+            self.certificates.insert(arn.value.clone());
+        }
+    }
+
+    fn trust(&mut self, trust: Option<&Trust>) {
+        if let Some(Trust::Acm(arns)) = trust {
+            self.authorities
+                .extend(arns.iter().map(|arn| arn.value.clone()));
+        }
+    }
 }
 
 /// The resources of one proxy.
 ///
+/// A name of a virtual service or of its provider that refers to nothing is no error: App Mesh accepts
+/// backends before their services.
+///
 /// # Errors
 /// Everything that keeps the proxy from being configured, in the order in which it was found: values
-/// that are not known, ARNs without material, listeners at odds.
+/// that are not known, ARNs without material, targets without listener, services at odds.
 pub fn configure(mesh: &Mesh, proxy: Client<'_>, site: &Site) -> Result<Snapshot, Vec<Problem>> {
-    let _ = (mesh, proxy, site);
-    todo!()
+    let mut build = Build::new(mesh, proxy, site);
+    build.check_proxy();
+    let egress = build.egress();
+    let hosts = build.hosts(&egress);
+    match proxy {
+        Client::Node(node) => {
+            build.conflicts(&egress);
+            build.node_ingress(node);
+            build.node_egress(&egress, &hosts);
+        }
+        Client::Gateway(gateway) => {
+            build.gateway_ingress(gateway, &egress);
+            build.gateway_egress(&egress, &hosts);
+        }
+    }
+    build.finish()
 }

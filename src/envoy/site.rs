@@ -206,24 +206,24 @@ pub fn resource_file(folder: &str, kind: &str, name: &str) -> String {
     format!("{folder}/{kind}/{encoded}.json")
 }
 
-/// What ARNs refer to.
+/// What ARNs refer to, as PEM.
 #[derive(Clone, Debug, Default)]
 pub struct Materials {
     /// By the ARN of a certificate in ACM.
     pub certificates: HashMap<CompactString, KeyPair>,
-    /// PEM of the root certificate, by the ARN of a private authority.
+    /// The root of a certificate in ACM by the ARN of the certificate: how clients without an enforced
+    /// policy check it.
+    pub roots: HashMap<CompactString, String>,
+    /// The certificate of a private authority by its ARN.
     pub authorities: HashMap<CompactString, String>,
 }
 
-/// A certificate and what belongs to it, as PEM.
+/// A certificate and its private key, as PEM.
 #[derive(Clone, PartialEq, Eq)]
 pub struct KeyPair {
     /// The certificate, then its issuers.
     pub chain: String,
     pub private_key: String,
-    /// The root by which clients without an enforced policy check the certificate; `None` where it is
-    /// not known, so that they check it by the last certificate of the chain.
-    pub root: Option<String>,
 }
 
 impl fmt::Debug for KeyPair {

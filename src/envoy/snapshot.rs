@@ -20,6 +20,9 @@ pub struct Snapshot {
     pub routes: BTreeMap<String, Value>,
     /// Empty where certificates are inline.
     pub secrets: BTreeMap<String, Value>,
+    /// Whether secrets are expected from an SDS agent on the proxy's host, so that the bootstrap needs
+    /// its cluster.
+    pub uses_sds_agent: bool,
 }
 
 /// A reason why a proxy cannot be configured.
@@ -39,6 +42,13 @@ pub enum ProblemKind {
     NoCertificate(CompactString),
     /// An ARN of an authority without material.
     NoAuthority(CompactString),
+    /// A route's target has no listener, or none with this port.
+    NoListener {
+        node: CompactString,
+        port: Option<u16>,
+    },
+    /// A gateway route's target has this service at another port only.
+    NoEntrance { service: CompactString, port: u16 },
     /// Two backends at one port, which only HTTP can share.
     PortConflict {
         port: u16,
@@ -56,6 +66,20 @@ impl fmt::Display for Problem {
             ProblemKind::NoAuthority(arn) => {
                 write!(formatter, "nothing is known about the authority `{arn}`")
             }
+            ProblemKind::NoListener {
+                node,
+                port: Some(port),
+            } => write!(
+                formatter,
+                "the virtual node `{node}` has no listener on port {port}"
+            ),
+            ProblemKind::NoListener { node, port: None } => {
+                write!(formatter, "the virtual node `{node}` has no listener")
+            }
+            ProblemKind::NoEntrance { service, port } => write!(
+                formatter,
+                "the provider of the virtual service `{service}` has no listener on port {port}"
+            ),
             ProblemKind::PortConflict {
                 port,
                 services: [one, other],
