@@ -18,4 +18,5 @@ pub mod document;
 pub mod local;
 pub mod model;
 pub mod output;
+pub mod resource;
 pub mod wire;

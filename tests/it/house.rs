@@ -6,15 +6,23 @@ use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 /// Each room, and the rooms it may use.
-const ROOMS: [(&str, &[&str]); 10] = [
+const ROOMS: [(&str, &[&str]); 11] = [
     ("model", &[]),
     ("document", &["diagnostic"]),
     ("diagnostic", &["document"]),
-    ("check", &["model", "document", "diagnostic"]),
+    ("resource", &["model", "document", "diagnostic"]),
+    ("check", &["model", "document", "diagnostic", "resource"]),
     ("wire", &["model", "document", "diagnostic"]),
     (
         "local",
-        &["model", "document", "diagnostic", "check", "wire"],
+        &[
+            "model",
+            "document",
+            "diagnostic",
+            "resource",
+            "check",
+            "wire",
+        ],
     ),
     ("aws", &["model", "wire"]),
     ("output", &["model", "document", "diagnostic"]),
@@ -24,6 +32,7 @@ const ROOMS: [(&str, &[&str]); 10] = [
             "model",
             "document",
             "diagnostic",
+            "resource",
             "check",
             "wire",
             "local",
@@ -38,6 +47,7 @@ const ROOMS: [(&str, &[&str]); 10] = [
             "model",
             "document",
             "diagnostic",
+            "resource",
             "check",
             "wire",
             "local",
