@@ -62,3 +62,18 @@ impl TryRng for Generator<'_> {
 }
 
 impl TryCryptoRng for Generator<'_> {}
+
+#[cfg(test)]
+pub(super) mod testing {
+    use super::*;
+    use ring::rand::{SecureRandom, SystemRandom};
+
+    /// A context whose clock stands at this many days after the first of January 2026.
+    pub(crate) fn context_at_day(days: u64) -> Context {
+        let now = UNIX_EPOCH + Duration::from_secs(1_767_225_600 + days * 24 * 60 * 60);
+        Context {
+            clock: Box::new(move || now),
+            random: Box::new(|buffer| SystemRandom::new().fill(buffer).unwrap()),
+        }
+    }
+}

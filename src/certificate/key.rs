@@ -6,6 +6,8 @@ use pkcs8::{
     EncodePrivateKey, EncryptedPrivateKeyInfoRef, LineEnding, PrivateKeyInfoRef, SecretDocument,
 };
 use rcgen::KeyPair;
+use rsa::pkcs1::DecodeRsaPrivateKey;
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use std::str::FromStr;
 
 /// The label of a PKCS #8 key in PEM.
@@ -60,6 +62,20 @@ impl KeyAlgorithm {
     }
 }
 
+impl Serialize for KeyAlgorithm {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(self.name())
+    }
+}
+
+impl<'de> Deserialize<'de> for KeyAlgorithm {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<KeyAlgorithm, D::Error> {
+        let name = String::deserialize(deserializer)?;
+        let unknown = |()| serde::de::Error::custom(format!("`{name}` is not a key algorithm"));
+        name.parse().map_err(unknown)
+    }
+}
+
 impl FromStr for KeyAlgorithm {
     type Err = ();
 
@@ -72,6 +88,37 @@ impl FromStr for KeyAlgorithm {
 fn pem(document: &SecretDocument) -> Secret {
     let text = document.to_pem(PLAIN, LineEnding::LF);
     Secret::new(text.expect("the label is valid").as_str())
+}
+
+/// A private key of any usual form (PKCS #8, PKCS #1, SEC 1), as PKCS #8. Other PEM blocks of the text
+/// are left out.
+///
+/// # Errors
+/// Text without a private key, and keys that are encrypted or damaged.
+pub fn to_pkcs8(text: &str) -> Result<Secret, Error> {
+    let damaged = |why: String| Error::input(format!("the private key is damaged: {why}"));
+    let blocks = pem::parse_many(text).map_err(|error| damaged(error.to_string()))?;
+    let mut keys = blocks
+        .iter()
+        .filter(|block| block.tag().ends_with("PRIVATE KEY"));
+    let block = keys.next().ok_or_else(|| {
+        Error::input("the text does not contain a private key")
+            .hint("a key in PEM begins with `-----BEGIN PRIVATE KEY-----`")
+    })?;
+    if block.tag() == ENCRYPTED || block.headers().get("Proc-Type").is_some() {
+        return Err(Error::input("the private key is encrypted")
+            .hint("`openssl pkey -in KEY -out NEW` writes it without a passphrase"));
+    }
+    let document = match block.tag() {
+        "RSA PRIVATE KEY" => rsa::PrivateKey::from_pkcs1_der(block.contents())
+            .map_err(|error| damaged(error.to_string()))?
+            .to_pkcs8_der(),
+        "EC PRIVATE KEY" => p256::SecretKey::from_sec1_der(block.contents())
+            .map_err(|error| damaged(error.to_string()))?
+            .to_pkcs8_der(),
+        _ => SecretDocument::try_from(block.contents()).map_err(Into::into),
+    };
+    Ok(pem(&document.map_err(|error| damaged(error.to_string()))?))
 }
 
 /// The key with which certificates are signed.

@@ -1,6 +1,9 @@
 //! Where ARNs lead to: one trait, and several sources asked in order.
 
+mod files;
+
 use super::{Authority, Error, Material};
+pub use files::Files;
 
 /// Something that knows what ARNs refer to.
 pub trait Source: Send + Sync {
