@@ -5,7 +5,9 @@ use super::error::Error;
 #[cfg(feature = "serve")]
 use super::serve;
 use super::words::Help;
-use super::{call, complete, convert, explain, graph, help, schema, state, tree, validate};
+use super::{
+    call, certificate, complete, convert, explain, graph, help, schema, state, tree, validate,
+};
 use clap::{ArgMatches, Command};
 
 /// A command of our own.
@@ -33,6 +35,8 @@ pub const OWN: &[Own] = &[
     #[cfg(feature = "serve")]
     serve::COMMAND,
     state::COMMAND,
+    certificate::AUTHORITY,
+    certificate::CERTIFICATE,
     complete::COMMAND,
 ];
 
