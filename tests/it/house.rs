@@ -10,8 +10,8 @@ use std::path::{Path, PathBuf};
 const FLOORS: &[&[&str]] = &[
     &["model", "document", "diagnostic"],
     &["resource"],
-    &["mesh", "wire"],
-    &["check", "envoy", "trace", "certificate", "plan"],
+    &["mesh", "wire", "certificate"],
+    &["check", "envoy", "trace", "plan"],
     &["local", "aws", "output"],
     &["server", "up"],
     &["cli"],
@@ -22,7 +22,7 @@ const FLOORS: &[&[&str]] = &[
 const EXCEPT: &[(&str, &[&str])] = &[
     ("wire", &["resource"]),
     ("envoy", &["wire"]),
-    ("certificate", &["mesh", "wire", "resource"]),
+    ("certificate", &["resource"]),
     (
         "aws",
         &["resource", "mesh", "check", "envoy", "trace", "plan"],

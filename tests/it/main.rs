@@ -1,6 +1,7 @@
 mod accepted;
 mod as_aws;
 mod catalogue;
+mod certificate_faults;
 #[cfg(feature = "serve")]
 mod clients;
 mod completion;
@@ -26,6 +27,7 @@ mod packages;
 mod pager;
 #[cfg(feature = "aws")]
 mod peers;
+mod pem;
 mod play;
 mod progress;
 mod query;

@@ -7,6 +7,7 @@ mod authority;
 mod describe;
 mod files;
 mod leaf;
+pub mod sources;
 
 use super::environment::{self, Environment};
 use super::error::{self, Error};

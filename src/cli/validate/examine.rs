@@ -5,6 +5,7 @@ use super::super::error::Error;
 use super::super::existing::ELSEWHERE;
 use super::super::progress::Progress;
 use super::allow;
+use super::certificates::Opener;
 use super::collect::Input;
 use super::judge::{Judged, judge};
 use super::options::Options;
@@ -35,7 +36,7 @@ const WORTH_A_THREAD: usize = 32;
 /// Files of the line that cannot be read; a config file that is wrong; no document at all.
 pub fn all(
     inputs: &[Input],
-    elsewhere: Vec<Resource>,
+    (elsewhere, opener): (Vec<Resource>, Option<&Opener>),
     options: &Options,
     choices: &mut Choices,
     progress: &Progress,
@@ -50,7 +51,7 @@ pub fn all(
         .iter_mut()
         .flat_map(|judged| std::mem::take(&mut judged.findings))
         .collect();
-    findings.extend(together(&mut judged, elsewhere));
+    findings.extend(together(&mut judged, elsewhere, opener));
     let (mut files, mut chosen) = (Vec::new(), Vec::new());
     findings.sort_by_key(|finding| finding.primary.location.source);
     let mut rest = findings.into_iter().peekable();
@@ -135,7 +136,11 @@ fn summary(judged: &[Judged]) -> Summary {
 
 /// What the resources of all texts show beside each other and beside what exists elsewhere. A
 /// resource of a text stands for the one of its names that exists.
-fn together(judged: &mut [Judged], elsewhere: Vec<Resource>) -> Vec<Diagnostic> {
+fn together(
+    judged: &mut [Judged],
+    elsewhere: Vec<Resource>,
+    opener: Option<&Opener>,
+) -> Vec<Diagnostic> {
     let items: Vec<Resource> = judged
         .iter_mut()
         .flat_map(|judged| std::mem::take(&mut judged.items))
@@ -148,6 +153,7 @@ fn together(judged: &mut [Judged], elsewhere: Vec<Resource>) -> Vec<Diagnostic> 
     let rest: Vec<Resource> = elsewhere.into_iter().filter(|it| !is_stated(it)).collect();
     let mesh: Set = rest.into_iter().chain(items).collect();
     let mut found = check::together_on(threads(judged.len()), &mesh);
+    found.extend(opener.into_iter().flat_map(|opener| opener.check(&mesh)));
     // To give back all nodes one by one takes longer than to judge them, and the process ends soon.
     std::mem::forget(mesh);
     found.retain(|finding| finding.primary.location.source != ELSEWHERE);
