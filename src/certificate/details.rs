@@ -157,9 +157,15 @@ impl Details {
         self.remaining(now).as_secs() / DAY.as_secs()
     }
 
-    /// True where the subject has issued the certificate itself.
-    pub fn is_self_issued(&self) -> bool {
-        self.subject == self.issuer
+    /// True where the key may sign certificates, as far as the key usages state.
+    pub(super) fn signs_certificates(&self) -> bool {
+        let usages = self.key_usages.as_ref();
+        usages.is_none_or(|usages| usages.contains(&"CERTIFICATE_SIGNING"))
+    }
+
+    /// True at a time within the validity.
+    pub fn is_valid_at(&self, time: SystemTime) -> bool {
+        self.not_before <= time && time <= self.not_after
     }
 }
 

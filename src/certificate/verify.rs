@@ -22,7 +22,11 @@ pub fn verify(chain: &[u8], trusted: &[u8], role: Role, now: SystemTime) -> Resu
     if trusted.iter().any(|trusted| trusted.der == leaf.der) {
         return Ok(());
     }
-    let authorities = trusted.iter().filter(|it| it.is_authority);
+    // webpki takes anchors as they are; Envoy verifies them like every other certificate.
+    let is_usable = |it: &&Details| {
+        it.is_authority && it.signs_certificates() && it.is_valid_at(now)
+    };
+    let authorities = trusted.iter().filter(is_usable);
     let ders: Vec<CertificateDer<'_>> = authorities.map(der).collect();
     let anchors: Vec<TrustAnchor<'_>> = ders
         .iter()
@@ -71,7 +75,7 @@ fn explain(error: &webpki::Error, leaf: &Details, trusted: &[Details]) -> String
     let trusted = subjects.join(", ");
     match error {
         webpki::Error::UnknownIssuer => format!(
-            "the certificate `{}` was issued by `{}`, which does not lead to {trusted}",
+            "the certificate `{}` was issued by `{}`, which does not lead to a valid {trusted}",
             leaf.subject, leaf.issuer
         ),
         webpki::Error::CertExpired { .. } => "a certificate of the chain has expired".to_owned(),

@@ -53,7 +53,7 @@ const FAULTS: &[Row] = &[
     Row("server.pem", "rsa-key.pem", "root.pem", &[("certificate-key-mismatch", KEY)]),
     Row("below-ca.pem", "below-key.pem", "root.pem", &[("certificate-key-mismatch", KEY), ("certificate-names", POLICY), ("certificate-untrusted", POLICY), ("certificate-usage", SERVER)]),
     // The chain.
-    Row("reversed.pem", "below-key.pem", "root.pem", &[("certificate-chain-order", SERVER), ("certificate-names", POLICY), ("certificate-untrusted", POLICY), ("certificate-usage", SERVER)]),
+    Row("reversed.pem", "below-key.pem", "root.pem", &[("certificate-chain-order", SERVER), ("certificate-names", POLICY), ("certificate-untrusted", POLICY)]),
     Row("gap.pem", "below-key.pem", "root.pem", &[("certificate-chain-order", SERVER), ("certificate-untrusted", POLICY)]),
     Row("below-alone.pem", "below-key.pem", "root.pem", &[("certificate-untrusted", POLICY)]),
     // Validity.

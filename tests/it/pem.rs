@@ -161,7 +161,8 @@ impl Made {
         let certificate = leaf_params(&|_| {}).self_signed(&own).unwrap();
         self.put("self-signed.pem", certificate.pem());
         self.put("self-signed-key.pem", own.serialize_pem());
-        let request = leaf_params(&|_| {}).serialize_request(&own).unwrap();
+        let request = CertificateParams::new(vec!["a.local".to_owned()]).unwrap();
+        let request = request.serialize_request(&own).unwrap();
         self.put("request.pem", request.pem().unwrap());
         self.put("public-key.pem", own.public_key_pem());
     }

@@ -90,15 +90,16 @@ pub fn material(
     let key = key.map(private_key);
     let certificates = found(chain, &mut faults).unwrap_or_default();
     let key = found(key, &mut faults);
-    if let Some(fault) = order(&certificates, key.as_ref()) {
-        faults.push(fault);
-    } else if let (Some(leaf), Some(key)) = (certificates.first(), &key) {
-        faults.extend(mismatch(leaf, key));
-    }
     for certificate in &certificates {
         faults.extend(validity(certificate, now));
     }
+    if let Some(fault) = order(&certificates, key.as_ref()) {
+        // Which certificate is the leaf is not certain.
+        faults.push(fault);
+        return faults;
+    }
     if let Some(leaf) = certificates.first() {
+        faults.extend(key.and_then(|key| mismatch(leaf, &key)));
         faults.extend(usage(leaf, role));
         faults.extend(key_kind(leaf));
     }
@@ -252,9 +253,7 @@ fn usage(certificate: &Details, role: Role) -> Option<Fault> {
 }
 
 fn authority(certificate: &Details) -> Option<Fault> {
-    let usages = certificate.key_usages.as_ref();
-    let signs = usages.is_none_or(|usages| usages.contains(&"CERTIFICATE_SIGNING"));
-    let lacks = match (certificate.is_authority, signs) {
+    let lacks = match (certificate.is_authority, certificate.signs_certificates()) {
         (true, true) => return None,
         (false, _) => "the basic constraint `CA:TRUE`",
         (true, false) => "the key usage `keyCertSign`",

@@ -71,17 +71,21 @@ pub fn passphrase(environment: &Environment) -> Result<Option<Vec<u8>>, Error> {
 
 impl From<certificate::Error> for Error {
     fn from(error: certificate::Error) -> Error {
-        let (kind, code) = match error.kind {
-            ErrorKind::Input => (error::Kind::Value, Some("ParamValidation")),
-            ErrorKind::NotFound => (error::Kind::Service, Some("ResourceNotFoundException")),
-            ErrorKind::Conflict => (error::Kind::Service, Some("ConflictException")),
-            ErrorKind::Other => (error::Kind::General, None),
+        let service = |code: &str| Error {
+            code: Some(code.to_owned()),
+            service_message: Some(error.message.as_str().into()),
+            ..Error::new(
+                error::Kind::Service,
+                format!("An error occurred ({code}): {}", error.message),
+            )
         };
-        Error {
-            code: code.map(str::to_owned),
-            ..Error::new(kind, error.message)
-        }
-        .hints(error.hints)
+        let converted = match error.kind {
+            ErrorKind::Input => Error::value(error.message),
+            ErrorKind::NotFound => service("ResourceNotFoundException"),
+            ErrorKind::Conflict => service("ConflictException"),
+            ErrorKind::Other => Error::general(error.message),
+        };
+        converted.hints(error.hints)
     }
 }
 

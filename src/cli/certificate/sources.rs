@@ -5,7 +5,11 @@ use crate::certificate::Sources;
 use crate::certificate::source::Files;
 use crate::cli::environment::Environment;
 use crate::cli::error::Error;
+#[cfg(feature = "aws")]
+use crate::cli::{lookup::Lookup, remote, service};
 use clap::{Arg, ArgAction, ArgMatches, Command};
+#[cfg(feature = "aws")]
+use std::sync::Arc;
 
 /// Adds the options that give the material of ARNs.
 pub fn arguments(command: Command) -> Command {
@@ -29,13 +33,44 @@ pub fn arguments(command: Command) -> Command {
         ))
 }
 
-/// What the options name, and then what the local store contains.
+/// What the options name, then what the local store contains, and then, where the user asks for it,
+/// what ACM and AWS Private CA contain.
 ///
 /// # Errors
-/// An option that is wrong, or a state that cannot be used.
-pub fn of(matches: &ArgMatches, environment: &Environment) -> Result<Sources, Error> {
+/// An option that is wrong, a state that cannot be used, or no credentials for AWS.
+pub fn of(
+    matches: &ArgMatches,
+    environment: &Environment,
+    asks_aws: bool,
+) -> Result<Sources, Error> {
     let sources = Sources::default().with(files(matches)?);
-    Ok(sources.with(registry(matches, environment)?))
+    let sources = sources.with(registry(matches, environment)?);
+    if asks_aws {
+        return with_aws(sources, matches, environment);
+    }
+    Ok(sources)
+}
+
+#[cfg(feature = "aws")]
+fn with_aws(
+    sources: Sources,
+    matches: &ArgMatches,
+    environment: &Environment,
+) -> Result<Sources, Error> {
+    let lookup = Lookup {
+        matches,
+        environment,
+        profile: &service::profile(matches, environment)?,
+    };
+    let aws = remote::connection(&lookup)?;
+    let context = Arc::new(super::context());
+    Ok(sources.with(crate::aws::Certificates::new(aws, context)))
+}
+
+#[cfg(not(feature = "aws"))]
+fn with_aws(_: Sources, _: &ArgMatches, _: &Environment) -> Result<Sources, Error> {
+    let message = "this build cannot ask ACM: it was built without the feature `aws`";
+    Err(Error::general(message).hint("give the files: `--certificate ARN=CHAIN,KEY`"))
 }
 
 /// The files that the options name.

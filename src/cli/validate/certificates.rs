@@ -3,6 +3,7 @@
 use super::super::certificate::sources;
 use super::super::environment::Environment;
 use super::super::error::Error;
+use super::options::{Against, Options};
 use crate::certificate::Sources;
 use crate::check::{self, Certificates};
 use crate::diagnostic::Diagnostic;
@@ -23,7 +24,11 @@ impl Opener {
     ///
     /// # Errors
     /// A directory that is not there, or an option that is wrong.
-    pub fn of(matches: &ArgMatches, environment: &Environment) -> Result<Option<Opener>, Error> {
+    pub fn of(
+        matches: &ArgMatches,
+        environment: &Environment,
+        options: &Options,
+    ) -> Result<Option<Opener>, Error> {
         let Some(root) = matches.get_one::<String>("certificates") else {
             return Ok(None);
         };
@@ -34,7 +39,7 @@ impl Opener {
                 Error::value(message).hint("`--certificates /` checks the files of this machine")
             );
         }
-        let sources = sources::of(matches, environment)?;
+        let sources = sources::of(matches, environment, options.against == Some(Against::Aws))?;
         Ok(Some(Opener { root, sources }))
     }
 

@@ -62,7 +62,7 @@ fn run(matches: &ArgMatches, environment: &Environment) -> Result<(), Error> {
         }
         Some(Against::Aws) => existing::in_aws(matches, environment)?,
     };
-    let opener = Opener::of(matches, environment)?;
+    let opener = Opener::of(matches, environment, &options)?;
     let inputs = collect::inputs(&options.paths)?;
     let look = |choices: &mut Choices| {
         let progress = Progress::new(Some(inputs.len()), "files", environment);
