@@ -23,9 +23,8 @@ pub fn verify(chain: &[u8], trusted: &[u8], role: Role, now: SystemTime) -> Resu
         return Ok(());
     }
     // webpki takes anchors as they are; Envoy verifies them like every other certificate.
-    let is_usable = |it: &&Details| {
-        it.is_authority && it.signs_certificates() && it.is_valid_at(now)
-    };
+    let is_usable =
+        |it: &&Details| it.is_authority && it.signs_certificates() && it.is_valid_at(now);
     let authorities = trusted.iter().filter(is_usable);
     let ders: Vec<CertificateDer<'_>> = authorities.map(der).collect();
     let anchors: Vec<TrustAnchor<'_>> = ders
