@@ -38,6 +38,11 @@ impl Error {
         Error::new(ErrorKind::Input, message)
     }
 
+    /// What was asked for does not exist.
+    pub fn not_found(message: impl Into<String>) -> Error {
+        Error::new(ErrorKind::NotFound, message)
+    }
+
     /// Something outside this room failed.
     pub fn other(message: impl Into<String>) -> Error {
         Error::new(ErrorKind::Other, message)

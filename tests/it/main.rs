@@ -1,7 +1,10 @@
 mod accepted;
+#[cfg(feature = "aws")]
+mod acm;
 mod as_aws;
 mod catalogue;
 mod certificate_faults;
+mod certificates;
 #[cfg(feature = "serve")]
 mod clients;
 mod completion;

@@ -20,6 +20,16 @@ pub trait Source: Send + Sync {
     fn authority(&self, arn: &str) -> Result<Option<Authority>, Error>;
 }
 
+impl<T: Source + ?Sized> Source for Box<T> {
+    fn certificate(&self, arn: &str) -> Result<Option<Material>, Error> {
+        (**self).certificate(arn)
+    }
+
+    fn authority(&self, arn: &str) -> Result<Option<Authority>, Error> {
+        (**self).authority(arn)
+    }
+}
+
 /// Several sources; the first that knows an ARN counts.
 #[derive(Default)]
 pub struct Sources(Vec<Box<dyn Source>>);

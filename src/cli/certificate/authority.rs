@@ -1,12 +1,13 @@
 //! `appmesh ca`: private certificate authorities.
 
-use super::{Clock, describe, files, print, registry, text};
+use super::{Clock, describe, files, print, registry, sources, text};
 use crate::certificate::issue::{AUTHORITY_VALIDITY, AuthorityRequest, DAY};
+use crate::certificate::{Authority, Error as CertificateError, Registry, Source};
 use crate::cli::environment::Environment;
 use crate::cli::error::Error;
 use crate::cli::own::Own;
 use clap::{Arg, ArgMatches, Command, value_parser};
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 
 pub const COMMAND: Own = Own {
     name: "ca",
@@ -68,7 +69,8 @@ fn arguments(command: Command) -> Command {
                 .arg(super::file_option(
                     "private-key",
                     "Write the private key to this file, readable by you only",
-                )),
+                ))
+                .arg(sources::aws_option()),
         )
         .subcommand(
             Command::new("delete")
@@ -126,19 +128,9 @@ fn run(matches: &ArgMatches, environment: &Environment) -> Result<(), Error> {
             )
         }
         "export" => {
-            let record = registry.authority_record(arn())?;
-            let key_file = text(options, "private-key");
-            let mut answer = serde_json::Map::new();
-            let certificate = (record.certificate.clone(), "Certificate");
-            files::certificate(certificate, text(options, "certificate"), &mut answer)?;
-            if !record.chain.is_empty() && text(options, "certificate").is_none() {
-                answer.insert("CertificateChain".to_owned(), record.chain.clone().into());
-            }
-            if let Some(path) = key_file {
-                let key = registry.opened(record)?.private_key;
-                files::write_key(path, &key.expect("a kept authority has a key"))?;
-            }
-            ("GetCertificateAuthorityCertificate", Value::Object(answer))
+            let authority = authority(&registry, arn(), options, environment)?;
+            let answer = exported(&authority, arn(), options)?;
+            ("GetCertificateAuthorityCertificate", answer)
         }
         _ => {
             registry.delete_authority(arn())?;
@@ -146,4 +138,40 @@ fn run(matches: &ArgMatches, environment: &Environment) -> Result<(), Error> {
         }
     };
     print(answer, title, options, environment)
+}
+
+/// What is to be exported.
+fn authority(
+    registry: &Registry,
+    arn: &str,
+    options: &ArgMatches,
+    environment: &Environment,
+) -> Result<Authority, Error> {
+    if options.get_flag("acm") {
+        let found = sources::aws(options, environment)?.authority(arn)?;
+        let unknown =
+            || CertificateError::not_found(format!("AWS Private CA does not know `{arn}`"));
+        return Ok(found.ok_or_else(unknown)?);
+    }
+    Ok(registry.opened(registry.authority_record(arn)?)?)
+}
+
+fn exported(authority: &Authority, arn: &str, options: &ArgMatches) -> Result<Value, Error> {
+    let mut answer = Map::new();
+    match text(options, "certificate") {
+        Some(path) => files::write(path, &authority.certificate)?,
+        None => {
+            answer.insert("Certificate".to_owned(), json!(authority.certificate));
+            if !authority.chain.is_empty() {
+                answer.insert("CertificateChain".to_owned(), json!(authority.chain));
+            }
+        }
+    }
+    if let Some(path) = text(options, "private-key") {
+        let key = authority.private_key.as_ref().ok_or_else(|| {
+            CertificateError::input(format!("AWS keeps the private key of `{arn}` to itself"))
+        })?;
+        files::write_key(path, key)?;
+    }
+    Ok(Value::Object(answer))
 }

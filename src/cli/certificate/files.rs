@@ -2,7 +2,6 @@
 
 use crate::certificate::Secret;
 use crate::cli::error::Error;
-use serde_json::{Map, Value};
 use std::fs::OpenOptions;
 use std::io::Write;
 
@@ -26,24 +25,6 @@ pub fn read(path: &str) -> Result<String, Error> {
 /// A file that cannot be written.
 pub fn write(path: &str, text: &str) -> Result<(), Error> {
     std::fs::write(path, text).map_err(|error| unwritable(path, &error))
-}
-
-/// Writes a certificate to a file, or puts it into the answer.
-///
-/// # Errors
-/// A file that cannot be written.
-pub fn certificate(
-    (text, member): (String, &str),
-    path: Option<&str>,
-    answer: &mut Map<String, Value>,
-) -> Result<(), Error> {
-    match path {
-        Some(path) => write(path, &text),
-        None => {
-            answer.insert(member.to_owned(), text.into());
-            Ok(())
-        }
-    }
 }
 
 /// Writes a private key to a file that only the user can read.

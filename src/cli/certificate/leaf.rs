@@ -1,7 +1,7 @@
 //! `appmesh certificate`: certificates for ARNs of ACM.
 
-use super::{Clock, describe, files, print, registry, text};
-use crate::certificate::{Error as CertificateError, Registry, Source};
+use super::{Clock, describe, files, print, registry, sources, text};
+use crate::certificate::{Error as CertificateError, Material, Registry, Source};
 use crate::cli::environment::Environment;
 use crate::cli::error::Error;
 use crate::cli::own::Own;
@@ -40,7 +40,8 @@ fn arguments(command: Command) -> Command {
                 .arg(super::file_option(
                     "private-key",
                     "Write the private key to this file, readable by you only",
-                )),
+                ))
+                .arg(sources::aws_option()),
         )
         .subcommand(
             Command::new("delete")
@@ -145,7 +146,10 @@ fn run(matches: &ArgMatches, environment: &Environment) -> Result<(), Error> {
             registry.renew(arn(), text(options, "certificate-authority-arn"))?;
             ("RenewCertificate", json!({}))
         }
-        "export" => ("ExportCertificate", exported(&registry, arn(), options)?),
+        "export" => (
+            "ExportCertificate",
+            exported(&material(&registry, arn(), options, environment)?, options)?,
+        ),
         _ => {
             registry.delete_certificate(arn())?;
             ("DeleteCertificate", json!({}))
@@ -207,11 +211,24 @@ fn imported(registry: &Registry, options: &ArgMatches) -> Result<Value, Error> {
     Ok(json!({ "CertificateArn": record.arn }))
 }
 
-fn exported(registry: &Registry, arn: &str, options: &ArgMatches) -> Result<Value, Error> {
+/// What is to be exported.
+fn material(
+    registry: &Registry,
+    arn: &str,
+    options: &ArgMatches,
+    environment: &Environment,
+) -> Result<Material, Error> {
+    if options.get_flag("acm") {
+        let found = sources::aws(options, environment)?.certificate(arn)?;
+        return Ok(found
+            .ok_or_else(|| CertificateError::not_found(format!("ACM does not know `{arn}`")))?);
+    }
     registry.certificate_record(arn)?;
-    let material = registry.certificate(arn)?;
-    let material =
-        material.ok_or_else(|| CertificateError::other("the certificate was deleted"))?;
+    let found = registry.certificate(arn)?;
+    Ok(found.ok_or_else(|| CertificateError::other("the certificate was deleted meanwhile"))?)
+}
+
+fn exported(material: &Material, options: &ArgMatches) -> Result<Value, Error> {
     let mut answer = Map::new();
     match text(options, "chain") {
         Some(path) => files::write(path, &material.chain)?,

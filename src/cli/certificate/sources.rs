@@ -1,8 +1,8 @@
 //! The sources that options name: files first, then the local store.
 
 use super::registry;
-use crate::certificate::Sources;
 use crate::certificate::source::Files;
+use crate::certificate::{Source, Sources};
 use crate::cli::environment::Environment;
 use crate::cli::error::Error;
 #[cfg(feature = "aws")]
@@ -10,6 +10,14 @@ use crate::cli::{lookup::Lookup, remote, service};
 use clap::{Arg, ArgAction, ArgMatches, Command};
 #[cfg(feature = "aws")]
 use std::sync::Arc;
+
+/// The option that asks ACM and AWS Private CA instead of the local store.
+pub fn aws_option() -> Arg {
+    Arg::new("acm")
+        .long("acm")
+        .action(ArgAction::SetTrue)
+        .help("Ask ACM and AWS Private CA instead of the local store")
+}
 
 /// Adds the options that give the material of ARNs.
 pub fn arguments(command: Command) -> Command {
@@ -46,17 +54,17 @@ pub fn of(
     let sources = Sources::default().with(files(matches)?);
     let sources = sources.with(registry(matches, environment)?);
     if asks_aws {
-        return with_aws(sources, matches, environment);
+        return Ok(sources.with(aws(matches, environment)?));
     }
     Ok(sources)
 }
 
+/// ACM and AWS Private CA.
+///
+/// # Errors
+/// A setting that is wrong, or no credentials.
 #[cfg(feature = "aws")]
-fn with_aws(
-    sources: Sources,
-    matches: &ArgMatches,
-    environment: &Environment,
-) -> Result<Sources, Error> {
+pub fn aws(matches: &ArgMatches, environment: &Environment) -> Result<Box<dyn Source>, Error> {
     let lookup = Lookup {
         matches,
         environment,
@@ -64,11 +72,12 @@ fn with_aws(
     };
     let aws = remote::connection(&lookup)?;
     let context = Arc::new(super::context());
-    Ok(sources.with(crate::aws::Certificates::new(aws, context)))
+    Ok(Box::new(crate::aws::Certificates::new(aws, context)))
 }
 
+/// ACM and AWS Private CA, which this build cannot ask.
 #[cfg(not(feature = "aws"))]
-fn with_aws(_: Sources, _: &ArgMatches, _: &Environment) -> Result<Sources, Error> {
+pub fn aws(_: &ArgMatches, _: &Environment) -> Result<Box<dyn Source>, Error> {
     let message = "this build cannot ask ACM: it was built without the feature `aws`";
     Err(Error::general(message).hint("give the files: `--certificate ARN=CHAIN,KEY`"))
 }

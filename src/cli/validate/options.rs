@@ -1,11 +1,13 @@
 //! The arguments of `validate`.
 
 use super::super::certificate::sources;
+use super::super::documents;
 use super::super::error::Error;
 use crate::diagnostic::nearest;
 use crate::model::{ResourceShape, model, names};
 use crate::output::report::Style;
 use crate::resource::Context;
+use crate::resource::format::Settings;
 use clap::{Arg, ArgAction, ArgMatches, Command, ValueHint};
 use std::path::PathBuf;
 
@@ -25,6 +27,8 @@ pub struct Options {
     pub write_baseline: Option<PathBuf>,
     pub against: Option<Against>,
     pub context: Context,
+    /// Values for what documents leave open.
+    pub settings: Settings,
 }
 
 /// Where resources that the documents speak of may exist already.
@@ -70,7 +74,7 @@ pub fn arguments(command: Command) -> Command {
     };
     let several =
         |name: &'static str, help: &'static str| one(name, "ID", help).action(ArgAction::Append);
-    let command = command
+    let command = documents::value_arguments(command)
         .arg(
             Arg::new("path")
                 .help(
@@ -175,6 +179,7 @@ impl Options {
                 account: text("account").map(Into::into),
                 ..Context::default()
             },
+            settings: documents::settings(matches)?,
         })
     }
 }
