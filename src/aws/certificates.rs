@@ -147,3 +147,118 @@ where
         _ => error,
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::certificate::issue::{self, AuthorityRequest, DAY};
+    use crate::certificate::{KeyAlgorithm, stand_in};
+    use aws_config::{BehaviorVersion, Region, SdkConfig};
+    use aws_credential_types::Credentials;
+    use aws_sdk_acm::config::SharedCredentialsProvider;
+    use serde_json::{Value, json};
+    use std::io::{BufRead, BufReader, Read, Write as _};
+    use std::net::TcpListener;
+    use std::sync::atomic::{AtomicUsize, Ordering};
+    use std::time::SystemTime;
+
+    fn context() -> Context {
+        Context {
+            clock: Box::new(SystemTime::now),
+            random: Box::new(|buffer| {
+                let random = ring::rand::SystemRandom::new();
+                ring::rand::SecureRandom::fill(&random, buffer).unwrap();
+            }),
+        }
+    }
+
+    fn aws(url: &str) -> Aws {
+        let keys = Credentials::new("AKID", "secret", None, None, "test");
+        Aws {
+            runtime: super::super::runtime().unwrap(),
+            config: SdkConfig::builder()
+                .behavior_version(BehaviorVersion::latest())
+                .region(Region::new("us-west-2"))
+                .credentials_provider(SharedCredentialsProvider::new(keys))
+                .http_client(super::super::http::client(None, true).unwrap())
+                .endpoint_url(url)
+                .build(),
+            endpoint: None,
+            sign: true,
+            max_attempts: 1,
+        }
+    }
+
+    /// A server that answers by the operation and the body of a request.
+    fn server(answer: impl Fn(&str, &Value) -> Value + Send + 'static) -> String {
+        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        let url = format!("http://{}", listener.local_addr().unwrap());
+        std::thread::spawn(move || {
+            for stream in listener.incoming() {
+                let mut stream = BufReader::new(stream.unwrap());
+                let (mut operation, mut length) = (String::new(), 0);
+                loop {
+                    let mut line = String::new();
+                    stream.read_line(&mut line).unwrap();
+                    let line = line.trim_end().to_ascii_lowercase();
+                    if let Some(target) = line.strip_prefix("x-amz-target: ") {
+                        operation = target.rsplit('.').next().unwrap().to_owned();
+                    } else if let Some(bytes) = line.strip_prefix("content-length: ") {
+                        length = bytes.parse().unwrap();
+                    } else if line.is_empty() {
+                        break;
+                    }
+                }
+                let mut body = vec![0; length];
+                stream.read_exact(&mut body).unwrap();
+                let body = serde_json::from_slice(&body).unwrap_or_default();
+                let answer = answer(&operation, &body).to_string();
+                let head = format!(
+                    "HTTP/1.1 200 OK\r\nconnection: close\r\ncontent-length: {}\r\n\r\n",
+                    answer.len()
+                );
+                let stream = stream.get_mut();
+                stream.write_all((head + &answer).as_bytes()).unwrap();
+            }
+        });
+        url
+    }
+
+    #[test]
+    fn a_certificate_is_exported_again_only_when_acm_has_renewed_it() {
+        let request = AuthorityRequest {
+            common_name: "Shop",
+            organization: None,
+            algorithm: KeyAlgorithm::default(),
+            validity: DAY,
+        };
+        let authority = issue::root(&request, &context()).unwrap();
+        let material = stand_in(&authority, &["a.local".to_owned()], &context()).unwrap();
+        let serial = Arc::new(AtomicUsize::new(1));
+        let exports = Arc::new(AtomicUsize::new(0));
+        let (current, counted) = (Arc::clone(&serial), Arc::clone(&exports));
+        let (chain, key) = (material.chain.clone(), material.private_key.clone());
+        let url = server(move |operation, body| match operation {
+            "describecertificate" => {
+                json!({ "Certificate": { "Serial": current.load(Ordering::Relaxed).to_string() } })
+            }
+            _ => {
+                counted.fetch_add(1, Ordering::Relaxed);
+                let passphrase = body["Passphrase"].as_str().unwrap();
+                let passphrase =
+                    base64::Engine::decode(&base64::engine::general_purpose::STANDARD, passphrase);
+                let key = key::encrypt(&key, &passphrase.unwrap(), &context()).unwrap();
+                json!({ "Certificate": chain, "PrivateKey": key.expose() })
+            }
+        });
+        let source = Certificates::new(aws(&url), Arc::new(context()));
+        let arn = "arn:aws:acm:us-west-2:123456789012:certificate/1";
+        for _ in 0..3 {
+            assert_eq!(source.certificate(arn).unwrap().unwrap(), material);
+        }
+        assert_eq!(exports.load(Ordering::Relaxed), 1);
+        serial.store(2, Ordering::Relaxed);
+        source.certificate(arn).unwrap();
+        assert_eq!(exports.load(Ordering::Relaxed), 2);
+    }
+}

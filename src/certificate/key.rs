@@ -133,7 +133,10 @@ pub(super) fn signing_key(key: &Secret) -> Result<KeyPair, Error> {
 }
 
 /// A key, encrypted with a passphrase (scrypt, AES-256-CBC), as `ENCRYPTED PRIVATE KEY`.
-pub(super) fn encrypt(key: &Secret, passphrase: &[u8], context: &Context) -> Result<Secret, Error> {
+///
+/// # Errors
+/// A key that is not PKCS #8 in PEM.
+pub fn encrypt(key: &Secret, passphrase: &[u8], context: &Context) -> Result<Secret, Error> {
     let failed =
         |error: pkcs8::Error| Error::other(format!("the key cannot be encrypted: {error}"));
     let (_, plain) =

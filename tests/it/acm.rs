@@ -115,11 +115,11 @@ fn a_certificate_of_acm_is_exported_with_its_key_decrypted() {
     let (authority, certificate) = arns.split_once(' ').unwrap();
     let sandbox = sandbox(&moto.url);
     let export =
-        format!("certificate export {certificate} --acm --chain c.pem --private-key k.pem");
+        format!("appmesh certificate export {certificate} --acm --chain c.pem --private-key k.pem");
     let done = sandbox.run(&export);
     assert_eq!(done.code, 0, "{done:?}");
     let done = sandbox.run(&format!(
-        "ca export {authority} --acm --certificate root.pem"
+        "appmesh ca export {authority} --acm --certificate root.pem"
     ));
     assert_eq!(done.code, 0, "{done:?}");
     let read = |name: &str| std::fs::read(sandbox.work().join(name)).unwrap();
@@ -138,7 +138,7 @@ fn an_arn_that_aws_does_not_know_is_not_found() {
     let Some(moto) = Moto::start() else { return };
     let sandbox = sandbox(&moto.url);
     let certificate = "arn:aws:acm:us-west-2:123456789012:certificate/none";
-    let missing = sandbox.run(&format!("certificate export {certificate} --acm"));
+    let missing = sandbox.run(&format!("appmesh certificate export {certificate} --acm"));
     assert_eq!(missing.code, 254, "{missing:?}");
     assert!(missing.stderr.contains("ACM does not know"), "{missing:?}");
 }
@@ -158,7 +158,7 @@ fn throttling_and_missing_permissions_are_clear_messages() {
         });
         let sandbox = sandbox(&server.url());
         let certificate = "arn:aws:acm:us-west-2:123456789012:certificate/1";
-        let refused = sandbox.run(&format!("certificate export {certificate} --acm"));
+        let refused = sandbox.run(&format!("appmesh certificate export {certificate} --acm"));
         assert_eq!(refused.code, 255, "{refused:?}");
         assert!(
             refused.stderr.contains(code) && refused.stderr.contains(hint),
