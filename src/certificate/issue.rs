@@ -1,7 +1,7 @@
 //! Certificates, signed: roots, subordinate authorities, and those of servers and clients.
 
 use super::key::signing_key;
-use super::{Authority, Context, Error, KeyAlgorithm, Material};
+use super::{Authority, Context, Details, Error, KeyAlgorithm, Material};
 use rcgen::{
     BasicConstraints, CertificateParams, DistinguishedName, DnType, ExtendedKeyUsagePurpose, IsCa,
     Issuer, KeyPair, KeyUsagePurpose, SanType, SerialNumber, date_time_ymd,
@@ -86,13 +86,25 @@ pub fn issue(
     context: &Context,
 ) -> Result<Material, Error> {
     let private_key = request.algorithm.generate(context);
-    let certificate = leaf_params(request, context)?
+    let validity = request.validity.min(longest(authority, context)?);
+    let certificate = leaf_params(request, validity, context)?
         .signed_by(&signing_key(&private_key)?, &issuer(authority)?)
         .map_err(unsigned)?;
     Ok(Material {
         chain: format!("{}{}", certificate.pem(), intermediates(authority)),
         private_key,
     })
+}
+
+/// How long a certificate can be valid: not longer than the authority that issues it.
+fn longest(authority: &Authority, context: &Context) -> Result<Duration, Error> {
+    let details = Details::of_pem(&authority.certificate)?;
+    let remaining = details.remaining(context.now());
+    if remaining.is_zero() {
+        let message = format!("the authority `{}` has expired", details.subject);
+        return Err(Error::input(message).hint("create another one: `appmesh ca create`"));
+    }
+    Ok(remaining + CLOCK_SKEW)
 }
 
 /// What a server sends after its certificate: the authorities from the issuer up, without the root.
@@ -143,6 +155,7 @@ fn authority_params(
 
 fn leaf_params(
     request: &CertificateRequest<'_>,
+    validity: Duration,
     context: &Context,
 ) -> Result<CertificateParams, Error> {
     let mut subject = DistinguishedName::new();
@@ -150,7 +163,7 @@ fn leaf_params(
     if let Some(name) = common_name.filter(|name| !name.contains(':')) {
         subject.push(DnType::CommonName, name.as_str());
     }
-    let mut params = base_params(request.validity, context);
+    let mut params = base_params(validity, context);
     params.distinguished_name = subject;
     params.subject_alt_names = request
         .names

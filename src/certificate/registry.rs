@@ -646,6 +646,23 @@ mod tests {
     }
 
     #[test]
+    fn no_certificate_outlives_its_authority() {
+        let repository = Arc::new(Memory::default());
+        create(&registry(&repository, 0, None), None, CA);
+        let algorithm = KeyAlgorithm::default();
+        let late = registry(&repository, 3600, None);
+        late.request(CA, &names(), algorithm, Some(CERTIFICATE))
+            .unwrap();
+        let end = |pem: &str| Details::of_pem(pem).unwrap().not_after;
+        let root = late.authority_record(CA).unwrap().certificate;
+        let chain = late.certificate_record(CERTIFICATE).unwrap().chain;
+        assert_eq!(end(&chain), end(&root));
+        let after = registry(&repository, 3651, None);
+        let error = after.renew(CERTIFICATE, None).unwrap_err();
+        assert!(error.message.contains("expired"), "{error}");
+    }
+
+    #[test]
     fn an_arn_is_used_once() {
         let repository = Arc::new(Memory::default());
         let registry = registry(&repository, 0, None);

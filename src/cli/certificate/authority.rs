@@ -169,7 +169,7 @@ fn exported(authority: &Authority, arn: &str, options: &ArgMatches) -> Result<Va
     }
     if let Some(path) = text(options, "private-key") {
         let key = authority.private_key.as_ref().ok_or_else(|| {
-            CertificateError::input(format!("AWS keeps the private key of `{arn}` to itself"))
+            CertificateError::input(format!("AWS does not hand out the private key of `{arn}`"))
         })?;
         files::write_key(path, key)?;
     }
