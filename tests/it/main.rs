@@ -1,6 +1,10 @@
 mod accepted;
+#[cfg(feature = "aws")]
+mod acm;
 mod as_aws;
 mod catalogue;
+mod certificate_faults;
+mod certificates;
 #[cfg(feature = "serve")]
 mod clients;
 mod completion;
@@ -26,6 +30,7 @@ mod packages;
 mod pager;
 #[cfg(feature = "aws")]
 mod peers;
+mod pem;
 mod play;
 mod progress;
 mod query;
