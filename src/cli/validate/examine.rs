@@ -50,7 +50,12 @@ pub fn all(
     };
     let counted = Counted { inputs, progress };
     let loaded = load::load(&counted.all(), &how).map_err(Error::usage)?;
-    let summary = summary(&loaded.files);
+    let mut summary = summary(&loaded.files);
+    if !loaded.gaps.is_empty() {
+        summary
+            .unchecked
+            .push(("loop or module", loaded.gaps.len()));
+    }
     if loaded.files.iter().all(File::is_foreign) && loaded.findings.is_empty() {
         let message = "there is no App Mesh document in the input";
         return Err(Error::usage(message).hint("a bare spec may need --kind"));
@@ -59,10 +64,17 @@ pub fn all(
         sources,
         files,
         requests,
+        alternatives,
         mut findings,
         ..
     } = loaded;
-    let (set, found) = check::documents(requests, elsewhere, &options.context, threads);
+    let (set, found) = check::documents(
+        requests,
+        &alternatives,
+        elsewhere,
+        &options.context,
+        threads,
+    );
     let certificates = opener.map(|opener| opener.check(&set)).unwrap_or_default();
     // Freeing every node takes longer than checking it, and the process ends soon.
     std::mem::forget(set);
