@@ -8,6 +8,7 @@
 //! [`Value::Unknown`](crate::document::Value::Unknown): never a string, never absent.
 
 pub mod cloudformation;
+pub mod kubernetes;
 
 use super::Request;
 use crate::diagnostic::Diagnostic;
