@@ -3,9 +3,9 @@
 use super::super::error::Error;
 use super::super::validate::collect::{self, Input};
 use crate::diagnostic::Diagnostic;
-use crate::document::{Source, SourceId, Sources, notation};
+use crate::document::{Node, Source, SourceId, notation};
 use crate::model::{Lifecycle, model};
-use crate::resource::format::cloudformation;
+use crate::resource::format::{self, Document, Format, Settings};
 use crate::resource::{Detected, Request, detect};
 use serde_json::{Value, json};
 
@@ -16,9 +16,12 @@ use serde_json::{Value, json};
 /// A path that leads nowhere, a text that cannot be read, or no document at all.
 pub fn documents(paths: &[String]) -> Result<Vec<Value>, Error> {
     let mut found = Vec::new();
-    for input in collect::inputs(paths)? {
-        found.extend(of_input(&input)?);
+    let mut formatted = Vec::new();
+    for (index, input) in collect::inputs(paths)?.iter().enumerate() {
+        found.extend(of_input(input, SourceId(index as u32), &mut formatted)?);
     }
+    found.extend(of_formats(&formatted));
+    found.retain(is_create_or_update);
     if found.is_empty() {
         return Err(Error::usage(format!(
             "there is no document of App Mesh in {}",
@@ -42,37 +45,64 @@ fn rank(document: &Request) -> usize {
         .unwrap_or(usize::MAX)
 }
 
-fn of_input(input: &Input) -> Result<Vec<Request>, Error> {
+/// The documents of formats, each with the name of its file.
+type Formatted = Vec<(&'static dyn Format, String, Node)>;
+
+/// The requests of a text; its documents of formats are set aside.
+fn of_input(input: &Input, id: SourceId, formatted: &mut Formatted) -> Result<Vec<Request>, Error> {
     let text = input.text().map_err(Error::usage)?;
-    let mut sources = Sources::default();
-    let id = sources.add(Source::new(input.name.as_str(), text));
-    let read = match notation::read(&sources.get(id).text, id, &input.name) {
+    let source = Source::new(input.name.as_str(), text);
+    let read = match notation::read(&source.text, id, &input.name) {
         Ok(read) => read,
         Err(_) if !input.is_named => return Ok(Vec::new()),
-        Err(fault) => return Err(unreadable(&fault, &sources, id)),
+        Err(fault) => return Err(unreadable(&fault, &source)),
     };
     let mut documents = Vec::new();
-    for found in read.roots.into_iter().flat_map(|root| detect(root, None)) {
-        match found {
-            Detected::Request(document) => documents.push(document),
-            Detected::CloudFormation(template) => {
-                documents.extend(cloudformation::requests(&template).0);
+    for root in read.roots {
+        let document = Document {
+            name: &input.name,
+            ..Document::unnamed(&root)
+        };
+        if let Some(format) = format::of(&document) {
+            formatted.push((format, input.name.clone(), root));
+            continue;
+        }
+        for found in detect(root, None) {
+            match found {
+                Detected::Request(document) => documents.push(document),
+                Detected::Formatted { format, node } => {
+                    formatted.push((format, input.name.clone(), node));
+                }
+                _ => {}
             }
-            _ => {}
         }
     }
-    documents.retain(|document| {
-        matches!(
-            document.operation.lifecycle,
-            Some((_, Lifecycle::Create | Lifecycle::Update))
-        )
-    });
     Ok(documents)
 }
 
-fn unreadable(fault: &Diagnostic, sources: &Sources, id: SourceId) -> Error {
-    let source = sources.get(id);
-    let start = sources.span(fault.primary.location).start as usize;
+/// The requests of all documents of formats, those of a format read together.
+fn of_formats(formatted: &Formatted) -> Vec<Request> {
+    let read = |format: &&'static dyn Format| {
+        let own = formatted
+            .iter()
+            .filter(|(of, ..)| of.name() == format.name());
+        let documents = own.map(|(_, name, root)| Document {
+            name,
+            ..Document::unnamed(root)
+        });
+        let documents: Vec<Document<'_>> = documents.collect();
+        format.read(&documents, &Settings::default()).requests
+    };
+    format::all().iter().flat_map(read).collect()
+}
+
+fn is_create_or_update(document: &Request) -> bool {
+    let lifecycle = document.operation.lifecycle;
+    matches!(lifecycle, Some((_, Lifecycle::Create | Lifecycle::Update)))
+}
+
+fn unreadable(fault: &Diagnostic, source: &Source) -> Error {
+    let start = source.span(fault.primary.location.part).start as usize;
     let (line, column) = source.line_column(start);
     Error::usage(format!(
         "{}:{line}:{column}: {}",

@@ -6,6 +6,7 @@ use super::super::existing::ELSEWHERE;
 use super::super::progress::Progress;
 use super::allow;
 use super::collect::Input;
+use super::formatted;
 use super::judge::{Judged, judge};
 use super::options::Options;
 use crate::check::{self, parallel};
@@ -41,6 +42,7 @@ pub fn all(
     progress: &Progress,
 ) -> Result<Examined, Error> {
     let mut judged = alone(inputs, options, progress)?;
+    formatted::judge(&mut judged, inputs, options, threads(inputs.len()));
     let summary = summary(&judged);
     if summary.files == 0 {
         let message = "there is no document of App Mesh in what was given";
@@ -118,7 +120,7 @@ fn summary(judged: &[Judged]) -> Summary {
     let total = |count: fn(&Judged) -> usize| judged.iter().map(count).sum::<usize>();
     let files = total(|judged| usize::from(judged.is_ours));
     let unchecked = [
-        ("Kubernetes resource", total(|judged| judged.kubernetes)),
+        ("chart template", total(|judged| judged.charts)),
         ("listing", total(|judged| judged.listings)),
     ];
     Summary {

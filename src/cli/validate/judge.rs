@@ -7,7 +7,7 @@ use crate::check::{self, Subject};
 use crate::diagnostic::{Diagnostic, nearest};
 use crate::document::{Node, Source, SourceId, notation};
 use crate::model::{ResourceShape, model, names};
-use crate::resource::format::cloudformation;
+use crate::resource::format::{self, Format};
 use crate::resource::{Detected, Request, Resource, detect};
 
 /// What a text turned out to be.
@@ -17,9 +17,12 @@ pub struct Judged {
     pub findings: Vec<Diagnostic>,
     /// The resources that it states.
     pub items: Vec<Resource>,
+    /// Its documents of a format, which are read beside those of the other texts.
+    pub formatted: Vec<(&'static dyn Format, Node)>,
     /// Requests, specs and resources of templates.
     pub documents: usize,
-    pub kubernetes: usize,
+    /// Charts' templates, which are YAML only after somebody has filled them in.
+    pub charts: usize,
     pub listings: usize,
     pub allows: Vec<allow::Allow>,
     /// Whether it holds anything of App Mesh, or should.
@@ -32,16 +35,19 @@ impl Judged {
             source,
             findings: Vec::new(),
             items: Vec::new(),
+            formatted: Vec::new(),
             documents: 0,
-            kubernetes: 0,
+            charts: 0,
             listings: 0,
             allows: Vec::new(),
             is_ours: false,
         }
     }
 
-    fn holds_something(&self) -> bool {
-        !self.findings.is_empty() || self.documents + self.kubernetes + self.listings > 0
+    /// Whether it holds anything of App Mesh, or should.
+    pub fn holds_something(&self) -> bool {
+        let documents = self.documents + self.formatted.len() + self.charts + self.listings;
+        !self.findings.is_empty() || documents > 0
     }
 }
 
@@ -85,8 +91,7 @@ impl Judged {
     fn unreadable(&mut self, fault: Diagnostic, input: &Input) {
         let text = &self.source.text;
         if text.contains("appmesh.k8s.aws/") {
-            // A chart's template, which is YAML only after somebody has filled it in.
-            self.kubernetes += 1;
+            self.charts += 1;
         } else if input.is_named || (notation::is_named(&input.name) && speaks_of_app_mesh(text)) {
             self.findings.push(fault);
         }
@@ -95,6 +100,14 @@ impl Judged {
     fn roots(&mut self, roots: Vec<Node>, input: &Input, options: &Options) {
         let mut strangers = Vec::new();
         for root in roots {
+            let document = format::Document {
+                name: &input.name,
+                ..format::Document::unnamed(&root)
+            };
+            if let Some(format) = format::of(&document) {
+                self.formatted.push((format, root));
+                continue;
+            }
             for found in detect(root, options.kind) {
                 self.take(found, input, options, &mut strangers);
             }
@@ -117,17 +130,7 @@ impl Judged {
     ) {
         match found {
             Detected::Request(document) => self.request(document, options),
-            Detected::CloudFormation(template) => {
-                let (requests, found) = cloudformation::requests(&template);
-                self.findings.extend(found);
-                let before = self.findings.len();
-                for document in requests {
-                    self.request(document, options);
-                }
-                let found = self.findings[before..].iter_mut();
-                found.for_each(cloudformation::respell);
-            }
-            Detected::Kubernetes { .. } => self.kubernetes += 1,
+            Detected::Formatted { format, node } => self.formatted.push((format, node)),
             Detected::Listing(_) => self.listings += 1,
             Detected::Unknown(node) => strangers.push(node),
             Detected::Ambiguous { node, candidates } => match hinted(&input.name, &candidates) {

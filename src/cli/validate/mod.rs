@@ -10,6 +10,7 @@ mod closing;
 pub mod collect;
 mod examine;
 mod fix;
+mod formatted;
 pub mod judge;
 pub mod options;
 

@@ -18,7 +18,7 @@ use std::collections::BTreeMap;
 use std::fmt::Debug;
 
 /// Every format. One that is added here is read and written by every command.
-const ALL: &[&dyn Format] = &[&cloudformation::CloudFormation];
+const ALL: &[&dyn Format] = &[&kubernetes::Kubernetes, &cloudformation::CloudFormation];
 
 /// Every format, in the order in which they are asked whether a document is theirs.
 pub fn all() -> &'static [&'static dyn Format] {
@@ -63,6 +63,17 @@ pub struct Document<'a> {
     pub name: &'a str,
     pub source: SourceId,
     pub root: &'a Node,
+}
+
+impl<'a> Document<'a> {
+    /// A document whose file is not known.
+    pub fn unnamed(root: &'a Node) -> Document<'a> {
+        Document {
+            name: "",
+            source: root.place.source,
+            root,
+        }
+    }
 }
 
 /// Values that the user supplies for what documents leave open.

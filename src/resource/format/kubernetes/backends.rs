@@ -76,12 +76,17 @@ impl<'a> Reader<'a> {
         };
         let members = self.cluster.objects[index].member(schema::GROUP_MEMBERS);
         let members = members.map_or(&[][..], Node::items);
-        members.iter().map(|service| self.service(service, place)).collect()
+        members
+            .iter()
+            .map(|service| self.service(service, place))
+            .collect()
     }
 
     fn all_services(&mut self, namespace: Name<'a>, place: Place) -> Vec<Node> {
         let all = self.cluster.within(SERVICE, namespace);
-        all.iter().map(|index| self.resolved(*index, place)).collect()
+        all.iter()
+            .map(|index| self.resolved(*index, place))
+            .collect()
     }
 
     fn service(&mut self, reference: &'a Node, place: Place) -> Node {
@@ -105,11 +110,7 @@ impl<'a> Reader<'a> {
     }
 
     /// Reports each key of some objects that is not one of these.
-    pub(super) fn check_keys(
-        &mut self,
-        objects: impl Iterator<Item = &'a Node>,
-        known: &[&str],
-    ) {
+    pub(super) fn check_keys(&mut self, objects: impl Iterator<Item = &'a Node>, known: &[&str]) {
         for entry in objects.flat_map(Node::entries) {
             if !known.contains(&entry.key.as_str()) {
                 let keys: Vec<String> = known.iter().map(|key| (*key).to_owned()).collect();
@@ -124,10 +125,14 @@ fn extend(backends: &mut Vec<Node>, services: Vec<Node>) {
     let Some((outer, inner)) = members() else {
         return;
     };
-    let names = backends.iter().filter_map(|it| it.find(&[outer, inner])?.as_str());
+    let names = backends
+        .iter()
+        .filter_map(|it| it.find(&[outer, inner])?.as_str());
     let mut known: HashSet<String> = names.map(str::to_owned).collect();
     for service in services {
-        let is_new = service.as_str().is_none_or(|name| known.insert(name.to_owned()));
+        let is_new = service
+            .as_str()
+            .is_none_or(|name| known.insert(name.to_owned()));
         if is_new {
             let place = service.place;
             let wrapped = |key: &str, node| {

@@ -160,11 +160,6 @@ impl<'a> Cluster<'a> {
         }
     }
 
-    /// Whether the documents contain a namespace.
-    pub fn has_namespace(&self, namespace: Name<'_>) -> bool {
-        self.labels.contains_key(&namespace)
-    }
-
     /// The mesh of an object: the one that a live object names, else the one that selects its
     /// namespace.
     pub fn mesh(&self, object: &Object<'a>) -> Choice {

@@ -52,7 +52,11 @@ impl Format for Kubernetes {
         let cluster = Cluster::of(manifests);
         let (requests, found) = reader::read(&cluster);
         findings.extend(found);
-        Reading { requests, findings }
+        Reading {
+            requests,
+            findings,
+            ..Reading::default()
+        }
     }
 
     fn write(&self, requests: &[Request]) -> Written {

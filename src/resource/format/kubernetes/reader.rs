@@ -72,7 +72,12 @@ impl<'a> Reader<'a> {
         if let Some(owner) = owner {
             let message = "a mesh that another account owns is not created";
             let place = owner.place.key();
-            self.report(Diagnostic::new("foreign-mesh", Severity::Info, place, message));
+            self.report(Diagnostic::new(
+                "foreign-mesh",
+                Severity::Info,
+                place,
+                message,
+            ));
         } else {
             let name = names::name(self.object);
             self.request(Kind::Mesh, vec![name], None, spec, self.object.root);
@@ -95,7 +100,13 @@ impl<'a> Reader<'a> {
         }
         let name = names::name(self.object);
         let path = |above: &[Node], name: &Node| [above, std::slice::from_ref(name)].concat();
-        self.request(kind, path(&above, &name), self.owner(), spec, self.object.root);
+        self.request(
+            kind,
+            path(&above, &name),
+            self.owner(),
+            spec,
+            self.object.root,
+        );
         if kind == Kind::VirtualRouter {
             self.routes(&path(&above, &name));
         }
@@ -103,7 +114,10 @@ impl<'a> Reader<'a> {
 
     /// The routes of a router, which have their own names.
     fn routes(&mut self, above: &[Node]) {
-        let routes = self.object.member(schema::ROUTES).map_or(&[][..], Node::items);
+        let routes = self
+            .object
+            .member(schema::ROUTES)
+            .map_or(&[][..], Node::items);
         for route in routes {
             let spec = self.members(Kind::Route.shape().spec(), route);
             let name = match present(route, schema::NAME) {
@@ -171,9 +185,13 @@ impl<'a> Reader<'a> {
                 let names = self.titles(meshes);
                 format!("several meshes select namespace `{namespace}`: {names}")
             }
-            Choice::Unselected => format!("no mesh of the documents selects namespace `{namespace}`"),
+            Choice::Unselected => {
+                format!("no mesh of the documents selects namespace `{namespace}`")
+            }
             Choice::Undecided => {
-                format!("the labels of namespace `{namespace}`, by which meshes select it, are not in the documents")
+                format!(
+                    "the labels of namespace `{namespace}`, by which meshes select it, are not in the documents"
+                )
             }
             _ => format!("the mesh of namespace `{namespace}` is not in the documents"),
         };
@@ -223,13 +241,16 @@ impl<'a> Reader<'a> {
             }
             Choice::Unselected => format!("no virtual gateway of the documents takes {route}"),
             Choice::Undecided => {
-                format!("the labels by which virtual gateways take {route} are not in the documents")
+                format!(
+                    "the labels by which virtual gateways take {route} are not in the documents"
+                )
             }
             _ => format!("the virtual gateway of {route} is not in the documents"),
         };
         let finding = match choice {
-            Choice::Several(_) => Diagnostic::error("gateway-selection", place.value(), &why)
-                .help("give each VirtualGateway a `gatewayRouteSelector`, and the route its labels"),
+            Choice::Several(_) => Diagnostic::error("gateway-selection", place.value(), &why).help(
+                "give each VirtualGateway a `gatewayRouteSelector`, and the route its labels",
+            ),
             Choice::Unselected => Diagnostic::warning("gateway-selection", place.value(), &why)
                 .help("a VirtualGateway without a `namespaceSelector` takes no routes"),
             _ => return unknown(place, &why),
@@ -261,7 +282,8 @@ impl<'a> Reader<'a> {
         }
         for key in [schema::MESH_REF, schema::VIRTUAL_GATEWAY_REF] {
             if let Some(reference) = self.object.member(key) {
-                let message = format!("`{key}` is read-only: the controller rejects a create with it");
+                let message =
+                    format!("`{key}` is read-only: the controller rejects a create with it");
                 let place = reference.place.key();
                 let finding = Diagnostic::warning("read-only-member", place, message);
                 self.report(finding.help("remove it: the controller chooses by labels"));

@@ -99,7 +99,9 @@ impl<'a> Reader<'a> {
     fn other_namespace(&self, kind: CustomKind, name: Name<'a>) -> Option<String> {
         let found = self.cluster.named(kind, name).first()?;
         let namespace = self.cluster.objects[*found].namespace.known()?;
-        Some(format!("one is in `{namespace}`: write `namespace: {namespace}`"))
+        Some(format!(
+            "one is in `{namespace}`: write `namespace: {namespace}`"
+        ))
     }
 
     /// A similar name in the same namespace, if the documents contain that.
@@ -169,8 +171,17 @@ mod tests {
         let name = |arn| name_in_arn(arn, Kind::VirtualNode);
         let start = "arn:aws-cn:appmesh:cn-north-1:111122223333:mesh";
         assert_eq!(name(&format!("{start}/m/virtualNode/n")), Some("n"));
-        assert_eq!(name(&format!("{start}/m@444455556666/virtualNode/n")), Some("n"));
-        for rest in ["/m/virtualRouter/n", "/m/virtualNode/", "/m/virtualNode/n/x", "//virtualNode/n", "/m"] {
+        assert_eq!(
+            name(&format!("{start}/m@444455556666/virtualNode/n")),
+            Some("n")
+        );
+        for rest in [
+            "/m/virtualRouter/n",
+            "/m/virtualNode/",
+            "/m/virtualNode/n/x",
+            "//virtualNode/n",
+            "/m",
+        ] {
             assert_eq!(name(&format!("{start}{rest}")), None, "{rest}");
         }
         assert_eq!(name("n"), None);

@@ -19,7 +19,11 @@ const RENAMED_IN: [(&str, &str, &str); 1] =
 /// Members of the API that the resources lack: structure, member, and what happens instead.
 const ABSENT: [(&str, &str, &str); 2] = [
     ("DnsServiceDiscovery", "ipPreference", CLUSTER_FAMILY),
-    ("AwsCloudMapServiceDiscovery", "ipPreference", CLUSTER_FAMILY),
+    (
+        "AwsCloudMapServiceDiscovery",
+        "ipPreference",
+        CLUSTER_FAMILY,
+    ),
 ];
 
 const CLUSTER_FAMILY: &str = "the controller sets it from the IP family of the cluster";
@@ -27,14 +31,26 @@ const CLUSTER_FAMILY: &str = "the controller sets it from the IP family of the c
 /// Members that only the controller uses.
 const ADDED: [(&str, &[&str]); 7] = [
     ("MeshSpec", &[AWS_NAME, MESH_OWNER, NAMESPACE_SELECTOR]),
-    ("VirtualNodeSpec", &[AWS_NAME, MESH_REF, POD_SELECTOR, BACKEND_GROUPS]),
+    (
+        "VirtualNodeSpec",
+        &[AWS_NAME, MESH_REF, POD_SELECTOR, BACKEND_GROUPS],
+    ),
     ("VirtualRouterSpec", &[AWS_NAME, MESH_REF, ROUTES]),
     ("VirtualServiceSpec", &[AWS_NAME, MESH_REF]),
     (
         "VirtualGatewaySpec",
-        &[AWS_NAME, MESH_REF, NAMESPACE_SELECTOR, POD_SELECTOR, GATEWAY_ROUTE_SELECTOR],
+        &[
+            AWS_NAME,
+            MESH_REF,
+            NAMESPACE_SELECTOR,
+            POD_SELECTOR,
+            GATEWAY_ROUTE_SELECTOR,
+        ],
     ),
-    ("GatewayRouteSpec", &[AWS_NAME, MESH_REF, VIRTUAL_GATEWAY_REF]),
+    (
+        "GatewayRouteSpec",
+        &[AWS_NAME, MESH_REF, VIRTUAL_GATEWAY_REF],
+    ),
     ("RouteSpec", &[NAME]),
 ];
 

@@ -147,7 +147,12 @@ pub fn check(selector: &Node) -> Vec<Diagnostic> {
         if Name::of(&entry.node).is_none() {
             let kind = entry.node.value.kind();
             let message = format!("label `{}` must be a string, not {kind}", entry.key);
-            report("json-type", &entry.node, message, "put it in quotes".to_owned());
+            report(
+                "json-type",
+                &entry.node,
+                message,
+                "put it in quotes".to_owned(),
+            );
         }
     }
     for expression in present(selector, "matchExpressions").map_or(&[][..], Node::items) {
@@ -161,7 +166,12 @@ pub fn check(selector: &Node) -> Vec<Diagnostic> {
         match name {
             "In" | "NotIn" if count == 0 => {
                 let message = format!("`{name}` needs `values`");
-                report("missing-member", operator, message, "list the values".to_owned());
+                report(
+                    "missing-member",
+                    operator,
+                    message,
+                    "list the values".to_owned(),
+                );
             }
             "Exists" | "DoesNotExist" if count > 0 => {
                 let message = format!("`{name}` takes no `values`");
@@ -237,9 +247,15 @@ mod tests {
         };
         assert_eq!(rules("{matchLabels: {a: true}}"), ["json-type"]);
         let expression = |text: &str| rules(&format!("{{matchExpressions: [{text}]}}"));
-        assert_eq!(expression("{key: 'a', operator: 'in', values: ['1']}"), ["enum-value"]);
+        assert_eq!(
+            expression("{key: 'a', operator: 'in', values: ['1']}"),
+            ["enum-value"]
+        );
         assert_eq!(expression("{key: 'a', operator: 'In'}"), ["missing-member"]);
-        assert_eq!(expression("{key: 'a', operator: 'Exists', values: ['1']}"), ["list-count"]);
+        assert_eq!(
+            expression("{key: 'a', operator: 'Exists', values: ['1']}"),
+            ["list-count"]
+        );
         assert!(expression("{key: 'a', operator: 'In', values: ['1']}").is_empty());
     }
 }

@@ -64,7 +64,10 @@ impl<'a> Reader<'a> {
 
     /// Reports a member that does not exist; of a list of those that do, the nearest is suggested.
     pub(super) fn unknown(&mut self, entry: &Entry, keys: &[String]) {
-        let message = format!("unknown member `{}`, which the controller ignores", entry.key);
+        let message = format!(
+            "unknown member `{}`, which the controller ignores",
+            entry.key
+        );
         let place = entry.node.place.key();
         let mut finding = Diagnostic::warning("unknown-field", place, message);
         let near = nearest::ranked(&entry.key, keys.iter().map(String::as_str));
