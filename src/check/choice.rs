@@ -82,6 +82,11 @@ pub const NOTICES: &[Notice] = &[
         summary: "Only the controller for Kubernetes may set a member.",
     },
     Notice {
+        id: "no-pod-selector",
+        severity: Severity::Warning,
+        summary: "Kubernetes resources are written without the pods that belong to them.",
+    },
+    Notice {
         id: "assumed-labels",
         severity: Severity::Info,
         summary: "The labels of a namespace are assumed to be those that the only mesh selects.",

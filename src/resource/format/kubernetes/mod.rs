@@ -20,13 +20,16 @@ mod backends;
 mod cluster;
 mod names;
 mod object;
+mod placement;
 mod reader;
 mod reference;
+
 mod schema;
 mod selector;
 mod spec;
 #[cfg(test)]
 mod tests;
+mod writer;
 
 use super::{Document, Format, Reading, Settings, Written};
 use crate::resource::Request;
@@ -60,8 +63,7 @@ impl Format for Kubernetes {
     }
 
     fn write(&self, requests: &[Request]) -> Written {
-        let _ = requests;
-        Written::default()
+        writer::write(requests)
     }
 
     fn spell(&self, member: &str) -> String {

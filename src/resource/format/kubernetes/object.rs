@@ -11,6 +11,9 @@ const GROUP: &str = "appmesh.k8s.aws/";
 /// The version that controllers from 1.0.0 on have.
 const VERSION: &str = "v1beta2";
 
+/// The `apiVersion` of objects of that version.
+pub const API_VERSION: &str = "appmesh.k8s.aws/v1beta2";
+
 /// The versions of controllers before 1.0.0, whose specs differ.
 const OLDER: [&str; 2] = ["v1alpha1", "v1beta1"];
 
