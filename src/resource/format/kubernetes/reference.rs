@@ -38,6 +38,9 @@ impl<'a> Reader<'a> {
         if let Some(name) = name_in_arn(text, to) {
             return at(arn.place, Value::String(name.into()));
         }
+        if is_placeholder(text) {
+            return unknown(arn.place, "its ARN is a placeholder");
+        }
         let message = format!("`{text}` is not the ARN of a {}", to.words());
         let help = format!("it ends with `mesh/MESH/{}/NAME`", schema::camel(to));
         let finding = Diagnostic::error("reference-arn", arn.place.value(), message);
@@ -141,6 +144,11 @@ fn unknown_name(reference: &Node) -> Option<CompactString> {
     }
 }
 
+/// Whether a script or a chart fills in a text later.
+fn is_placeholder(text: &str) -> bool {
+    text.contains('$') || text.contains("{{")
+}
+
 /// The name in an ARN of this kind.
 fn name_in_arn(arn: &str, kind: Kind) -> Option<&str> {
     let resource = arn.strip_prefix("arn:")?.splitn(5, ':').nth(4)?;
@@ -168,12 +176,15 @@ mod tests {
 
     #[test]
     fn names_in_arns() {
-        let name = |arn| name_in_arn(arn, Kind::VirtualNode);
+        let name = |arn: &str| name_in_arn(arn, Kind::VirtualNode).map(str::to_owned);
         let start = "arn:aws-cn:appmesh:cn-north-1:111122223333:mesh";
-        assert_eq!(name(&format!("{start}/m/virtualNode/n")), Some("n"));
+        assert_eq!(
+            name(&format!("{start}/m/virtualNode/n")),
+            Some("n".to_owned())
+        );
         assert_eq!(
             name(&format!("{start}/m@444455556666/virtualNode/n")),
-            Some("n")
+            Some("n".to_owned())
         );
         for rest in [
             "/m/virtualRouter/n",

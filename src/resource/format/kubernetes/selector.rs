@@ -207,7 +207,7 @@ mod tests {
 
     #[test]
     fn labels_and_expressions() {
-        let matched = |selector| matched(selector, "{a: '1', b: '2'}", false);
+        let matched = |selector: &str| matched(selector, "{a: '1', b: '2'}", false);
         assert_eq!(matched("{}"), Match::Yes);
         assert_eq!(matched("{matchLabels: {a: '1', b: '2'}}"), Match::Yes);
         assert_eq!(matched("{matchLabels: {a: '1', c: '2'}}"), Match::No);
@@ -231,7 +231,7 @@ mod tests {
 
     #[test]
     fn labels_that_are_not_known() {
-        let matched = |selector| matched(selector, "{a: '1'}", true);
+        let matched = |selector: &str| matched(selector, "{a: '1'}", true);
         assert_eq!(matched("{}"), Match::Yes);
         assert_eq!(matched("{matchLabels: {a: '2'}}"), Match::No);
         assert_eq!(matched("{matchLabels: {b: '2'}}"), Match::Maybe);
