@@ -1,12 +1,13 @@
 //! `appmesh serve`: the embedded App Mesh for AWS CLI, SDKs and Terraform.
 
+use super::documents::{self, Unknown};
 use super::environment::Environment;
 use super::error::Error;
 use super::help;
 use super::own::Own;
 use super::{service, state};
-use crate::local::serve::{Access, Limits, Options, interrupted, serve};
-use crate::local::{Credentials, Local};
+use crate::local::Local;
+use crate::server::{AccessRecord, Credentials, Limits, Options, serve, shutdown_signal};
 use clap::{Arg, ArgAction, ArgMatches, Command, ValueHint};
 use std::net::SocketAddr;
 
@@ -29,7 +30,7 @@ const KEY: [&str; 3] = [
 fn arguments(command: Command) -> Command {
     let value =
         |name: &'static str, value: &'static str| Arg::new(name).long(name).value_name(value);
-    command
+    documents::value_arguments(command)
         .arg(
             value("listen", "ADDRESS")
                 .default_value("127.0.0.1:0")
@@ -72,7 +73,7 @@ fn run(matches: &ArgMatches, environment: &Environment) -> Result<(), Error> {
     let local = service::embedded(matches, environment)?;
     prepare(&local, matches, environment)?;
     let is_quiet = matches.get_flag("quiet");
-    let log = move |access: &Access| {
+    let log = move |access: &AccessRecord| {
         if !is_quiet {
             anstream::eprintln!("{}", line(access));
         }
@@ -83,7 +84,7 @@ fn run(matches: &ArgMatches, environment: &Environment) -> Result<(), Error> {
         options,
         |address| drop(help::print(&announcement(address))),
         log,
-        interrupted(),
+        shutdown_signal(),
     )?;
     Ok(())
 }
@@ -96,14 +97,21 @@ fn prepare(local: &Local, matches: &ArgMatches, environment: &Environment) -> Re
         .unwrap_or_default()
         .cloned()
         .collect();
-    let documents = match seeds.is_empty() {
-        true => Vec::new(),
-        false => state::documents(&seeds)?,
+    let documents = if seeds.is_empty() {
+        None
+    } else {
+        let settings = documents::settings(matches)?;
+        Some(documents::read(
+            &seeds,
+            &settings,
+            Unknown::Refused,
+            environment,
+        )?)
     };
     if matches.get_flag("reset") {
         local.reset()?;
     }
-    if !seeds.is_empty() {
+    if let Some(documents) = documents {
         state::create(local, &documents, environment)?;
     }
     Ok(local.check()?)
@@ -115,7 +123,7 @@ fn announcement(address: SocketAddr) -> String {
 }
 
 /// A line of the access log.
-fn line(access: &Access) -> String {
+fn line(access: &AccessRecord) -> String {
     let error = access
         .error
         .as_ref()

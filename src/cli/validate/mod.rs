@@ -10,8 +10,6 @@ mod closing;
 pub mod collect;
 mod examine;
 mod fix;
-mod formatted;
-pub mod judge;
 pub mod options;
 
 use super::choice::Choices;

@@ -32,7 +32,8 @@ mod tests;
 mod writer;
 
 use super::{Document, Format, Reading, Settings, Written};
-use crate::resource::Request;
+use crate::document::Node;
+use crate::resource::{Request, placeholder};
 use cluster::Cluster;
 use object::Manifests;
 
@@ -50,7 +51,12 @@ impl Format for Kubernetes {
     }
 
     fn read(&self, documents: &[Document<'_>], settings: &Settings) -> Reading {
-        let mut manifests = Manifests::of(documents, settings);
+        let filled = filled(documents, settings);
+        let documents = filled.as_deref().map_or(documents.to_vec(), |roots| {
+            let filled = documents.iter().zip(roots);
+            filled.map(|(it, root)| Document { root, ..*it }).collect()
+        });
+        let mut manifests = Manifests::of(&documents, settings);
         let mut findings = std::mem::take(&mut manifests.findings);
         let cluster = Cluster::of(manifests);
         let (requests, found) = reader::read(&cluster);
@@ -69,4 +75,18 @@ impl Format for Kubernetes {
     fn spell(&self, member: &str) -> String {
         schema::spelled_anywhere(member).to_owned()
     }
+}
+
+/// The documents with the values that the user supplies for placeholders; `None` where there are none.
+/// Without any, `${NAME}` is a text like others, as it is for the controller.
+fn filled(documents: &[Document<'_>], settings: &Settings) -> Option<Vec<Node>> {
+    if settings.variables.is_empty() {
+        return None;
+    }
+    let filled = documents.iter().map(|document| {
+        let mut root = document.root.clone();
+        placeholder::fill(&mut root, &settings.variables);
+        root
+    });
+    Some(filled.collect())
 }

@@ -126,6 +126,25 @@ fn a_namespace_that_is_not_written_is_unknown_or_given() {
 }
 
 #[test]
+fn placeholders_are_filled_where_values_are_given() {
+    let text = format!(
+        "{}---\napiVersion: appmesh.k8s.aws/v1beta2\nkind: VirtualNode\nmetadata: {{name: '${{NAME}}', namespace: shop}}\n",
+        SHOP
+    );
+    input(&read(&text), "CreateVirtualNode", "${NAME}_shop");
+    let with = |name: &str| Settings {
+        variables: [(name.to_owned(), "web".to_owned())].into(),
+        ..Settings::default()
+    };
+    input(
+        &read_with(&text, &with("NAME")),
+        "CreateVirtualNode",
+        "web_shop",
+    );
+    assert_eq!(unknown(&read_with(&text, &with("OTHER"))).len(), 1);
+}
+
+#[test]
 fn the_mesh_of_a_namespace() {
     let mesh = |name: &str, selector: &str| {
         let spec = if selector.is_empty() {

@@ -1,0 +1,121 @@
+//! `appmesh state`: the embedded App Mesh as documents, given out, taken in, thrown away.
+
+use super::documents::{self, Documents, Unknown};
+use super::environment::Environment;
+use super::error::Error;
+use super::own::Own;
+use super::progress::Progress;
+use super::{help, service};
+use crate::local::{Local, Rejected};
+use crate::resource::Request;
+use anyhow::Context;
+use clap::{Arg, ArgMatches, Command, ValueHint};
+use serde_json::Value;
+use std::path::Path;
+
+pub const COMMAND: Own = Own {
+    name: "state",
+    about: "Give the state of the embedded App Mesh out, take it in, or throw it away.",
+    exits: &[0, 252, 255],
+    beside: &["serve", "graph"],
+    arguments,
+    run,
+};
+
+fn arguments(command: Command) -> Command {
+    let folder = Arg::new("folder")
+        .long("folder")
+        .value_name("FOLDER")
+        .value_hint(ValueHint::DirPath)
+        .help("Write each document to a file of its own here, numbered in a safe order");
+    let paths = Arg::new("paths")
+        .value_name("PATH")
+        .num_args(1..)
+        .required(true)
+        .value_hint(ValueHint::AnyPath)
+        .help("Files, folders, patterns, or `-` for standard input");
+    command
+        .subcommand_required(true)
+        .subcommand(
+            Command::new("export")
+                .about("Print every resource as the request that creates it, in a safe order.")
+                .arg(folder),
+        )
+        .subcommand(
+            documents::value_arguments(Command::new("import"))
+                .about("Create the resources that documents describe; existing resources are kept.")
+                .arg(paths),
+        )
+        .subcommand(Command::new("reset").about("Delete every mesh of the account in the region."))
+}
+
+fn run(matches: &ArgMatches, environment: &Environment) -> Result<(), Error> {
+    let Some((name, options)) = matches.subcommand() else {
+        return Ok(());
+    };
+    let local = service::embedded(options, environment)?;
+    match name {
+        "export" => export(
+            &local.export()?,
+            options.get_one::<String>("folder").map(Path::new),
+        ),
+        "import" => {
+            let paths: Vec<String> = options
+                .get_many("paths")
+                .unwrap_or_default()
+                .cloned()
+                .collect();
+            let settings = documents::settings(options)?;
+            let documents = documents::read(&paths, &settings, Unknown::Refused, environment)?;
+            create(&local, &documents, environment)
+        }
+        _ => Ok(local.reset()?),
+    }
+}
+
+/// Creates what documents describe.
+///
+/// # Errors
+/// The first document that the control plane rejects, with its file and line.
+pub fn create(
+    local: &Local,
+    documents: &Documents,
+    environment: &Environment,
+) -> Result<(), Error> {
+    let requests: Vec<Value> = documents.requests.iter().map(Request::to_json).collect();
+    let progress = Progress::new(Some(requests.len()), "resources", environment);
+    let imported = local.import(&requests, || progress.step());
+    let count = imported.map_err(|Rejected { index, why }| {
+        let location = documents.requests[index].input.place.value();
+        let source = documents.sources.get(location.source);
+        let (line, column) = source.line_column(source.span(location.part).start as usize);
+        Error::general(format!("{}:{line}:{column}: {why}", source.name))
+    })?;
+    drop(progress);
+    anstream::eprintln!("created {count} resources");
+    Ok(())
+}
+
+/// Prints the documents as one list, or writes each to a file.
+fn export(documents: &[Value], folder: Option<&Path>) -> Result<(), Error> {
+    let Some(folder) = folder else {
+        return help::print(&format!("{:#}\n", Value::from(documents.to_vec())));
+    };
+    let cannot = |path: &Path| format!("{} cannot be written", path.display());
+    std::fs::create_dir_all(folder).with_context(|| cannot(folder))?;
+    for (index, document) in documents.iter().enumerate() {
+        let operation = document
+            .as_object()
+            .and_then(|map| map.keys().next())
+            .map_or("", String::as_str);
+        let command = crate::model::names::to_kebab(operation);
+        let path = folder.join(format!("{:04}-{command}.json", index + 1));
+        std::fs::write(&path, format!("{document:#}\n")).with_context(|| cannot(&path))?;
+    }
+    anstream::eprintln!(
+        "wrote {} documents to {}",
+        documents.len(),
+        folder.display()
+    );
+    Ok(())
+}
