@@ -263,3 +263,124 @@ fn find(
     let found = rows.find(|row| row.1 == member && row.0 == structure)?;
     Some(found.2)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::{ShapeType, model};
+    use serde_json::Value;
+    use std::collections::BTreeSet;
+
+    /// The schemas of the resources' specs: members, types, bounds and values.
+    const SCHEMAS: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../shared/formats/crd.json");
+
+    #[test]
+    fn tables_name_what_the_model_has() {
+        let has = |structure: &str, member: &str| {
+            let shape = model().shape(structure);
+            shape.is_some_and(|shape| shape.member(member).is_some())
+        };
+        assert!(
+            RENAMED_IN
+                .iter()
+                .all(|(shape, member, _)| has(shape, member))
+        );
+        assert!(ABSENT.iter().all(|(shape, member, _)| has(shape, member)));
+        assert!(CRASHES.iter().all(|(shape, member, _)| has(shape, member)));
+        assert!(
+            FEWER_VALUES
+                .iter()
+                .all(|(shape, member, _)| has(shape, member))
+        );
+        let structures = ADDED.iter().map(|(shape, _)| *shape);
+        let structures = structures.chain(DROPPED.iter().map(|(shape, ..)| *shape));
+        let lists = SHORTER.iter().map(|(list, _)| *list).chain(KEPT_EMPTY);
+        assert!(
+            structures
+                .chain(lists)
+                .all(|name| model().shape(name).is_some())
+        );
+    }
+
+    /// Where the schema of a resource is not what this file makes of the model's.
+    fn differences(shape: &'static Shape, schema: &Value, path: &str, found: &mut Vec<String>) {
+        let Some(published) = schema.get("p").and_then(Value::as_object) else {
+            let item = shape.item().zip(schema.get("i"));
+            if let Some((shape, schema)) = item {
+                differences(shape, schema, &format!("{path}[]"), found);
+            }
+            return bounds(shape, schema, path, found);
+        };
+        let published: BTreeSet<String> = published.keys().cloned().collect();
+        let known: BTreeSet<String> = keys(shape).into_iter().collect();
+        for key in known.symmetric_difference(&published) {
+            found.push(format!("{path}.{key} is in one of them only"));
+        }
+        for key in known.intersection(&published) {
+            let path = format!("{path}.{key}");
+            match field(shape, key) {
+                Field::Member(member) => {
+                    let below = &schema["p"][key];
+                    if let Some(accepted) = accepted_values(shape, member.name) {
+                        let values: BTreeSet<&str> = accepted.iter().copied().collect();
+                        if values != texts(&below["e"]) {
+                            found.push(format!("{path} has other values"));
+                        }
+                        continue;
+                    }
+                    differences(member.shape(), below, &path, found);
+                }
+                Field::Unknown | Field::Absent(_) => found.push(format!("{path} is not read")),
+                Field::Reference | Field::Controller | Field::Dropped(_) => {}
+            }
+        }
+    }
+
+    fn texts(values: &Value) -> BTreeSet<&str> {
+        let values = values.as_array().into_iter().flatten();
+        values.filter_map(Value::as_str).collect()
+    }
+
+    /// What the API accepts, the resources accept too.
+    fn bounds(shape: &Shape, schema: &Value, path: &str, found: &mut Vec<String>) {
+        let of = |key: &str| schema.get(key).and_then(Value::as_i64);
+        let max = most_items(shape)
+            .map(|most| most as i64)
+            .or(shape.bounds.max);
+        let is_less = of("min").is_some_and(|min| shape.bounds.min.is_none_or(|it| it < min));
+        let is_more = of("max").is_some_and(|most| max.is_none_or(|it| it > most));
+        let is_list = shape.item().is_some();
+        if is_more || is_less && !is_list {
+            found.push(format!("{path} is bounded more tightly"));
+        }
+        if let ShapeType::Enum(values) = &shape.kind {
+            let published = texts(&schema["e"]);
+            let lacking = values.iter().filter(|value| !published.contains(*value));
+            let lacking: Vec<_> = lacking.filter(|_| !published.is_empty()).collect();
+            if !lacking.is_empty() {
+                found.push(format!("{path} does not accept {lacking:?}"));
+            }
+        }
+    }
+
+    #[test]
+    fn the_published_schemas_are_these() {
+        let Ok(text) = std::fs::read_to_string(SCHEMAS) else {
+            eprintln!("SKIPPED: {SCHEMAS} is not here");
+            return;
+        };
+        let schemas: Value = serde_json::from_str(&text).unwrap();
+        let mut found = Vec::new();
+        for kind in Kind::ALL.into_iter().filter(|kind| *kind != Kind::Route) {
+            differences(
+                kind.shape().spec(),
+                &schemas[kind.name()],
+                kind.name(),
+                &mut found,
+            );
+        }
+        let routes = &schemas[Kind::VirtualRouter.name()]["p"][ROUTES]["i"];
+        differences(Kind::Route.shape().spec(), routes, "Route", &mut found);
+        assert!(found.is_empty(), "{}", found.join("\n"));
+    }
+}
