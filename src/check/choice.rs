@@ -64,7 +64,7 @@ pub const NOTICES: &[Notice] = &[
     Notice {
         id: "unresolved-reference",
         severity: Severity::Warning,
-        summary: "A reference leads to no Kubernetes resource of the documents, but one is similar.",
+        summary: "A reference leads to no Kubernetes resource of the documents.",
     },
     Notice {
         id: "controller-crash",

@@ -15,7 +15,7 @@ use crate::model::Kind;
 use compact_str::CompactString;
 
 /// Among more names than this, no similar one is looked for.
-const MOST_NAMES: usize = 200;
+const MOST_NAMES: usize = 50;
 
 impl<'a> Reader<'a> {
     /// The name that an object with a reference, an ARN or both stands for.
@@ -77,7 +77,8 @@ impl<'a> Reader<'a> {
         at(place, names::name(target).value)
     }
 
-    /// Reports a reference to an object that is not in the documents, where it is likely a mistake.
+    /// A name that is not known because its object is not in the documents; reports that where it is
+    /// likely a mistake.
     pub(super) fn unresolved(
         &mut self,
         kind: CustomKind,
@@ -88,12 +89,18 @@ impl<'a> Reader<'a> {
             (Name::Open(why), _) | (_, Name::Open(why)) => return unknown(place, why),
             _ => format!("{} is not in the documents", title(kind, namespace, name)),
         };
-        if let Some(help) = self.other_namespace(kind, name).or_else(|| {
+        let other_namespace = self.other_namespace(kind, name);
+        let help = other_namespace.or_else(|| {
             let near = self.similar(kind, namespace, name)?;
             Some(format!("did you mean `{near}`?"))
-        }) {
+        });
+        // Documents that contain a mesh are taken for all of it.
+        if self.mesh.is_some() || help.is_some() {
             let finding = Diagnostic::warning("unresolved-reference", place.value(), &why);
-            self.report(finding.help(help));
+            self.report(match help {
+                Some(help) => finding.help(help),
+                None => finding,
+            });
         }
         unknown(place, &why)
     }
