@@ -82,6 +82,11 @@ pub const NOTICES: &[Notice] = &[
         summary: "Only the controller for Kubernetes may set a member.",
     },
     Notice {
+        id: "replaced-object",
+        severity: Severity::Warning,
+        summary: "A later Kubernetes resource of the same name replaces another.",
+    },
+    Notice {
         id: "no-pod-selector",
         severity: Severity::Warning,
         summary: "Kubernetes resources are written without the pods that belong to them.",

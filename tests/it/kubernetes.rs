@@ -144,11 +144,11 @@ fn published_resources_are_the_requests_beside_them() {
         let reported: Vec<String> = reported.map(str::to_owned).collect();
         for request in &reading.requests {
             let kind = request.operation.resource().unwrap().kind;
-            let [own, route] = [kind, Kind::Route].map(|kind| kind.shape().name_member());
-            let name = request.input.get(own).unwrap();
+            let [member, route] = [kind, Kind::Route].map(|kind| kind.shape().name_member());
+            let name = request.input.get(member).unwrap();
             let is_expected = |it: &&Json| match kind {
-                Kind::Route => it.get(own) == Some(&name.to_json()),
-                _ => it.get(own).is_some() && it.get(route).is_none(),
+                Kind::Route => it.get(member) == Some(&name.to_json()),
+                _ => it.get(member).is_some() && it.get(route).is_none(),
             };
             let Some(expected) = requests.iter().find(is_expected) else {
                 continue;
@@ -157,7 +157,7 @@ fn published_resources_are_the_requests_beside_them() {
             let empty = json!({});
             let spec = Some(expected.get("spec").unwrap_or(&empty));
             let found = difference("spec", request.input.get("spec").unwrap(), spec, &reported)
-                .or_else(|| difference(own, name, expected.get(own), &reported));
+                .or_else(|| difference(member, name, expected.get(member), &reported));
             differing.extend(found.map(|found| format!("{file}: {found}")));
         }
     }

@@ -96,7 +96,13 @@ impl<'a> Cluster<'a> {
     fn index_objects(&mut self) {
         for (index, object) in self.objects.iter().enumerate() {
             let key = (object.kind, object.namespace, object.name);
-            self.by_key.entry(key).or_insert(index);
+            self.by_key.insert(key, index);
+        }
+        for index in 0..self.objects.len() {
+            if self.replacement(index).is_some() {
+                continue;
+            }
+            let object = self.objects[index];
             let named = self.by_name.entry((object.kind, object.name));
             named.or_default().push(index);
             let there = self.by_namespace.entry((object.kind, object.namespace));
@@ -131,9 +137,11 @@ impl<'a> Cluster<'a> {
     }
 
     fn of_kind(&self, kind: CustomKind) -> Vec<Index> {
-        let objects = self.objects.iter().enumerate();
-        let of_kind = objects.filter(|(_, object)| object.kind == kind);
-        of_kind.map(|(index, _)| index).collect()
+        let is_of_kind = |index: &Index| self.objects[*index].kind == kind;
+        let objects = (0..self.objects.len()).filter(is_of_kind);
+        objects
+            .filter(|index| self.replacement(*index).is_none())
+            .collect()
     }
 
     /// Those of some meshes or gateways that select a namespace with these labels, or may. One
@@ -205,6 +213,19 @@ impl<'a> Cluster<'a> {
     ) -> Option<Index> {
         let (namespace, name) = key_of(reference, namespace)?;
         self.find(kind, namespace, name)
+    }
+
+    /// The later object of the same kind, namespace and name, which replaces this one in a cluster.
+    pub fn replacement(&self, index: Index) -> Option<&Object<'a>> {
+        let Object {
+            kind,
+            namespace,
+            name,
+            ..
+        } = self.objects[index];
+        name.known()?;
+        let last = self.find(kind, namespace, name)?;
+        (last != index).then(|| &self.objects[last])
     }
 
     pub fn find(&self, kind: CustomKind, namespace: Name<'_>, name: Name<'_>) -> Option<Index> {

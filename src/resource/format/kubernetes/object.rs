@@ -79,7 +79,7 @@ impl<'a> Name<'a> {
         }
     }
 
-    /// In a message: `` `shop` ``, or what stands for a name that is not known.
+    /// In a message: `` `shop` ``, or a phrase for a name that is not known.
     pub fn quoted(self) -> String {
         match self {
             Name::Known(text) => format!("`{text}`"),

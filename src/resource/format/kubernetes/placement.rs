@@ -57,7 +57,7 @@ pub struct Placed {
 #[derive(Debug)]
 pub struct Mesh<'a> {
     pub id: MeshId<'a>,
-    /// Its own create, and those of what is in it, save routes of routers.
+    /// Its create, and those of what is in it, except for routes of routers.
     pub resource: Option<&'a Resource>,
     pub members: Vec<&'a Resource>,
     /// The name of its object, and the label of its namespaces.

@@ -38,9 +38,12 @@ pub fn read<'a>(cluster: &'a Cluster<'a>) -> (Vec<Request>, Vec<Diagnostic>) {
         findings: Vec::new(),
         reported: HashSet::new(),
     };
-    for object in &cluster.objects {
+    for (index, object) in cluster.objects.iter().enumerate() {
         reader.object = object;
-        reader.read();
+        match cluster.replacement(index) {
+            Some(later) => reader.replaced_by(later),
+            None => reader.read(),
+        }
     }
     (reader.requests, reader.findings)
 }
@@ -60,6 +63,17 @@ impl<'a> Reader<'a> {
             CustomKind::Resource(kind) => self.member_object(kind),
             CustomKind::BackendGroup => self.group(),
         }
+    }
+
+    /// Reports an object that a later one replaces.
+    fn replaced_by(&mut self, later: &Object<'_>) {
+        let message = format!(
+            "{} is defined again, which replaces this",
+            self.object.title()
+        );
+        let finding = Diagnostic::warning("replaced-object", self.object.place.value(), message);
+        let finding = finding.against(later.place.value(), "the later one");
+        self.report(finding.help("remove one of the two, or give one another name"));
     }
 
     /// A mesh. One that another account owns is not created: the controller waits for it to be
@@ -112,7 +126,7 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// The routes of a router, which have their own names.
+    /// The routes of a router, whose names are not made from others.
     fn routes(&mut self, above: &[Node]) {
         let routes = self
             .object

@@ -18,7 +18,7 @@ use compact_str::CompactString;
 const MOST_NAMES: usize = 50;
 
 impl<'a> Reader<'a> {
-    /// The name that an object with a reference, an ARN or both stands for.
+    /// The name that an object with a reference, an ARN or both leads to.
     pub(super) fn reference(&mut self, to: Kind, holder: &'a Node) -> Node {
         if let Some(arn) = present(holder, &schema::arn_reference(to)) {
             return self.arn(to, arn);
@@ -65,11 +65,11 @@ impl<'a> Reader<'a> {
     pub(super) fn resolved(&mut self, index: Index, place: Place) -> Node {
         let target = &self.cluster.objects[index];
         let meshes = (self.mesh, self.cluster.mesh(target).index());
-        if let (Some(own), Some(other)) = meshes
-            && own != other
+        if let (Some(mesh), Some(other)) = meshes
+            && mesh != other
         {
-            let [own, other] = [own, other].map(|mesh| self.cluster.objects[mesh].name.quoted());
-            let why = format!("{} belongs to mesh {other}, not to {own}", target.title());
+            let [mesh, other] = [mesh, other].map(|mesh| self.cluster.objects[mesh].name.quoted());
+            let why = format!("{} belongs to mesh {other}, not to {mesh}", target.title());
             let finding = Diagnostic::error("other-mesh", place.value(), &why);
             self.report(finding.help("a mesh knows only what is in it"));
             return unknown(place, &why);

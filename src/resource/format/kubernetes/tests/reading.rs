@@ -1,85 +1,7 @@
-//! Manifests as requests, and what is found in them; requests as manifests, and back.
+//! Manifests as requests, and what is found in them.
 
-use super::Kubernetes;
-use crate::diagnostic::{Diagnostic, Severity};
-use crate::document::{Node, Source, SourceId, Sources, Value, json5, yaml};
-use crate::resource::format::{Document, Format, Reading, Settings};
-use crate::resource::{Detected, Request, detect};
-use serde_json::{Value as Json, json};
-
-/// A namespace and a mesh that selects it.
-const SHOP: &str = "
-{apiVersion: v1, kind: Namespace, metadata: {name: shop, labels: {mesh: shop}}}
----
-apiVersion: appmesh.k8s.aws/v1beta2
-kind: Mesh
-metadata: {name: shop-mesh}
-spec: {namespaceSelector: {matchLabels: {mesh: shop}}}
-";
-
-fn read_with(text: &str, settings: &Settings) -> Reading {
-    let (roots, _) = yaml::parse_all(text, SourceId(0)).unwrap();
-    let documents: Vec<Document<'_>> = roots.iter().map(Document::unnamed).collect();
-    assert!(
-        documents.iter().any(|it| Kubernetes.recognizes(it)),
-        "{text}"
-    );
-    Kubernetes.read(&documents, settings)
-}
-
-fn read(text: &str) -> Reading {
-    read_with(text, &Settings::default())
-}
-
-/// A manifest of the API beside a namespace and its mesh: kind, metadata and spec in YAML.
-fn beside_shop(objects: &[(&str, &str, &str)]) -> Reading {
-    let mut text = SHOP.to_owned();
-    for (kind, metadata, spec) in objects {
-        let version = "appmesh.k8s.aws/v1beta2";
-        text += &format!(
-            "---\napiVersion: {version}\nkind: {kind}\nmetadata: {{{metadata}}}\nspec: {{{spec}}}\n"
-        );
-    }
-    read(&text)
-}
-
-/// The input of the request of this operation and name.
-fn input(reading: &Reading, operation: &str, name: &str) -> Json {
-    let is_named = |request: &&Request| {
-        let member = request.operation.resource().unwrap().name_member();
-        let own = request.input.get(member).and_then(Node::as_str);
-        request.operation.name == operation && own == Some(name)
-    };
-    let found = reading.requests.iter().find(is_named);
-    let found = found.unwrap_or_else(|| panic!("no {operation} {name} in {reading:?}"));
-    found.input.to_json()
-}
-
-/// Rules and severities.
-fn found(reading: &Reading) -> Vec<(&'static str, Severity)> {
-    let findings = reading.findings.iter();
-    findings
-        .map(|finding| (finding.rule, finding.severity))
-        .collect()
-}
-
-/// Why values are unknown.
-fn unknown(reading: &Reading) -> Vec<String> {
-    fn walk(node: &Node, all: &mut Vec<String>) {
-        match &node.value {
-            Value::Unknown(why) => all.push(why.to_string()),
-            Value::Array(items) => items.iter().for_each(|item| walk(item, all)),
-            Value::Object(entries) => entries.iter().for_each(|it| walk(&it.node, all)),
-            _ => {}
-        }
-    }
-    let mut all = Vec::new();
-    reading
-        .requests
-        .iter()
-        .for_each(|it| walk(&it.input, &mut all));
-    all
-}
+use super::*;
+use crate::document::{Source, Sources};
 
 const NODE: (&str, &str, &str) = ("VirtualNode", "name: web, namespace: shop", "");
 
@@ -315,6 +237,19 @@ fn other_versions_and_kinds() {
 }
 
 #[test]
+fn the_later_of_two_objects_counts() {
+    let again = (
+        "VirtualNode",
+        "name: web, namespace: shop",
+        "awsName: later",
+    );
+    let reading = beside_shop(&[NODE, again]);
+    assert_eq!(found(&reading), [("replaced-object", Severity::Warning)]);
+    assert_eq!(reading.requests.len(), 2);
+    input(&reading, "CreateVirtualNode", "later");
+}
+
+#[test]
 fn labels_must_be_strings() {
     let reading = read(&SHOP.replace("labels: {mesh: shop}", "labels: {mesh: true}"));
     assert_eq!(found(&reading), [("json-type", Severity::Error)]);
@@ -376,174 +311,6 @@ fn values_of_another_type() {
             }
         }
     }
-}
-
-/// Creates written in JSON5.
-fn requests(text: &str) -> Vec<Request> {
-    let found = detect(json5::parse(text, SourceId(0)).unwrap(), None);
-    let request = |found| match found {
-        Detected::Request(request) => request,
-        other => panic!("{other:?} is not a request"),
-    };
-    found.into_iter().map(request).collect()
-}
-
-/// What the manifests of these creates are read as, and what was found in writing them.
-fn round(text: &str) -> (Vec<Json>, Vec<Diagnostic>) {
-    let written = Kubernetes.write(&requests(text));
-    let mut reading = read(&written.text);
-    reading.findings.retain(|it| it.severity > Severity::Info);
-    assert!(
-        reading.findings.is_empty(),
-        "{}\n{:?}",
-        written.text,
-        reading.findings
-    );
-    let json = |it: &Request| json!({ it.operation.name: it.input.to_json() });
-    let findings = written.findings.into_iter();
-    let findings = findings.filter(|it| it.rule != "no-pod-selector").collect();
-    (reading.requests.iter().map(json).collect(), findings)
-}
-
-fn sorted(mut values: Vec<Json>) -> Vec<Json> {
-    values.sort_by_cached_key(Json::to_string);
-    values
-}
-
-#[track_caller]
-fn assert_stays(text: &str) {
-    let (read, findings) = round(text);
-    assert_eq!(findings, []);
-    let json = |it: &Request| json!({ it.operation.name: it.input.to_json() });
-    let expected: Vec<Json> = requests(text).iter().map(json).collect();
-    // Members have no order.
-    let plain = |all: Vec<Json>| sorted(all.iter().map(sort_keys).collect());
-    assert_eq!(plain(read), plain(expected));
-}
-
-fn sort_keys(value: &Json) -> Json {
-    match value {
-        Json::Array(items) => items.iter().map(sort_keys).collect(),
-        Json::Object(members) => {
-            let mut keys: Vec<_> = members.iter().collect();
-            keys.sort_by_key(|(key, _)| (*key).clone());
-            keys.into_iter()
-                .map(|(key, value)| (key.clone(), sort_keys(value)))
-                .collect()
-        }
-        value => value.clone(),
-    }
-}
-
-const MESH: &str = "{CreateMesh: {meshName: 'm', spec: {}}}";
-
-#[test]
-fn names_of_the_controller_go_back_to_their_namespaces() {
-    let text = format!(
-        "[{MESH}, {{CreateVirtualNode: {{meshName: 'm', virtualNodeName: 'web_shop', spec: {{}}}}}},
-        {{CreateVirtualService: {{meshName: 'm', virtualServiceName: 'web.shop', spec:
-            {{provider: {{virtualNode: {{virtualNodeName: 'web_shop'}}}}}}}}}},
-        {{CreateVirtualNode: {{meshName: 'm', virtualNodeName: 'api_pay', spec:
-            {{backends: [{{virtualService: {{virtualServiceName: 'web.shop'}}}}]}}}}}}]"
-    );
-    assert_stays(&text);
-    let written = Kubernetes.write(&requests(&text)).text;
-    assert!(!written.contains("awsName"), "{written}");
-    assert!(written.contains("namespace: pay"), "{written}");
-}
-
-#[test]
-fn other_names_stay_too() {
-    assert_stays(&format!(
-        "[{MESH}, {{CreateVirtualNode: {{meshName: 'm', virtualNodeName: 'Web_1', spec: {{}}}}}},
-        {{CreateVirtualNode: {{meshName: 'm', virtualNodeName: 'web-1', spec: {{}}}}}},
-        {{CreateVirtualRouter: {{meshName: 'm', virtualRouterName: 'R', spec: {{}}}}}},
-        {{CreateRoute: {{meshName: 'm', virtualRouterName: 'R', routeName: 'r_1', spec: {{tcpRoute:
-            {{action: {{weightedTargets: [{{virtualNode: 'Web_1', weight: 0}}]}}}}}}}}}},
-        {{CreateMesh: {{meshName: 'M', spec: {{}}}}}},
-        {{CreateVirtualNode: {{meshName: 'M', virtualNodeName: 'Web_1', spec: {{}}}}}}]"
-    ));
-}
-
-#[test]
-fn several_gateways_take_their_own_routes() {
-    let listener = "{portMapping: {port: 1, protocol: 'http'}}";
-    let gateway = |name: &str| {
-        format!(
-            "{{CreateVirtualGateway: {{meshName: 'm', virtualGatewayName: '{name}', spec: {{listeners: [{listener}]}}}}}}"
-        )
-    };
-    let target = "{target: {virtualService: {virtualServiceName: 's.local'}}}";
-    let route = |gateway: &str| {
-        format!(
-            "{{CreateGatewayRoute: {{meshName: 'm', virtualGatewayName: '{gateway}', gatewayRouteName: 'r', spec: {{httpRoute: {{match: {{prefix: '/'}}, action: {target}}}}}}}}}"
-        )
-    };
-    let service =
-        "{CreateVirtualService: {meshName: 'm', virtualServiceName: 's.local', spec: {}}}";
-    assert_stays(&format!(
-        "[{MESH}, {service}, {}, {}, {}]",
-        gateway("a"),
-        gateway("b"),
-        route("b")
-    ));
-}
-
-#[test]
-fn shared_meshes_keep_their_owner() {
-    assert_stays(
-        "[{CreateVirtualNode: {meshName: 'm', meshOwner: '111122223333', virtualNodeName: 'n', spec: {}}}]",
-    );
-}
-
-#[test]
-fn what_cannot_be_expressed_is_found() {
-    let rules = |text: &str| -> Vec<String> {
-        let (_, findings) = round(text);
-        findings
-            .into_iter()
-            .map(|it| format!("{}: {}", it.rule, it.message))
-            .collect()
-    };
-    let expect = |text: &str, words: &str| {
-        let found = rules(text);
-        assert!(
-            found.len() == 1 && found[0].contains(words),
-            "{text}: {found:?}"
-        );
-    };
-    expect(
-        "[{CreateMesh: {meshName: 'm', spec: {}, tags: [{key: 'a', value: 'b'}]}}]",
-        "`tags`",
-    );
-    expect(
-        "[{CreateMesh: {meshName: 'm', spec: {serviceDiscovery: {ipPreference: 'IPv6_PREFERRED'}}}}]",
-        "`ipPreference`",
-    );
-    let node = |spec: &str| {
-        format!(
-            "[{MESH}, {{CreateVirtualNode: {{meshName: 'm', virtualNodeName: 'n', spec: {spec}}}}}]"
-        )
-    };
-    expect(
-        &node("{serviceDiscovery: {dns: {hostname: 'h', ipPreference: 'IPv4_ONLY'}}}"),
-        "IP family",
-    );
-    let arns = "['a', 'b', 'c', 'd']";
-    let tls = format!("{{validation: {{trust: {{acm: {{certificateAuthorityArns: {arns}}}}}}}}}");
-    expect(
-        &node(&format!(
-            "{{backendDefaults: {{clientPolicy: {{tls: {tls}}}}}}}"
-        )),
-        "at most 3",
-    );
-    expect(
-        &node("{backends: [{virtualService: {virtualServiceName: 'far.local'}}]}"),
-        "far.local",
-    );
-    let orphan =
-        "{CreateRoute: {meshName: 'm', virtualRouterName: 'gone', routeName: 'r', spec: {}}}";
-    expect(&format!("[{MESH}, {orphan}]"), "left out");
 }
 
 /// The lines of findings are those of the manifest.
