@@ -107,6 +107,11 @@ pub const NOTICES: &[Notice] = &[
         summary: "A Mesh of another account is not created.",
     },
     Notice {
+        id: "envoy",
+        severity: Severity::Error,
+        summary: "A proxy cannot be configured as the documents state it.",
+    },
+    Notice {
         id: "unknown-value",
         severity: Severity::Error,
         summary: "A value is not known from the documents alone, and a conversion needs it.",
