@@ -4,7 +4,7 @@
 //! its operation; as the answer of a describe; or as a bare spec. Everything is told from the model,
 //! so that a new kind of resource needs no line here.
 
-use super::format::{self, Document, Format};
+use super::format::{Format, Gap};
 use super::{Resource, fit};
 use crate::document::{Entry, KeyFilter, Node, Search, Value};
 use crate::model::{Lifecycle, Operation, ResourceShape, model, names};
@@ -18,6 +18,8 @@ pub struct Request {
     pub input: Node,
     /// The format in which it is written; `None` for the JSON and YAML of the API.
     pub format: Option<&'static dyn Format>,
+    /// Why it is unknown whether the request is made at all; `None` where it is.
+    pub gap: Option<Box<Gap>>,
     keys: KeyFilter,
 }
 
@@ -28,6 +30,7 @@ impl Request {
             operation,
             input,
             format: None,
+            gap: None,
         }
     }
 
@@ -60,7 +63,9 @@ impl Request {
 
     /// The resource that it states; `None` when it is no create or update.
     pub fn into_resource(self) -> Option<Resource> {
-        Resource::with_known_keys(self.operation, self.input, self.keys)
+        let mut resource = Resource::with_known_keys(self.operation, self.input, self.keys)?;
+        resource.format = self.format;
+        Some(resource)
     }
 }
 
@@ -76,11 +81,6 @@ pub enum Detected {
     },
     /// The answer of a list operation: it holds no specs, so there is nothing to judge.
     Listing(Node),
-    /// A document of a format of its own, which has to be read beside the others of that format.
-    Formatted {
-        format: &'static dyn Format,
-        node: Node,
-    },
     /// Nothing that is known here.
     Unknown(Node),
 }
@@ -99,9 +99,6 @@ pub fn detect(node: Node, kind: Option<&'static ResourceShape>) -> Vec<Detected>
 }
 
 fn object(node: Node, kind: Option<&'static ResourceShape>) -> Detected {
-    if let Some(format) = format::of(&Document::unnamed(&node)) {
-        return Detected::Formatted { format, node };
-    }
     if is_foreign(&node) {
         return Detected::Unknown(node);
     }
@@ -263,7 +260,6 @@ mod tests {
                 names.join(" or ")
             }
             Detected::Listing(_) => "listing".to_owned(),
-            Detected::Formatted { format, .. } => format.name().to_owned(),
             Detected::Unknown(_) => "unknown".to_owned(),
         };
         detect(node, kind).into_iter().map(tell).collect()
@@ -351,11 +347,11 @@ mod tests {
     fn foreign() {
         assert_eq!(
             is("{apiVersion: 'appmesh.k8s.aws/v1beta2', kind: 'VirtualNode', spec: {}}"),
-            "kubernetes"
+            "unknown"
         );
         assert_eq!(
             is("{Resources: {M: {Type: 'AWS::AppMesh::Mesh'}}}"),
-            "cloudformation"
+            "unknown"
         );
         assert_eq!(is("{apiVersion: 'apps/v1', kind: 'Deployment'}"), "unknown");
         assert_eq!(is("'text'"), "unknown");

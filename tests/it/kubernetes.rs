@@ -1,7 +1,7 @@
 //! Kubernetes resources: the published documents, the schemas that the controller publishes, and the
 //! way from meshes to manifests and back.
 
-use appmesh::document::{Node, SourceId, Value, json5, yaml};
+use appmesh::document::{Node, Source, SourceId, Value, json5, yaml};
 use appmesh::model::{Kind, Lifecycle, Shape, ShapeType};
 use appmesh::resource::Request;
 use appmesh::resource::format::kubernetes::Kubernetes;
@@ -19,7 +19,14 @@ fn beside(path: &str) -> PathBuf {
 }
 
 fn read(roots: &[Node]) -> Reading {
-    let documents: Vec<Document<'_>> = roots.iter().map(Document::unnamed).collect();
+    let text = Source::new("", "");
+    let document = |root| Document {
+        name: "",
+        source: SourceId(0),
+        text: &text,
+        root,
+    };
+    let documents: Vec<Document<'_>> = roots.iter().map(document).collect();
     Kubernetes.read(&documents, &Settings::default())
 }
 

@@ -78,7 +78,7 @@ impl Format for Kubernetes {
 }
 
 /// The documents with the values that the user supplies for placeholders; `None` where there are none.
-/// Without any, `${NAME}` is a text like others, as it is for the controller.
+/// Without a value, `${NAME}` is a text like any other, as it is for the controller.
 fn filled(documents: &[Document<'_>], settings: &Settings) -> Option<Vec<Node>> {
     if settings.variables.is_empty() {
         return None;

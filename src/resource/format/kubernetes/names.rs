@@ -5,9 +5,12 @@
 
 use super::object::{CustomKind, Name, Object};
 use super::schema;
-use crate::document::{Node, Value};
+use crate::document::{Node, Unknown, Value};
 use crate::model::Kind;
 use compact_str::{CompactString, format_compact};
+
+/// In names, in place of a namespace that is not known.
+const NAMESPACE: &str = "${namespace}";
 
 /// The name of an object in App Mesh, at the place that gives it.
 pub fn name(object: &Object<'_>) -> Node {
@@ -22,7 +25,12 @@ pub fn name(object: &Object<'_>) -> Node {
 
 fn default(object: &Object<'_>) -> Value {
     match (object.name, object.namespace) {
-        (Name::Open(why), _) | (_, Name::Open(why)) => Value::Unknown(why.into()),
+        (Name::Open(why), _) => Value::Unknown(why.into()),
+        // Objects of one namespace refer to each other, whatever it is called.
+        (Name::Known(name), Name::Open(why)) => Value::Unknown(Unknown {
+            why: why.into(),
+            symbol: Some(joined(object.kind, name, NAMESPACE)),
+        }),
         (Name::Known(name), Name::Known(namespace)) => {
             Value::String(joined(object.kind, name, namespace))
         }

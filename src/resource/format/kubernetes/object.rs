@@ -67,7 +67,7 @@ impl<'a> Name<'a> {
     pub fn of(node: &'a Node) -> Option<Name<'a>> {
         match &node.value {
             Value::String(text) => Some(Name::Known(text)),
-            Value::Unknown(why) => Some(Name::Open(why)),
+            Value::Unknown(unknown) => Some(Name::Open(&unknown.why)),
             _ => None,
         }
     }

@@ -7,7 +7,7 @@ use super::reference::{at, unknown};
 use super::schema;
 use super::selector;
 use crate::diagnostic::{Diagnostic, Severity};
-use crate::document::{Entry, Node, Value};
+use crate::document::{Entry, Node, Unknown, Value};
 use crate::model::{Kind, Lifecycle};
 use crate::resource::Request;
 use std::collections::HashSet;
@@ -190,10 +190,20 @@ impl<'a> Reader<'a> {
             }
             return at(place, names::name(&self.cluster.objects[index]).value);
         }
-        let namespace = match self.object.namespace {
-            Name::Open(why) => return unknown(place, why),
-            Name::Known(namespace) => namespace,
+        let why = match self.object.namespace {
+            Name::Open(why) => why.to_owned(),
+            Name::Known(namespace) => self.no_mesh(choice, namespace),
         };
+        let namespace = self.object.namespace.known().unwrap_or_default();
+        let value = Value::Unknown(Unknown {
+            why: why.into(),
+            symbol: Some(format!("${{mesh of {namespace}}}").into()),
+        });
+        at(place, value)
+    }
+
+    /// Why the mesh of a namespace is not known; reports, once for a namespace, what is a mistake.
+    fn no_mesh(&mut self, choice: &Choice, namespace: &str) -> String {
         let why = match choice {
             Choice::Several(meshes) => {
                 let names = self.titles(meshes);
@@ -202,25 +212,24 @@ impl<'a> Reader<'a> {
             Choice::Unselected => {
                 format!("no mesh of the documents selects namespace `{namespace}`")
             }
-            Choice::Undecided => {
-                format!(
-                    "the labels of namespace `{namespace}`, by which meshes select it, are not in the documents"
-                )
-            }
+            Choice::Undecided => format!(
+                "the labels of namespace `{namespace}`, by which meshes select it, are not in the documents"
+            ),
             _ => format!("the mesh of namespace `{namespace}` is not in the documents"),
         };
+        let place = self.object.place.value();
         let finding = match choice {
-            Choice::Several(_) => Diagnostic::error("mesh-selection", place.value(), &why)
+            Choice::Several(_) => Diagnostic::error("mesh-selection", place, &why)
                 .help("the `namespaceSelector` of just one Mesh must match a namespace's labels"),
-            Choice::Unselected => Diagnostic::warning("mesh-selection", place.value(), &why).help(
+            Choice::Unselected => Diagnostic::warning("mesh-selection", place, &why).help(
                 "a Mesh without a `namespaceSelector` selects nothing, one with `{}` everything",
             ),
-            _ => return unknown(place, &why),
+            _ => return why,
         };
         if self.reported.insert(self.object.namespace) {
             self.report(finding);
         }
-        unknown(place, &why)
+        why
     }
 
     /// Reports, once for a namespace, that its mesh is the only one that it can be.

@@ -146,7 +146,7 @@ impl<'a> Reader<'a> {
 /// Why the name of a reference is not known, if that is the reason for its absence.
 fn unknown_name(reference: &Node) -> Option<CompactString> {
     match &reference.value {
-        Value::Unknown(why) => Some(why.clone()),
+        Value::Unknown(unknown) => Some(unknown.why.clone()),
         _ => None,
     }
 }

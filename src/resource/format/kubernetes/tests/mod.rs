@@ -5,7 +5,7 @@ mod writing;
 
 use super::Kubernetes;
 use crate::diagnostic::Severity;
-use crate::document::{Node, SourceId, Value, yaml};
+use crate::document::{Node, Source, SourceId, Value, yaml};
 use crate::resource::Request;
 use crate::resource::format::{Document, Format, Reading, Settings};
 use serde_json::{Value as Json, json};
@@ -22,12 +22,22 @@ spec: {namespaceSelector: {matchLabels: {mesh: shop}}}
 
 fn read_with(text: &str, settings: &Settings) -> Reading {
     let (roots, _) = yaml::parse_all(text, SourceId(0)).unwrap();
-    let documents: Vec<Document<'_>> = roots.iter().map(Document::unnamed).collect();
+    let source = Source::new("", text);
+    let documents: Vec<Document<'_>> = roots.iter().map(|it| document(&source, it)).collect();
     assert!(
         documents.iter().any(|it| Kubernetes.recognizes(it)),
         "{text}"
     );
     Kubernetes.read(&documents, settings)
+}
+
+fn document<'a>(text: &'a Source, root: &'a Node) -> Document<'a> {
+    Document {
+        name: "a.yaml",
+        source: root.place.source,
+        text,
+        root,
+    }
 }
 
 fn read(text: &str) -> Reading {
@@ -70,7 +80,7 @@ fn found(reading: &Reading) -> Vec<(&'static str, Severity)> {
 fn unknown(reading: &Reading) -> Vec<String> {
     fn walk(node: &Node, all: &mut Vec<String>) {
         match &node.value {
-            Value::Unknown(why) => all.push(why.to_string()),
+            Value::Unknown(unknown) => all.push(unknown.why.to_string()),
             Value::Array(items) => items.iter().for_each(|item| walk(item, all)),
             Value::Object(entries) => entries.iter().for_each(|it| walk(&it.node, all)),
             _ => {}

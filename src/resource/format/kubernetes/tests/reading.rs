@@ -1,7 +1,7 @@
 //! Manifests as requests, and what is found in them.
 
 use super::*;
-use crate::document::{Source, Sources};
+use crate::document::Sources;
 
 const NODE: (&str, &str, &str) = ("VirtualNode", "name: web, namespace: shop", "");
 
@@ -63,7 +63,8 @@ fn placeholders_are_filled_where_values_are_given() {
         "CreateVirtualNode",
         "web_shop",
     );
-    assert_eq!(unknown(&read_with(&text, &with("OTHER"))).len(), 1);
+    let other = read_with(&text, &with("OTHER"));
+    input(&other, "CreateVirtualNode", "${NAME}_shop");
 }
 
 #[test]
@@ -258,13 +259,13 @@ fn labels_must_be_strings() {
 #[test]
 fn documents_that_are_not_about_app_mesh() {
     let (root, _) = yaml::parse("{apiVersion: apps/v1, kind: Deployment}", SourceId(0)).unwrap();
-    assert!(!Kubernetes.recognizes(&Document::unnamed(&root)));
+    assert!(!Kubernetes.recognizes(&document(&Source::new("", ""), &root)));
     let (root, _) = yaml::parse(
         "{apiVersion: v1, kind: List, items: [null, 1, {}]}",
         SourceId(0),
     )
     .unwrap();
-    assert!(!Kubernetes.recognizes(&Document::unnamed(&root)));
+    assert!(!Kubernetes.recognizes(&document(&Source::new("", ""), &root)));
 }
 
 /// Objects of every shape of wrong type are read without a panic, and nothing of them is lost.
@@ -321,8 +322,9 @@ fn findings_are_at_their_lines() {
     );
     let (roots, spans) = yaml::parse_all(&text, SourceId(0)).unwrap();
     let mut sources = Sources::default();
-    sources.add(Source::with_spans("a.yaml", text.as_str(), spans));
-    let documents: Vec<Document<'_>> = roots.iter().map(Document::unnamed).collect();
+    let id = sources.add(Source::with_spans("a.yaml", text.as_str(), spans));
+    let source = sources.get(id);
+    let documents: Vec<Document<'_>> = roots.iter().map(|it| document(source, it)).collect();
     let reading = Kubernetes.read(&documents, &Settings::default());
     let location = reading.findings[0].primary.location;
     let span = sources.span(location);
