@@ -19,6 +19,7 @@ mod golden;
 mod graph;
 mod help;
 mod house;
+mod kubernetes;
 mod licences;
 mod local;
 #[cfg(feature = "aws")]
