@@ -68,7 +68,8 @@ fn syntax_error(error: &Error, text: &str, source: SourceId, shift: usize) -> Bo
     let start = text.floor_char_boundary(start);
     let location = Location::bytes(source, start, end);
     let message = format!("this is not HCL: {}", error.message());
-    let help = "`terraform fmt` shows the same place; look for a bracket or a quote that is not closed";
+    let help =
+        "`terraform fmt` shows the same place; look for a bracket or a quote that is not closed";
     Box::new(Diagnostic::error(SYNTAX, location, message).help(help))
 }
 
@@ -328,7 +329,9 @@ mod tests {
     #[test]
     fn literals_are_values_and_the_rest_is_unknown() {
         assert_eq!(
-            json("a = [null, true, -1, 1.5, \"x$${y}\\n\", var.b]\nc = {d = 1, \"e\" = upper(\"f\")}\n"),
+            json(
+                "a = [null, true, -1, 1.5, \"x$${y}\\n\", var.b]\nc = {d = 1, \"e\" = upper(\"f\")}\n"
+            ),
             r#"{"a":[null,true,-1,1.5,"x${y}\n","<var.b>"],"c":{"d":1,"e":"<upper(\"f\")>"}}"#
         );
         assert_eq!(

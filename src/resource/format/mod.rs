@@ -9,6 +9,7 @@
 //! a phrase why it is unknown: ``parameter `Env` has no value``.
 
 pub mod cloudformation;
+pub mod terraform;
 
 use super::Request;
 use crate::diagnostic::Diagnostic;
@@ -17,7 +18,7 @@ use std::collections::BTreeMap;
 use std::fmt::Debug;
 
 /// Every format. One that is added here is read and written by every command.
-const ALL: &[&dyn Format] = &[&cloudformation::CloudFormation];
+const ALL: &[&dyn Format] = &[&cloudformation::CloudFormation, &terraform::Terraform];
 
 /// Every format, in the order in which they are asked whether a document is theirs.
 pub fn all() -> &'static [&'static dyn Format] {

@@ -101,7 +101,8 @@ impl Data {
     /// Keys and values, as `for` goes through them: a list by its indices, a set by its values.
     pub fn pairs(&self) -> Option<Vec<(Data, Data)>> {
         let indexed = |(index, item): (usize, &Data)| (Data::Integer(index as i64), item.clone());
-        let keyed = |(key, value): (&CompactString, &Data)| (Data::String(key.clone()), value.clone());
+        let keyed =
+            |(key, value): (&CompactString, &Data)| (Data::String(key.clone()), value.clone());
         match self {
             Data::List(items) => Some(items.iter().enumerate().map(indexed).collect()),
             Data::Set(items) => Some(items.iter().map(|it| (it.clone(), it.clone())).collect()),

@@ -55,7 +55,11 @@ impl Scope<'_, '_> {
             Value::Array(items) => Data::List(items.iter().map(|item| self.node(item)).collect()),
             Value::Object(entries) => {
                 let entries = entries.iter();
-                Data::Map(entries.map(|it| (it.key.clone(), self.node(&it.node))).collect())
+                Data::Map(
+                    entries
+                        .map(|it| (it.key.clone(), self.node(&it.node)))
+                        .collect(),
+                )
             }
             _ => literal(node),
         }
@@ -270,16 +274,17 @@ impl Scope<'_, '_> {
             if matches!(&key, Data::String(key) if key == ADDRESS) {
                 continue;
             }
-            let evaluated = self.with(key_name, &key, intro.value_var.as_str(), &value, |scope| {
-                let is_wanted = match &repetition.cond {
-                    Some(condition) => scope.expression(&condition.expr)?,
-                    None => Data::Bool(true),
-                };
-                let value = scope.expression(&repetition.value_expr)?;
-                let key = repetition.key_expr.as_ref();
-                let key = key.map(|key| scope.expression(key)).transpose()?;
-                Ok((is_wanted, key, value))
-            })?;
+            let evaluated =
+                self.with(key_name, &key, intro.value_var.as_str(), &value, |scope| {
+                    let is_wanted = match &repetition.cond {
+                        Some(condition) => scope.expression(&condition.expr)?,
+                        None => Data::Bool(true),
+                    };
+                    let value = scope.expression(&repetition.value_expr)?;
+                    let key = repetition.key_expr.as_ref();
+                    let key = key.map(|key| scope.expression(key)).transpose()?;
+                    Ok((is_wanted, key, value))
+                })?;
             let (is_wanted, key, value) = evaluated;
             match (is_wanted.unknown(), is_wanted.flag()) {
                 (Some(text), _) => return Ok(Data::Unknown(text.clone())),
@@ -360,12 +365,16 @@ impl Scope<'_, '_> {
             return Ok(Data::Unknown(text.clone()));
         }
         match (operation.operator.value(), &value.number(), value.flag()) {
-            (UnaryOperator::Neg, Some(Data::Integer(number)), _) => {
-                Ok(number.checked_neg().map_or_else(|| overflow(), Data::Integer))
-            }
+            (UnaryOperator::Neg, Some(Data::Integer(number)), _) => Ok(number
+                .checked_neg()
+                .map_or_else(|| overflow(), Data::Integer)),
             (UnaryOperator::Neg, Some(Data::Float(number)), _) => Ok(Data::Float(-number)),
             (UnaryOperator::Not, _, Some(flag)) => Ok(Data::Bool(!flag)),
-            (operator, ..) => invalid(format!("applies `{}` to {}", operator.as_str(), value.kind())),
+            (operator, ..) => invalid(format!(
+                "applies `{}` to {}",
+                operator.as_str(),
+                value.kind()
+            )),
         }
     }
 
@@ -407,7 +416,11 @@ impl Scope<'_, '_> {
             }
             bindings = binding.outer;
         }
-        let name = |index: usize| operators.get(index).and_then(|operator| attribute(operator));
+        let name = |index: usize| {
+            operators
+                .get(index)
+                .and_then(|operator| attribute(operator))
+        };
         let rest = |index: usize| operators.get(index..).unwrap_or_default();
         let declared = |value: Option<Data>, index: usize| match value {
             Some(value) => self.follow(value, rest(index)),
@@ -530,7 +543,13 @@ fn integers(operator: BinaryOperator, left: i64, right: i64) -> Evaluated {
         Op::Div if left % right == 0 => left.checked_div(right),
         Op::Div => return Ok(Data::Unknown(format_compact!("{left} / {right}"))),
         Op::Mod => left.checked_rem(right),
-        _ => return Ok(compare(operator, &Data::Integer(left), &Data::Integer(right))),
+        _ => {
+            return Ok(compare(
+                operator,
+                &Data::Integer(left),
+                &Data::Integer(right),
+            ));
+        }
     };
     Ok(number.map_or_else(overflow, Data::Integer))
 }

@@ -35,12 +35,52 @@ fn is_structural(name: &str) -> bool {
 
 fn is_evaluated(name: &str) -> bool {
     const NAMES: [&str; 46] = [
-        "abs", "coalesce", "coalescelist", "compact", "concat", "contains", "distinct", "element",
-        "endswith", "flatten", "format", "index", "join", "keys", "length", "lookup", "lower",
-        "max", "merge", "min", "nonsensitive", "one", "range", "replace", "reverse", "sensitive",
-        "setintersection", "setsubtract", "setunion", "slice", "sort", "split", "startswith",
-        "substr", "title", "tobool", "tolist", "tomap", "tonumber", "toset", "tostring", "trim",
-        "trimprefix", "trimspace", "trimsuffix", "upper",
+        "abs",
+        "coalesce",
+        "coalescelist",
+        "compact",
+        "concat",
+        "contains",
+        "distinct",
+        "element",
+        "endswith",
+        "flatten",
+        "format",
+        "index",
+        "join",
+        "keys",
+        "length",
+        "lookup",
+        "lower",
+        "max",
+        "merge",
+        "min",
+        "nonsensitive",
+        "one",
+        "range",
+        "replace",
+        "reverse",
+        "sensitive",
+        "setintersection",
+        "setsubtract",
+        "setunion",
+        "slice",
+        "sort",
+        "split",
+        "startswith",
+        "substr",
+        "title",
+        "tobool",
+        "tolist",
+        "tomap",
+        "tonumber",
+        "toset",
+        "tostring",
+        "trim",
+        "trimprefix",
+        "trimspace",
+        "trimsuffix",
+        "upper",
     ];
     NAMES.contains(&name) || ["values", "zipmap"].contains(&name)
 }
@@ -124,7 +164,8 @@ fn of_texts(name: &str, arguments: &[Data]) -> Result<Option<Data>, Failure> {
 fn title(text: &str) -> CompactString {
     let mut is_start = true;
     let capitalize = |letter: char| {
-        let was_start = std::mem::replace(&mut is_start, !letter.is_alphanumeric() && letter != '_');
+        let was_start =
+            std::mem::replace(&mut is_start, !letter.is_alphanumeric() && letter != '_');
         match was_start {
             true => letter.to_uppercase().to_compact_string(),
             false => letter.to_compact_string(),
@@ -137,15 +178,22 @@ fn substring(arguments: &[Data]) -> Evaluated {
     let [text, offset, length] = arguments else {
         return invalid("calls `substr` without its three arguments");
     };
-    let (Some(text), Some(offset), Some(length)) = (text.text(), offset.integer(), length.integer())
+    let (Some(text), Some(offset), Some(length)) =
+        (text.text(), offset.integer(), length.integer())
     else {
         return invalid("calls `substr` with arguments of other types");
     };
     let letters: Vec<char> = text.chars().collect();
     let count = letters.len() as i64;
     let start = if offset < 0 { count + offset } else { offset }.clamp(0, count);
-    let end = if length < 0 { count } else { (start + length).min(count) };
-    Ok(Data::String(letters[start as usize..end as usize].iter().collect()))
+    let end = if length < 0 {
+        count
+    } else {
+        (start + length).min(count)
+    };
+    Ok(Data::String(
+        letters[start as usize..end as usize].iter().collect(),
+    ))
 }
 
 /// The verbs `%s`, `%d`, `%v` and `%%`; another verb is not evaluated.
@@ -236,7 +284,12 @@ fn of_maps(name: &str, arguments: &[Data]) -> Evaluated {
         return invalid(format!("calls `{name}` with {}", arguments[0].kind()));
     };
     Ok(match name {
-        "keys" => Data::List(entries.keys().map(|key| Data::String(key.clone())).collect()),
+        "keys" => Data::List(
+            entries
+                .keys()
+                .map(|key| Data::String(key.clone()))
+                .collect(),
+        ),
         "values" => Data::List(entries.values().cloned().collect()),
         "tomap" => Data::Map(entries.clone()),
         _ => {
@@ -296,9 +349,15 @@ fn of_lists(name: &str, arguments: &[Data]) -> Evaluated {
             sorted.sort_by_key(Data::text);
             Data::List(sorted)
         }
-        "contains" => Data::Bool(arguments.get(1).is_some_and(|it| list(0).is_ok_and(|all| all.contains(it)))),
+        "contains" => Data::Bool(
+            arguments
+                .get(1)
+                .is_some_and(|it| list(0).is_ok_and(|all| all.contains(it))),
+        ),
         "index" => {
-            let place = list(0)?.iter().position(|item| Some(item) == arguments.get(1));
+            let place = list(0)?
+                .iter()
+                .position(|item| Some(item) == arguments.get(1));
             match place {
                 Some(place) => Data::Integer(place as i64),
                 None => return invalid("looks for an element that is not in the list"),
@@ -362,7 +421,13 @@ fn range(start: i64, limit: i64, step: i64) -> Evaluated {
     if step == 0 {
         return invalid("calls `range` with a step of 0");
     }
-    let is_before = |number: i64| if step > 0 { number < limit } else { number > limit };
+    let is_before = |number: i64| {
+        if step > 0 {
+            number < limit
+        } else {
+            number > limit
+        }
+    };
     let mut numbers = Vec::new();
     let mut number = start;
     while is_before(number) {
@@ -453,14 +518,26 @@ mod tests {
         };
         assert_eq!(substring(-3, 2), Data::from("ll"));
         assert_eq!(substring(1, -1), Data::from("ello"));
-        assert_eq!(value("split", &[Data::from(","), Data::from("a,,b")]), list(&["a", "", "b"]));
-        assert_eq!(value("join", &[Data::from("-"), list(&["a", "b"])]), Data::from("a-b"));
+        assert_eq!(
+            value("split", &[Data::from(","), Data::from("a,,b")]),
+            list(&["a", "", "b"])
+        );
+        assert_eq!(
+            value("join", &[Data::from("-"), list(&["a", "b"])]),
+            Data::from("a-b")
+        );
     }
 
     #[test]
     fn collections() {
-        assert_eq!(value("compact", &[list(&["a", "", "b"])]), list(&["a", "b"]));
-        assert_eq!(value("element", &[list(&["a", "b"]), Data::Integer(3)]), Data::from("b"));
+        assert_eq!(
+            value("compact", &[list(&["a", "", "b"])]),
+            list(&["a", "b"])
+        );
+        assert_eq!(
+            value("element", &[list(&["a", "b"]), Data::Integer(3)]),
+            Data::from("b")
+        );
         assert_eq!(
             value("toset", &[list(&["b", "a", "b"])]),
             Data::Set(vec![Data::from("a"), Data::from("b")])
@@ -478,8 +555,16 @@ mod tests {
     #[test]
     fn what_is_not_exact_is_not_evaluated() {
         assert!(call("sha256", &[Data::from("a")]).unwrap().is_none());
-        assert!(call("format", &[Data::from("%q"), Data::from("a")]).unwrap().is_none());
-        assert!(call("replace", &["a", "/b/", "c"].map(Data::from)).unwrap().is_none());
+        assert!(
+            call("format", &[Data::from("%q"), Data::from("a")])
+                .unwrap()
+                .is_none()
+        );
+        assert!(
+            call("replace", &["a", "/b/", "c"].map(Data::from))
+                .unwrap()
+                .is_none()
+        );
         assert!(call("substr", &[Data::from("a")]).is_err());
     }
 }

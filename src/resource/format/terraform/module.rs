@@ -36,18 +36,17 @@ impl<'a> Module<'a> {
     /// The module of a folder's documents.
     pub fn of(documents: &[Document<'a>]) -> Module<'a> {
         let mut module = Module::default();
-        let (values, configuration): (Vec<_>, Vec<_>) =
-            documents.iter().partition(|document| is_values(document.name));
-        let (overrides, base): (Vec<&Document<'a>>, Vec<_>) = configuration
+        let (mut values, configuration): (Vec<&Document<'a>>, Vec<&Document<'a>>) =
+            documents.iter().partition(|it| is_values(it.name));
+        let (overrides, base): (Vec<&Document<'a>>, Vec<&Document<'a>>) = configuration
             .into_iter()
-            .partition(|document| is_override(document.name));
+            .partition(|it| is_override(it.name));
         for document in base {
             module.declare(document.root);
         }
         for document in overrides {
             module.replace(document.root);
         }
-        let mut values = values;
         values.sort_by_key(|document| rank(document.name));
         for document in values {
             for entry in document.root.entries() {

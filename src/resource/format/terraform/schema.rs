@@ -63,7 +63,9 @@ const MAPS: [&str; 2] = ["TagList", "AwsCloudMapInstanceAttributes"];
 /// Whether the provider keeps the values of this member as a set: of equal ones, one is sent.
 pub fn is_set(shape: &Shape, member: &Member) -> bool {
     let is_scalar_list = form(member.shape()) == Form::Argument && member.shape().item().is_some();
-    is_scalar_list || SETS.contains(&(shape.name, member.name)) || SETS.contains(&("*", member.name))
+    is_scalar_list
+        || SETS.contains(&(shape.name, member.name))
+        || SETS.contains(&("*", member.name))
 }
 
 /// Members of repeated blocks that are sets.
@@ -160,7 +162,10 @@ pub fn is_always_sent(shape: &Shape, member: &Member) -> bool {
 
 /// How a member is written in a message: as a block where every list of its name is one.
 pub fn spell(member: &str) -> String {
-    let mut members = model().shapes().iter().filter_map(|shape| shape.member(member));
+    let mut members = model()
+        .shapes()
+        .iter()
+        .filter_map(|shape| shape.member(member));
     let is_repeated = members.any(|member| form(member.shape()) == Form::Blocks);
     let name = snake(member);
     if is_repeated {
@@ -204,7 +209,13 @@ mod tests {
         };
         assert_eq!(
             names("VirtualNodeSpec"),
-            ["backend_defaults", "backend", "listener", "logging", "service_discovery"]
+            [
+                "backend_defaults",
+                "backend",
+                "listener",
+                "logging",
+                "service_discovery"
+            ]
         );
         assert_eq!(
             names("AwsCloudMapServiceDiscovery"),

@@ -4,7 +4,7 @@
 //! files has no meaning. What cannot be known before an apply is [`Data::Unknown`].
 
 use super::data::Data;
-use super::module::{Block, Module, blocks};
+use super::module::{Block, Module};
 use super::{schema, variable};
 use crate::diagnostic::Diagnostic;
 use crate::document::{Node, Place, SourceId, Value};
@@ -209,7 +209,8 @@ impl<'a> Instance<'a> {
                 let message = format!("`{key}` {message}");
                 let place = block.body.place.key();
                 let finding = Diagnostic::error("terraform-expression", place, message);
-                self.world.report(finding.help("give it a value of its `type`"));
+                self.world
+                    .report(finding.help("give it a value of its `type`"));
                 Data::Unknown(key)
             })
         }))
@@ -244,7 +245,11 @@ impl<'a> Instance<'a> {
     /// declares no such resource.
     pub fn resource(self: &Rc<Self>, is_data: bool, kind: &str, name: &str) -> Option<Data> {
         let module = self.module;
-        let all = if is_data { &module.data } else { &module.resources };
+        let all = if is_data {
+            &module.data
+        } else {
+            &module.resources
+        };
         let block = all.iter().find(|it| it.kind == kind && it.name == name)?;
         let address = match is_data {
             true => format_compact!("data.{kind}.{name}"),
@@ -403,7 +408,10 @@ pub fn local_folder(folder: &str, source: &str) -> Option<String> {
     for part in source.split('/') {
         match part {
             "" | "." => {}
-            ".." if parts.last().is_some_and(|last| *last != ".." && !last.is_empty()) => {
+            ".." if parts
+                .last()
+                .is_some_and(|last| *last != ".." && !last.is_empty()) =>
+            {
                 parts.pop();
             }
             part => parts.push(part),
@@ -424,7 +432,11 @@ pub fn literal(node: &Node) -> Data {
         Value::Array(items) => Data::List(items.iter().map(literal).collect()),
         Value::Object(entries) => {
             let entries = entries.iter();
-            Data::Map(entries.map(|it| (it.key.clone(), literal(&it.node))).collect())
+            Data::Map(
+                entries
+                    .map(|it| (it.key.clone(), literal(&it.node)))
+                    .collect(),
+            )
         }
         Value::Unknown(text) => Data::Unknown(text.clone()),
     }
@@ -462,7 +474,8 @@ impl Scope<'_, '_> {
             Some(text) => text.clone(),
             None => {
                 let message = format!("`{name}` is {}, not {wanted}", value.kind());
-                let finding = Diagnostic::error("terraform-expression", node.place.value(), message);
+                let finding =
+                    Diagnostic::error("terraform-expression", node.place.value(), message);
                 let finding = match name {
                     "for_each" => finding.help("write `toset(...)` around a list of strings"),
                     _ => finding,
@@ -481,7 +494,8 @@ mod tests {
 
     #[test]
     fn folders_of_modules() {
-        let of = |folder, source| local_folder(folder, source).unwrap_or_else(|| "remote".to_owned());
+        let of =
+            |folder, source| local_folder(folder, source).unwrap_or_else(|| "remote".to_owned());
         assert_eq!(of("", "./svc"), "svc");
         assert_eq!(of("live/prod", "../../modules/svc/"), "modules/svc");
         assert_eq!(of("/srv/live", "../svc"), "/srv/svc");

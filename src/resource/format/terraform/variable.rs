@@ -62,11 +62,13 @@ fn of_call(call: &FuncCall, value: Data) -> Result<Data, String> {
     let Some(inner) = call.args.get(0) else {
         return Ok(value);
     };
-    let all = |items: Vec<Data>| items.into_iter().map(|item| to(inner, item)).collect();
+    let all = |items: Vec<Data>| -> Result<Vec<Data>, String> {
+        items.into_iter().map(|item| to(inner, item)).collect()
+    };
     match (call.name.name.as_str(), inner, value) {
         ("list", _, Data::List(items) | Data::Set(items)) => Ok(Data::List(all(items)?)),
         ("set", _, Data::List(items) | Data::Set(items)) => {
-            let items: Vec<Data> = all(items)?;
+            let items = all(items)?;
             Ok(Data::set(items))
         }
         ("map", _, Data::Map(entries)) => {
@@ -166,7 +168,8 @@ mod tests {
 
     #[test]
     fn optional_attributes() {
-        let kind = "object({ name = string, port = optional(number, 80), path = optional(string) })";
+        let kind =
+            "object({ name = string, port = optional(number, 80), path = optional(string) })";
         let Ok(Data::Map(map)) = converted(kind, "{ name = \"a\", other = 1 }") else {
             panic!("the value fits");
         };
