@@ -11,7 +11,7 @@ use crate::diagnostic::{Diagnostic, Severity};
 use crate::document::{Node, Path, Source, Sources, Value, notation, yaml};
 use crate::model::Lifecycle;
 use crate::output::report::{Report, Style, Summary};
-use crate::resource::format::{self, Document, Format, Reading, Settings};
+use crate::resource::format::{self, Document, Format, Gap, Reading, Settings};
 use crate::resource::{Detected, Request, detect, order};
 use clap::{Arg, ArgAction, ArgMatches, Command, ValueHint};
 use serde_json::json;
@@ -150,6 +150,7 @@ struct Read {
     /// Pairs of places in `requests`, the first of which comes after the second.
     after: Vec<(usize, usize)>,
     findings: Vec<Diagnostic>,
+    gaps: Vec<Gap>,
     sources: Sources,
 }
 
@@ -157,8 +158,19 @@ impl Read {
     /// A finding for each value that is unknown; it is an error, unless resources with such values
     /// are to be left out.
     fn split_incomplete(&mut self, is_partial: bool) -> Vec<Diagnostic> {
-        let unknown: Vec<Vec<Diagnostic>> = self.requests.iter().map(unknown_values).collect();
-        let mut found: Vec<Diagnostic> = unknown.iter().flatten().cloned().collect();
+        let mut unknown: Vec<Vec<Diagnostic>> = self.requests.iter().map(unknown_values).collect();
+        let mut found = Vec::new();
+        for gap in &self.gaps {
+            let what = gap.request.map(|index| title(&self.requests[index]));
+            let what = what.unwrap_or_else(|| "this".to_owned());
+            let message = format!("whether {what} exists is unknown: {}", gap.why);
+            let finding = Diagnostic::error("unknown-value", gap.location, message);
+            match gap.request {
+                Some(index) => unknown[index].push(finding),
+                None => found.push(finding),
+            }
+        }
+        found.extend(unknown.iter().flatten().cloned());
         if is_partial {
             for finding in &mut found {
                 finding.severity = Severity::Warning;
@@ -189,8 +201,8 @@ impl Read {
 fn unknown_values(request: &Request) -> Vec<Diagnostic> {
     fn walk(request: &Request, node: &Node, path: &Path<'_>, found: &mut Vec<Diagnostic>) {
         match &node.value {
-            Value::Unknown(why) => {
-                let reason = match why.as_str() {
+            Value::Unknown(unknown) => {
+                let reason = match unknown.why.as_str() {
                     "" => "the document does not contain it",
                     why => why,
                 };
@@ -246,7 +258,7 @@ fn read(paths: &[String], settings: &Settings) -> Result<Read, Error> {
     for input in collect::inputs(paths)? {
         for root in read.roots(&input)? {
             let named = (input.name.clone(), root);
-            let Some(format) = format::of(&document(&named)) else {
+            let Some(format) = format::of(&document(&named, &read.sources)) else {
                 read.take(named.1, &input, None);
                 continue;
             };
@@ -257,10 +269,12 @@ fn read(paths: &[String], settings: &Settings) -> Result<Read, Error> {
             }
         }
     }
-    for (format, roots) in &formatted {
-        let documents: Vec<Document<'_>> = roots.iter().map(document).collect();
-        read.add(format.read(&documents, settings));
-    }
+    let of_format = |(format, roots): &(&'static dyn Format, Vec<Named>)| {
+        let documents = roots.iter().map(|it| document(it, &read.sources));
+        format.read(&documents.collect::<Vec<_>>(), settings)
+    };
+    let readings: Vec<Reading> = formatted.iter().map(of_format).collect();
+    readings.into_iter().for_each(|reading| read.add(reading));
     if read.requests.is_empty() && read.findings.is_empty() {
         let message = format!("there is no document of App Mesh in {}", paths.join(", "));
         return Err(Error::usage(message));
@@ -272,10 +286,11 @@ fn read(paths: &[String], settings: &Settings) -> Result<Read, Error> {
 /// A document and the name of its file.
 type Named = (String, Node);
 
-fn document((name, root): &Named) -> Document<'_> {
+fn document<'a>((name, root): &'a Named, sources: &'a Sources) -> Document<'a> {
     Document {
         name,
         source: root.place.source,
+        text: sources.get(root.place.source),
         root,
     }
 }
@@ -349,6 +364,10 @@ impl Read {
         let after = reading.after.into_iter();
         self.after
             .extend(after.map(|(one, other)| (one + before, other + before)));
+        self.gaps.extend(reading.gaps.into_iter().map(|gap| Gap {
+            request: gap.request.map(|index| index + before),
+            ..gap
+        }));
         self.requests.extend(reading.requests);
         self.findings.extend(reading.findings);
     }

@@ -56,7 +56,9 @@ impl Request {
 
     /// The resource that it states; `None` when it is no create or update.
     pub fn into_resource(self) -> Option<Resource> {
-        Resource::with_known_keys(self.operation, self.input, self.keys)
+        let mut resource = Resource::with_known_keys(self.operation, self.input, self.keys)?;
+        resource.format = self.format;
+        Some(resource)
     }
 }
 

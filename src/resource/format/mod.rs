@@ -13,7 +13,7 @@ pub mod terraform;
 
 use super::Request;
 use crate::diagnostic::Diagnostic;
-use crate::document::{Node, SourceId};
+use crate::document::{Location, Node, Source, SourceId};
 use std::collections::BTreeMap;
 use std::fmt::Debug;
 
@@ -62,6 +62,8 @@ pub struct Document<'a> {
     /// The path of its file as it is shown, `-` for standard input.
     pub name: &'a str,
     pub source: SourceId,
+    /// The whole text of that file.
+    pub text: &'a Source,
     pub root: &'a Node,
 }
 
@@ -83,6 +85,22 @@ pub struct Reading {
     /// documents state by themselves, such as `DependsOn`; that a resource comes after what its
     /// names refer to goes without saying.
     pub after: Vec<(usize, usize)>,
+    /// What the requests may be under other conditions, and requests that are made only then. Each is
+    /// judged by itself; none is a resource of the mesh.
+    pub alternatives: Vec<Request>,
+    /// Of what it is unknown whether it exists, or how often.
+    pub gaps: Vec<Gap>,
+}
+
+/// A request, or several, of which the documents do not show whether they are made at all.
+#[derive(Clone, Debug)]
+pub struct Gap {
+    /// The place of the request in `requests`; `None` where it is not even known how many there are.
+    pub request: Option<usize>,
+    /// Where it is written what this depends on.
+    pub location: Location,
+    /// Why it is unknown, as a phrase: ``condition `IsProd` is not decided``.
+    pub why: String,
 }
 
 /// What was written.
