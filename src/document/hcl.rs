@@ -2,7 +2,7 @@
 //!
 //! The tree has the shape of Terraform's JSON syntax: a block is an entry under its type, one object
 //! inside the other for each of its labels, and the blocks of one type are the items of a list. A
-//! literal is a value. Every other expression is a [`Value::Unknown`] whose text is the expression as it
+//! literal is a value. Every other expression is a [`Value::Unknown`], and why is the expression as it
 //! is written: nothing is known of it here, and [`expression`] reads it again for a format that can
 //! evaluate it.
 
@@ -41,7 +41,7 @@ pub fn parse(text: &str, source: SourceId) -> Result<(Node, Spans), Box<Diagnost
     Ok((Node { value, place }, tree.spans))
 }
 
-/// Reads the text of a [`Value::Unknown`] that [`parse`] gave.
+/// Reads the expression of a [`Value::Unknown`] that [`parse`] gave.
 ///
 /// # Errors
 /// Why it is not an expression.
@@ -300,7 +300,7 @@ mod tests {
     fn json(text: &str) -> String {
         fn bare(node: Node) -> Node {
             let value = match node.value {
-                Value::Unknown(text) => Value::String(format!("<{text}>").into()),
+                Value::Unknown(it) => Value::String(format!("<{}>", it.why).into()),
                 Value::Array(items) => Value::Array(items.into_iter().map(bare).collect()),
                 Value::Object(entries) => {
                     let entries = entries.into_iter().map(|entry| Entry {
@@ -350,7 +350,7 @@ mod tests {
         let Value::Unknown(text) = &root.get("a").unwrap().value else {
             panic!("a template is not a literal");
         };
-        expression(text).unwrap();
+        expression(&text.why).unwrap();
     }
 
     #[test]

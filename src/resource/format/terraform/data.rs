@@ -1,6 +1,6 @@
 //! Values of Terraform's language while expressions are evaluated.
 
-use crate::document::{Entry, Node, Place, Value};
+use crate::document::{Entry, Node, Place, Unknown, Value};
 use compact_str::{CompactString, format_compact};
 use std::collections::BTreeMap;
 
@@ -18,8 +18,8 @@ pub enum Data {
     /// In Terraform's order, without equal values.
     Set(Vec<Data>),
     Map(BTreeMap<CompactString, Data>),
-    /// Not known from the documents; the text is the expression that is not known.
-    Unknown(CompactString),
+    /// Not known from the documents: why is the expression that is not known.
+    Unknown(Unknown),
 }
 
 impl Data {
@@ -37,8 +37,21 @@ impl Data {
         Data::Set(set)
     }
 
+    /// A value that is made of one that is not known, and is not equal to it.
+    pub fn opaque(of: &Unknown) -> Data {
+        Data::Unknown(of.why.clone().into())
+    }
+
+    /// A value that is not known, and is the same wherever it is written so.
+    pub fn named(name: CompactString) -> Data {
+        Data::Unknown(Unknown {
+            why: name.clone(),
+            symbol: Some(name),
+        })
+    }
+
     /// The first expression in it that is not known.
-    pub fn unknown(&self) -> Option<&CompactString> {
+    pub fn unknown(&self) -> Option<&Unknown> {
         match self {
             Data::Unknown(text) => Some(text),
             Data::List(items) | Data::Set(items) => items.iter().find_map(Data::unknown),

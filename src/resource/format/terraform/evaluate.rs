@@ -5,9 +5,9 @@
 
 use super::data::Data;
 use super::functions;
-use super::scope::{ADDRESS, Binding, Repetition, Scope, literal};
+use super::scope::{ADDRESS, Binding, INSIDE, Repetition, Scope, literal};
 use crate::diagnostic::Diagnostic;
-use crate::document::{Node, Place, Value, hcl};
+use crate::document::{Node, Place, Unknown, Value, hcl};
 use compact_str::{CompactString, format_compact};
 use hcl_edit::expr::{
     BinaryOp, BinaryOperator, Expression, ForExpr, FuncCall, Object, ObjectKey, TraversalOperator,
@@ -38,10 +38,11 @@ impl Scope<'_, '_> {
     pub fn node(&self, node: &Node) -> Data {
         let is_json = || self.instance.world.json.contains(&node.place.source);
         match &node.value {
-            Value::Unknown(text) => {
+            Value::Unknown(written) => {
+                let text = &written.why;
                 let value = match hcl::expression(text) {
                     Ok(expression) => self.expression(&expression),
-                    Err(_) => Ok(Data::Unknown(text.clone())),
+                    Err(_) => Ok(Data::opaque(written)),
                 };
                 self.settled(value, text, node.place)
             }
@@ -82,7 +83,7 @@ impl Scope<'_, '_> {
             }
         };
         self.instance.world.report(finding);
-        Data::Unknown(unknown)
+        Data::Unknown(unknown.into())
     }
 
     /// The value of an expression.
@@ -111,7 +112,7 @@ impl Scope<'_, '_> {
             Expression::Conditional(choice) => {
                 let condition = self.expression(&choice.cond_expr)?;
                 match (condition.unknown(), condition.flag()) {
-                    (Some(text), _) => Data::Unknown(text.clone()),
+                    (Some(text), _) => Data::opaque(text),
                     (None, Some(true)) => self.expression(&choice.true_expr)?,
                     (None, Some(false)) => self.expression(&choice.false_expr)?,
                     (None, None) => return invalid("has a condition that is not a bool"),
@@ -141,7 +142,7 @@ impl Scope<'_, '_> {
                 ObjectKey::Expression(expression) => {
                     let key = self.expression(expression)?;
                     match (key.unknown(), key.text()) {
-                        (Some(text), _) => return Ok(Data::Unknown(text.clone())),
+                        (Some(text), _) => return Ok(Data::opaque(text)),
                         (None, Some(text)) => text,
                         (None, None) => return invalid("has a key that is not a string"),
                     }
@@ -166,7 +167,7 @@ impl Scope<'_, '_> {
                 Element::Interpolation(part) if part.strip == Strip::None => {
                     let value = self.expression(&part.expr)?;
                     match (value.unknown(), value.text()) {
-                        (Some(unknown), _) => return Ok(Data::Unknown(unknown.clone())),
+                        (Some(unknown), _) => return Ok(Data::opaque(unknown)),
                         (None, Some(value)) => text.push_str(&value),
                         (None, None) => {
                             let kind = value.kind();
@@ -198,7 +199,7 @@ impl Scope<'_, '_> {
         ];
         let condition = self.expression(&choice.if_expr.cond_expr)?;
         if let Some(text) = condition.unknown() {
-            return Ok(Data::Unknown(text.clone()));
+            return Ok(Data::opaque(text));
         }
         if strips.into_iter().flatten().any(|it| it != Strip::None) {
             return Ok(Data::Unknown("%{~ if ~}".into()));
@@ -287,7 +288,7 @@ impl Scope<'_, '_> {
                 })?;
             let (is_wanted, key, value) = evaluated;
             match (is_wanted.unknown(), is_wanted.flag()) {
-                (Some(text), _) => return Ok(Data::Unknown(text.clone())),
+                (Some(text), _) => return Ok(Data::opaque(text)),
                 (None, Some(false)) => continue,
                 (None, Some(true)) => {}
                 (None, None) => return invalid("has a condition that is not a bool"),
@@ -297,7 +298,7 @@ impl Scope<'_, '_> {
                 continue;
             };
             let key = match (key.unknown(), key.text()) {
-                (Some(text), _) => return Ok(Data::Unknown(text.clone())),
+                (Some(text), _) => return Ok(Data::opaque(text)),
                 (None, Some(key)) => key,
                 (None, None) => return invalid("has a key that is not a string"),
             };
@@ -362,7 +363,7 @@ impl Scope<'_, '_> {
     fn unary(&self, operation: &UnaryOp) -> Evaluated {
         let value = self.expression(&operation.expr)?;
         if let Some(text) = value.unknown() {
-            return Ok(Data::Unknown(text.clone()));
+            return Ok(Data::opaque(text));
         }
         match (operation.operator.value(), &value.number(), value.flag()) {
             (UnaryOperator::Neg, Some(Data::Integer(number)), _) => Ok(number
@@ -383,7 +384,7 @@ impl Scope<'_, '_> {
         let left = self.expression(&operation.lhs_expr)?;
         let right = self.expression(&operation.rhs_expr)?;
         if let Some(text) = left.unknown().or(right.unknown()) {
-            return Ok(Data::Unknown(text.clone()));
+            return Ok(Data::opaque(text));
         }
         let operator = *operation.operator.value();
         let flags = (left.flag(), right.flag());
@@ -426,7 +427,7 @@ impl Scope<'_, '_> {
             Some(value) => self.follow(value, rest(index)),
             None => Err(Failure::Undeclared(written(root, &operators[..index]))),
         };
-        let unknown = || Ok(Data::Unknown(written(root, operators)));
+        let unknown = || Ok(Data::Unknown(written(root, operators).into()));
         match (root, name(0)) {
             ("var", Some(name)) => declared(self.instance.variable(&name), 1),
             ("local", Some(name)) => declared(self.instance.local(&name), 1),
@@ -455,8 +456,11 @@ impl Scope<'_, '_> {
         let Some((operator, rest)) = operators.split_first() else {
             return Ok(value);
         };
-        if let Data::Unknown(text) = &value {
-            return Ok(Data::Unknown(written(text, operators)));
+        if let Data::Unknown(whole) = &value {
+            return Ok(Data::Unknown(Unknown {
+                why: written(&whole.why, operators),
+                symbol: whole.symbol.as_ref().map(|it| written(it, operators)),
+            }));
         }
         let key = match operator {
             TraversalOperator::AttrSplat(_) | TraversalOperator::FullSplat(_) => {
@@ -473,7 +477,7 @@ impl Scope<'_, '_> {
             TraversalOperator::Index(expression) => self.expression(expression)?,
         };
         if let Some(text) = key.unknown() {
-            return Ok(Data::Unknown(text.clone()));
+            return Ok(Data::opaque(text));
         }
         self.follow(element(&value, &key)?, rest)
     }
@@ -499,7 +503,12 @@ pub fn element(value: &Data, key: &Data) -> Evaluated {
                 Err(Failure::Undeclared(format_compact!("{address}.{name}")))
             }
             (None, Some(Data::String(address))) => {
-                Ok(Data::Unknown(format_compact!("{address}.{name}")))
+                let symbol = format_compact!("{address}.{name}");
+                let (_, why) = symbol.rsplit_once(INSIDE).unwrap_or(("", &symbol));
+                Ok(Data::Unknown(Unknown {
+                    why: why.into(),
+                    symbol: Some(symbol.clone()),
+                }))
             }
             (None, _) => invalid(format!("has no element `{name}`")),
         },
@@ -525,7 +534,7 @@ fn not_a_collection(value: &Data) -> Evaluated {
 
 /// An expression that is not evaluated.
 fn unknown(expression: &Expression) -> Data {
-    Data::Unknown(expression.to_string().trim().into())
+    Data::Unknown(CompactString::from(expression.to_string().trim()).into())
 }
 
 /// A result that does not fit the numbers that are exact here.
@@ -541,7 +550,7 @@ fn integers(operator: BinaryOperator, left: i64, right: i64) -> Evaluated {
         Op::Mul => left.checked_mul(right),
         Op::Div | Op::Mod if right == 0 => return invalid("divides by zero"),
         Op::Div if left % right == 0 => left.checked_div(right),
-        Op::Div => return Ok(Data::Unknown(format_compact!("{left} / {right}"))),
+        Op::Div => return Ok(Data::Unknown(format_compact!("{left} / {right}").into())),
         Op::Mod => left.checked_rem(right),
         _ => {
             return Ok(compare(
@@ -570,7 +579,8 @@ fn compare(operator: BinaryOperator, left: &Data, right: &Data) -> Data {
         operator => {
             let text = |data: &Data| data.text().unwrap_or_default();
             let (left, right) = (text(left), text(right));
-            return Data::Unknown(format_compact!("{left} {} {right}", operator.as_str()));
+            let why = format_compact!("{left} {} {right}", operator.as_str());
+            return Data::Unknown(why.into());
         }
     })
 }

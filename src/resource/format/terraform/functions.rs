@@ -19,7 +19,7 @@ pub fn call(name: &str, arguments: &[Data]) -> Result<Option<Data>, Failure> {
         false => arguments.iter().find(|it| it.unknown().is_some()),
     };
     if let Some(text) = unknown.and_then(Data::unknown) {
-        return Ok(Some(Data::Unknown(text.clone())));
+        return Ok(Some(Data::opaque(text)));
     }
     evaluate(name, arguments)
 }

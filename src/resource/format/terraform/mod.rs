@@ -86,18 +86,15 @@ fn configurations(documents: &[&Document<'_>], settings: &Settings) -> Reading {
     let modules = modules.map(|(folder, documents)| (folder.clone(), Module::of(documents)));
     let world = World::new(modules.collect(), &settings.variables, json);
     let called = called(&world.modules);
-    let mut requests = Vec::new();
+    let mut reading = Reading::default();
     for (folder, module) in &world.modules {
         if !called.contains(folder) {
             let root = Instance::root(&world, folder, module);
-            request::of_instance(&root, &mut requests);
+            request::of_instance(&root, &mut reading);
         }
     }
-    Reading {
-        requests,
-        findings: world.into_findings(),
-        ..Reading::default()
-    }
+    reading.findings = world.into_findings();
+    reading
 }
 
 /// The folders of modules that others call.

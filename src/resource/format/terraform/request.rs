@@ -1,12 +1,13 @@
 //! Blocks of a resource as the request that the provider sends for it.
 
+use super::super::{Gap, Reading};
 use super::data::Data;
 use super::module::{Block, blocks};
 use super::schema::{self, Default, Form};
 use super::scope::{Children, Copies, Instance, META, Repetition, Scope};
 use super::tags;
 use crate::diagnostic::{Diagnostic, Severity, nearest};
-use crate::document::{Entry, Node, Place, Value};
+use crate::document::{Entry, Node, Place, Unknown, Value};
 use crate::model::{Kind, Lifecycle, Member, ResourceShape, Shape, ShapeType};
 use crate::resource::Request;
 use compact_str::{CompactString, format_compact};
@@ -14,11 +15,11 @@ use std::collections::BTreeMap;
 use std::rc::Rc;
 
 /// The requests of a module and of the modules that it calls, in their order.
-pub fn of_instance<'a>(instance: &Rc<Instance<'a>>, requests: &mut Vec<Request>) {
+pub fn of_instance(instance: &Rc<Instance<'_>>, reading: &mut Reading) {
     let module = instance.module;
     for block in &module.resources {
         match schema::kind(block.kind) {
-            Some(kind) => of_block(instance, kind.shape(), block, requests),
+            Some(kind) => of_block(instance, kind.shape(), block, reading),
             None if block.kind.starts_with(schema::PREFIX) => {
                 instance.world.report(strange_type(block));
             }
@@ -28,10 +29,10 @@ pub fn of_instance<'a>(instance: &Rc<Instance<'a>>, requests: &mut Vec<Request>)
     for (name, block) in &module.calls {
         let children = instance.children(name, block);
         if let Children::Unknown = *children {
-            instance.world.report(not_read(name, block, instance));
+            not_read(name, block, instance, reading);
         }
         for child in children.all() {
-            of_instance(child, requests);
+            of_instance(child, reading);
         }
     }
 }
@@ -50,81 +51,81 @@ fn strange_type(block: &Block<'_>) -> Diagnostic {
 
 /// A module whose resources are not known: it is not among the documents, or how often it is called
 /// is not known.
-fn not_read(name: &str, block: &Block<'_>, instance: &Rc<Instance<'_>>) -> Diagnostic {
-    let place = block.body.place.key();
+fn not_read(name: &str, block: &Block<'_>, instance: &Rc<Instance<'_>>, reading: &mut Reading) {
+    let mut gap = |location, why| {
+        reading.gaps.push(Gap {
+            request: None,
+            location,
+            why,
+        });
+    };
     if let Copies::Unknown(why, place) = instance.scope(&Repetition::None).copies(block) {
-        let message = format!("how often the module `{name}` is called is unknown: {why}");
-        return Diagnostic::warning("module-not-read", place.value(), message)
-            .help("give the variables in it values: `--var NAME=VALUE`");
+        return gap(place.value(), format!("module `{name}`: {why}"));
     }
+    let place = block.body.place.key();
     let source = block.get("source").and_then(Node::as_str).unwrap_or("?");
-    let is_local = source.starts_with('.');
-    let message = format!("the module `{name}` is not read: {source}");
-    match is_local {
-        true => Diagnostic::warning("module-not-read", place, message)
-            .help("pass the folder that contains both modules"),
-        false => Diagnostic::new("module-not-read", Severity::Info, place, message)
-            .help("only modules with a local `source` are read"),
+    if source.starts_with('.') {
+        return gap(place, format!("module `{name}` (`{source}`) is not read"));
     }
+    let message = format!("module `{name}` (`{source}`) is not read");
+    let finding = Diagnostic::new("module-not-read", Severity::Info, place, message);
+    let help = "only modules with a local `source` are read";
+    instance.world.report(finding.help(help));
 }
 
 /// The requests of a resource: one for each of its copies.
-fn of_block<'a>(
-    instance: &Rc<Instance<'a>>,
+fn of_block(
+    instance: &Rc<Instance<'_>>,
     resource: &'static ResourceShape,
-    block: &Block<'a>,
-    requests: &mut Vec<Request>,
+    block: &Block<'_>,
+    reading: &mut Reading,
 ) {
-    let none = Repetition::None;
-    let mut add = |copy: &Repetition, unknown: Option<(CompactString, Place)>| {
-        let scope = instance.scope(copy);
-        let mut input = input(&scope, resource, block);
-        // Whether such a resource exists at all is unknown, and that is what its name is, too.
-        if let Some((why, place)) = unknown
-            && let Value::Object(entries) = &mut input.value
-        {
-            let name = resource.name_member();
-            entries.retain(|entry| entry.key != name);
-            entries.push(Entry {
-                key: name.into(),
-                node: Node {
-                    value: Value::Unknown(reason(&why)),
-                    place,
-                },
-            });
-        }
-        let operation = resource.operation(Lifecycle::Create);
-        requests.push(Request::new(operation, input));
+    let operation = resource.operation(Lifecycle::Create);
+    let mut add = |copy: &Repetition| {
+        let input = input(&instance.scope(copy), resource, block);
+        reading.requests.push(Request::new(operation, input));
     };
-    match instance.scope(&none).copies(block) {
-        Copies::One => add(&none, None),
+    match instance.scope(&Repetition::None).copies(block) {
+        Copies::One => add(&Repetition::None),
         Copies::Counted(count) => {
             for index in 0..count {
-                add(&Repetition::Count(Data::Integer(index)), None);
+                add(&Repetition::Count(Data::Integer(index)));
             }
         }
         Copies::Keyed(pairs) => {
             for (key, value) in pairs {
                 let key = Data::String(key);
-                add(&Repetition::Each { key, value }, None);
+                add(&Repetition::Each { key, value });
             }
         }
         Copies::Unknown(why, place) => {
-            let unknown = Data::Unknown(why.clone());
-            let copy = match block.get("count") {
-                Some(_) => Repetition::Count(unknown),
-                None => Repetition::Each {
+            let unknown = Data::Unknown(why.clone().into());
+            match block.get("count") {
+                Some(_) => add(&Repetition::Count(unknown)),
+                None => add(&Repetition::Each {
                     key: unknown.clone(),
                     value: unknown,
-                },
-            };
-            add(&copy, Some((why, place)));
+                }),
+            }
+            reading.gaps.push(Gap {
+                request: Some(reading.requests.len() - 1),
+                location: place.value(),
+                why: why.into(),
+            });
         }
     }
 }
 
-/// Why a value is unknown, as a phrase.
-pub fn reason(expression: &str) -> CompactString {
+/// A value that is not known, with the reason as a phrase.
+pub fn explained(unknown: &Unknown) -> Value {
+    Value::Unknown(Unknown {
+        why: reason(&unknown.why),
+        symbol: unknown.symbol.clone(),
+    })
+}
+
+/// Why the value of an expression is unknown, as a phrase.
+fn reason(expression: &str) -> CompactString {
     match expression.strip_prefix("var.") {
         Some(name) if !name.contains(['.', '[']) => {
             format_compact!("variable `{name}` has no value")
@@ -140,8 +141,8 @@ const COMPUTED: [&str; 4] = ["id", "tags_all", "region", "timeouts"];
 /// The blocks that stand for a member.
 enum Item<'n> {
     Block(&'n Node, Option<Iteration>),
-    /// Some that are not known, and why.
-    Unknown(CompactString, Place),
+    /// Some that are not known.
+    Unknown(Value, Place),
 }
 
 /// What a `dynamic` block gives one copy of its content.
@@ -209,7 +210,7 @@ fn missing(scope: &Scope<'_, '_>, name: &str, body: &Node) -> Node {
     let finding = Diagnostic::error("missing-member", body.place.key(), message);
     report(scope, finding.help(format!("add `{name} = ...`")));
     Node {
-        value: Value::Unknown(format_compact!("`{name}` is absent")),
+        value: Value::Unknown(format_compact!("`{name}` is absent").into()),
         place: body.place,
     }
 }
@@ -230,8 +231,8 @@ fn object(scope: &Scope<'_, '_>, shape: &'static Shape, body: &Node) -> Option<N
                 .and_then(|node| tags::pairs(&scope.node(node), node.place)),
             Form::Block => {
                 let items = items(scope, body, &name);
-                if let Some(Item::Unknown(why, place)) = items.first() {
-                    open = Some((why.clone(), *place));
+                if let Some(Item::Unknown(value, place)) = items.first() {
+                    open = Some((value.clone(), *place));
                 }
                 one(scope, member, items)
             }
@@ -241,8 +242,7 @@ fn object(scope: &Scope<'_, '_>, shape: &'static Shape, body: &Node) -> Option<N
     }
     check_names(scope, shape, body);
     // Which member of a union there is hangs on a block that may be there or not.
-    if let (ShapeType::Union(_), Some((why, place))) = (&shape.kind, open) {
-        let value = Value::Unknown(why);
+    if let (ShapeType::Union(_), Some((value, place))) = (&shape.kind, open) {
         return Some(Node { value, place });
     }
     for member in shape.members() {
@@ -352,7 +352,7 @@ fn items<'n>(scope: &Scope<'_, '_>, body: &'n Node, name: &str) -> Vec<Item<'n>>
 fn expression<'n>(scope: &Scope<'_, '_>, node: &'n Node, name: &str) -> Option<Item<'n>> {
     let value = scope.node(node);
     if let Some(text) = value.unknown() {
-        return Some(Item::Unknown(reason(text), node.place));
+        return Some(Item::Unknown(explained(text), node.place));
     }
     if !value.items().is_some_and(|items| items.is_empty()) {
         let message = format!("`{name}` is a block, not an argument");
@@ -373,15 +373,14 @@ fn dynamic_items<'n>(scope: &Scope<'_, '_>, block: &'n Node, name: &str) -> Vec<
         return Vec::new();
     };
     let iterator = match block.get("iterator").map(|node| &node.value) {
-        Some(Value::Unknown(iterator) | Value::String(iterator)) => iterator.clone(),
+        Some(Value::Unknown(iterator)) => iterator.why.clone(),
+        Some(Value::String(iterator)) => iterator.clone(),
         _ => name.into(),
     };
     let collection = scope.node(for_each);
     let Some(pairs) = collection.pairs() else {
-        let why = collection
-            .unknown()
-            .map_or("for_each".into(), |why| reason(why));
-        return vec![Item::Unknown(why, for_each.place)];
+        let why = collection.unknown().cloned().unwrap_or_default();
+        return vec![Item::Unknown(explained(&why), for_each.place)];
     };
     let iteration = |(key, value): (Data, Data)| {
         let pair = [("key".into(), key), ("value".into(), value)];
@@ -399,8 +398,8 @@ fn dynamic_items<'n>(scope: &Scope<'_, '_>, block: &'n Node, name: &str) -> Vec<
 /// The structure that one block stands for.
 fn item(scope: &Scope<'_, '_>, shape: &'static Shape, item: &Item<'_>) -> Option<Node> {
     match item {
-        Item::Unknown(why, place) => Some(Node {
-            value: Value::Unknown(why.clone()),
+        Item::Unknown(value, place) => Some(Node {
+            value: value.clone(),
             place: *place,
         }),
         Item::Block(body, None) => object(scope, shape, body),
@@ -522,23 +521,20 @@ fn zero(member: &Member, node: &Node) -> Diagnostic {
 /// The value of a node with all places that it has: items of a list that is written out have their own.
 fn placed(scope: &Scope<'_, '_>, node: &Node) -> Node {
     let value = match &node.value {
-        Value::Array(items) => Value::Array(items.iter().map(|item| placed(scope, item)).collect()),
-        _ => scope.node(node).node(node.place).value,
+        Value::Array(items) => {
+            Value::Array(items.iter().map(|item| placed(scope, item)).collect())
+        }
+        _ => in_words(scope.node(node).node(node.place)).value,
     };
-    explained(Node {
-        value,
-        place: node.place,
-    })
+    let place = node.place;
+    Node { value, place }
 }
 
-/// Unknown values with the reason as their text.
-fn explained(node: Node) -> Node {
+/// The same with a reason for each value that is not known.
+fn in_words(node: Node) -> Node {
     let value = match node.value {
-        Value::Unknown(text) if text.starts_with('`') || text.starts_with("variable `") => {
-            Value::Unknown(text)
-        }
-        Value::Unknown(text) => Value::Unknown(reason(&text)),
-        Value::Array(items) => Value::Array(items.into_iter().map(explained).collect()),
+        Value::Unknown(unknown) => explained(&unknown),
+        Value::Array(items) => Value::Array(items.into_iter().map(in_words).collect()),
         value => value,
     };
     Node { value, ..node }

@@ -7,7 +7,7 @@ use super::data::Data;
 use super::module::{Block, Module};
 use super::{schema, variable};
 use crate::diagnostic::Diagnostic;
-use crate::document::{Node, Place, SourceId, Value};
+use crate::document::{Node, Place, SourceId, Unknown, Value};
 use crate::model::Kind;
 use compact_str::{CompactString, format_compact};
 use std::cell::RefCell;
@@ -63,6 +63,8 @@ pub struct Instance<'a> {
     pub module: &'a Module<'a>,
     call: Option<Call<'a>>,
     depth: usize,
+    /// What comes before the names of its blocks, so that they differ from those of other instances.
+    prefix: CompactString,
     known: RefCell<HashMap<CompactString, Data>>,
     busy: RefCell<HashSet<CompactString>>,
     children: RefCell<HashMap<CompactString, Rc<Children<'a>>>>,
@@ -134,7 +136,8 @@ pub struct Binding<'s> {
 impl<'a> Instance<'a> {
     /// The instance of a module that nothing calls.
     pub fn root(world: &'a World<'a>, folder: &'a str, module: &'a Module<'a>) -> Rc<Instance<'a>> {
-        Rc::new(Instance::new(world, folder, module, None, 0))
+        let prefix = format_compact!("{folder}{INSIDE}");
+        Rc::new(Instance::new(world, folder, module, None, 0, prefix))
     }
 
     fn new(
@@ -143,6 +146,7 @@ impl<'a> Instance<'a> {
         module: &'a Module<'a>,
         call: Option<Call<'a>>,
         depth: usize,
+        prefix: CompactString,
     ) -> Instance<'a> {
         Instance {
             world,
@@ -150,6 +154,7 @@ impl<'a> Instance<'a> {
             module,
             call,
             depth,
+            prefix,
             known: RefCell::default(),
             busy: RefCell::default(),
             children: RefCell::default(),
@@ -173,6 +178,14 @@ impl<'a> Instance<'a> {
         }
     }
 
+    /// A value of this instance that is not known, by the reference to it.
+    fn unknown(&self, reference: &str) -> Data {
+        Data::Unknown(Unknown {
+            why: reference.into(),
+            symbol: Some(format_compact!("{}{reference}", self.prefix)),
+        })
+    }
+
     /// A value that is computed once. A value that needs itself is not known.
     fn once(&self, key: CompactString, place: Place, value: impl FnOnce() -> Data) -> Data {
         if let Some(known) = self.known.borrow().get(&key) {
@@ -183,7 +196,7 @@ impl<'a> Instance<'a> {
             let finding = Diagnostic::error("circular-reference", place.value(), message);
             let help = "Terraform refuses a cycle; write one of the values as a literal";
             self.world.report(finding.help(help));
-            return Data::Unknown(key);
+            return self.unknown(&key);
         }
         let value = value();
         self.busy.borrow_mut().remove(&key);
@@ -199,7 +212,7 @@ impl<'a> Instance<'a> {
             let given = self.given(name, block);
             let default = || Some(self.scope(&Repetition::None).node(block.get("default")?));
             let Some(value) = given.or_else(default) else {
-                return Data::Unknown(key);
+                return self.unknown(&key);
             };
             let converted = match block.get("type") {
                 Some(kind) => variable::convert(kind, value),
@@ -211,7 +224,7 @@ impl<'a> Instance<'a> {
                 let finding = Diagnostic::error("terraform-expression", place, message);
                 self.world
                     .report(finding.help("give it a value of its `type`"));
-                Data::Unknown(key)
+                self.unknown(&key)
             })
         }))
     }
@@ -228,7 +241,7 @@ impl<'a> Instance<'a> {
         // Files of values contain no references.
         let value = self.module.values.get(name)?;
         Some(match value.is_unknown() {
-            true => Data::Unknown(format_compact!("var.{name}")),
+            true => self.unknown(&format_compact!("var.{name}")),
             false => literal(value),
         })
     }
@@ -277,7 +290,7 @@ impl<'a> Instance<'a> {
                     };
                     Data::Map(pairs.into_iter().map(copy).collect())
                 }
-                Copies::Unknown(..) => Data::Unknown(address),
+                Copies::Unknown(..) => self.unknown(&address),
             }
         }))
     }
@@ -299,7 +312,8 @@ impl<'a> Instance<'a> {
         {
             known.insert("id".into(), name);
         }
-        known.insert(ADDRESS.into(), Data::String(address.into()));
+        let address = format_compact!("{}{address}", self.prefix);
+        known.insert(ADDRESS.into(), Data::String(address));
         Data::Map(known)
     }
 
@@ -317,7 +331,7 @@ impl<'a> Instance<'a> {
                     let all = all.iter().map(|(key, child)| (key.clone(), outputs(child)));
                     Data::Map(all.collect())
                 }
-                Children::Unknown => Data::Unknown(key.clone()),
+                Children::Unknown => self.unknown(&key),
             }
         }))
     }
@@ -350,19 +364,24 @@ impl<'a> Instance<'a> {
         let Some((folder, module)) = found.filter(|_| self.depth < MAX_DEPTH) else {
             return Children::Unknown;
         };
-        let instance = |repetition| {
+        let instance = |repetition, index: &str| {
+            let prefix = format_compact!("{}module.{}{index}{INSIDE}", self.prefix, block.name);
             let call = Call {
                 caller: Rc::clone(self),
                 block,
                 repetition,
             };
             let depth = self.depth + 1;
-            Rc::new(Instance::new(self.world, folder, module, Some(call), depth))
+            let instance = Instance::new(self.world, folder, module, Some(call), depth, prefix);
+            Rc::new(instance)
         };
         match self.scope(&Repetition::None).copies(block) {
-            Copies::One => Children::One(instance(Repetition::None)),
+            Copies::One => Children::One(instance(Repetition::None, "")),
             Copies::Counted(count) => {
-                let copy = |index| instance(Repetition::Count(Data::Integer(index)));
+                let copy = |index| {
+                    let number = format!("[{index}]");
+                    instance(Repetition::Count(Data::Integer(index)), &number)
+                };
                 Children::Counted((0..count).map(copy).collect())
             }
             Copies::Keyed(pairs) => {
@@ -371,7 +390,8 @@ impl<'a> Instance<'a> {
                         key: Data::String(key.clone()),
                         value,
                     };
-                    (key, instance(each))
+                    let index = format!("[\"{key}\"]");
+                    (key, instance(each, &index))
                 };
                 Children::Keyed(pairs.into_iter().map(copy).collect())
             }
@@ -391,6 +411,9 @@ pub const META: [&str; 8] = [
     "provisioner",
     "connection",
 ];
+
+/// Ends the part of an address that says in which instance it is.
+pub const INSIDE: char = '#';
 
 /// Under this key, which is no name in Terraform, an object of attributes has its address.
 pub const ADDRESS: &str = "";
@@ -471,7 +494,7 @@ impl Scope<'_, '_> {
 
     fn not_countable(&self, name: &str, node: &Node, value: &Data, wanted: &str) -> Copies {
         let text = match value.unknown() {
-            Some(text) => text.clone(),
+            Some(unknown) => unknown.why.clone(),
             None => {
                 let message = format!("`{name}` is {}, not {wanted}", value.kind());
                 let finding =

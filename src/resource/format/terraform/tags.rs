@@ -2,7 +2,7 @@
 
 use super::data::Data;
 use super::module::{Block, blocks};
-use super::request::reason;
+use super::request::explained;
 use super::scope::{Instance, Repetition, Scope};
 use crate::document::{Entry, Node, Place, Value};
 use compact_str::CompactString;
@@ -13,7 +13,8 @@ use std::rc::Rc;
 /// where there are none.
 pub fn of(scope: &Scope<'_, '_>, block: &Block<'_>) -> Option<Node> {
     let provider = block.get("provider").map(|node| match &node.value {
-        Value::Unknown(name) | Value::String(name) => name.clone(),
+        Value::Unknown(reference) => reference.why.clone(),
+        Value::String(name) => name.clone(),
         _ => CompactString::default(),
     });
     let alias = provider.and_then(|name| Some(name.split_once('.')?.1.to_owned()));
@@ -60,7 +61,7 @@ pub fn pairs(map: &Data, place: Place) -> Option<Node> {
         Data::Null => return None,
         Data::Map(entries) if entries.is_empty() => return None,
         Data::Map(entries) => Value::Array(list(entries, place)),
-        Data::Unknown(text) => Value::Unknown(reason(text)),
+        Data::Unknown(unknown) => explained(unknown),
         // Not a map: what it is, for a check to find.
         other => other.node(place).value,
     };
@@ -76,7 +77,7 @@ fn list(entries: &BTreeMap<CompactString, Data>, place: Place) -> Vec<Node> {
     let pair = |(key, value): (&CompactString, &Data)| {
         let value = match (value, value.text()) {
             (_, Some(text)) => Value::String(text),
-            (Data::Unknown(text), None) => Value::Unknown(reason(text)),
+            (Data::Unknown(unknown), None) => explained(unknown),
             (other, None) => other.node(place).value,
         };
         Node {

@@ -13,11 +13,16 @@ use std::collections::BTreeMap;
 /// Why it does not fit, as the end of a sentence.
 pub fn convert(kind: &Node, value: Data) -> Result<Data, String> {
     match &kind.value {
-        Value::Unknown(text) | Value::String(text) => match hcl::expression(text) {
-            Ok(kind) => to(&kind, value),
-            Err(_) => Ok(value),
-        },
+        Value::Unknown(kind) => of_written(&kind.why, value),
+        Value::String(kind) => of_written(kind, value),
         _ => Ok(value),
+    }
+}
+
+fn of_written(kind: &str, value: Data) -> Result<Data, String> {
+    match hcl::expression(kind) {
+        Ok(kind) => to(&kind, value),
+        Err(_) => Ok(value),
     }
 }
 
@@ -25,7 +30,8 @@ pub fn convert(kind: &Node, value: Data) -> Result<Data, String> {
 /// where there is no type, an expression for everything else.
 pub fn from_text(kind: Option<&Node>, text: &str) -> Data {
     let is_text = kind.is_none_or(|kind| match &kind.value {
-        Value::Unknown(kind) | Value::String(kind) => kind == "string",
+        Value::Unknown(kind) => kind.why == "string",
+        Value::String(kind) => kind == "string",
         _ => true,
     });
     if is_text {
@@ -126,7 +132,7 @@ fn from_expression(expression: &Expression) -> Data {
     let text = format!("value = {}\n", expression.to_string().trim());
     match hcl::parse(&text, crate::document::SourceId(0)) {
         Ok((root, _)) => root.get("value").map_or(Data::Null, literal),
-        Err(_) => Data::Unknown(expression.to_string().trim().into()),
+        Err(_) => Data::Unknown(CompactString::from(expression.to_string().trim()).into()),
     }
 }
 
