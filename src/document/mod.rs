@@ -11,6 +11,7 @@ pub mod faults;
 pub mod hcl;
 pub mod json5;
 pub mod notation;
+pub mod parallel;
 mod path;
 mod search;
 pub mod yaml;

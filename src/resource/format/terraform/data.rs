@@ -42,14 +42,6 @@ impl Data {
         Data::Unknown(of.why.clone().into())
     }
 
-    /// A value that is not known, and is the same wherever it is written so.
-    pub fn named(name: CompactString) -> Data {
-        Data::Unknown(Unknown {
-            why: name.clone(),
-            symbol: Some(name),
-        })
-    }
-
     /// The first expression in it that is not known.
     pub fn unknown(&self) -> Option<&Unknown> {
         match self {

@@ -521,9 +521,7 @@ fn zero(member: &Member, node: &Node) -> Diagnostic {
 /// The value of a node with all places that it has: items of a list that is written out have their own.
 fn placed(scope: &Scope<'_, '_>, node: &Node) -> Node {
     let value = match &node.value {
-        Value::Array(items) => {
-            Value::Array(items.iter().map(|item| placed(scope, item)).collect())
-        }
+        Value::Array(items) => Value::Array(items.iter().map(|item| placed(scope, item)).collect()),
         _ => in_words(scope.node(node).node(node.place)).value,
     };
     let place = node.place;
