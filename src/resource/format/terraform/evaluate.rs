@@ -38,6 +38,9 @@ impl Scope<'_, '_> {
     pub fn node(&self, node: &Node) -> Data {
         let is_json = || self.instance.world.json.contains(&node.place.source);
         match &node.value {
+            Value::Unknown(written) if self.instance.world.is_shown => {
+                Data::Unknown(written.clone())
+            }
             Value::Unknown(written) => {
                 let text = &written.why;
                 let value = match hcl::expression(text) {

@@ -16,6 +16,7 @@ pub mod schema;
 mod scope;
 mod show;
 mod tags;
+mod text;
 mod variable;
 mod write;
 

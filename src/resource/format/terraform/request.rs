@@ -152,7 +152,7 @@ struct Iteration {
 }
 
 /// The input of the create.
-fn input(scope: &Scope<'_, '_>, resource: &'static ResourceShape, block: &Block<'_>) -> Node {
+pub fn input(scope: &Scope<'_, '_>, resource: &'static ResourceShape, block: &Block<'_>) -> Node {
     let shape = resource.operation(Lifecycle::Create).input();
     let body = &*block.body;
     let mut entries = Vec::new();
@@ -228,7 +228,7 @@ fn object(scope: &Scope<'_, '_>, shape: &'static Shape, body: &Node) -> Option<N
                 .and_then(|node| value(scope, shape, member, node)),
             Form::Map => body
                 .get(&name)
-                .and_then(|node| tags::pairs(&scope.node(node), node.place)),
+                .and_then(|node| tags::pairs(&scope.node(node), node)),
             Form::Block => {
                 let items = items(scope, body, &name);
                 if let Some(Item::Unknown(value, place)) = items.first() {

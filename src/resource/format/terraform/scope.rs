@@ -22,6 +22,8 @@ pub struct World<'a> {
     pub variables: &'a BTreeMap<String, String>,
     /// The documents in the JSON syntax, in whose strings `${...}` is an expression.
     pub json: HashSet<SourceId>,
+    /// Whether the values are those of a plan or a state, which contain no expressions.
+    pub is_shown: bool,
     findings: RefCell<Vec<Diagnostic>>,
 }
 
@@ -35,7 +37,16 @@ impl<'a> World<'a> {
             modules,
             variables,
             json,
+            is_shown: false,
             findings: RefCell::default(),
+        }
+    }
+
+    /// A world without modules, in which the values of plans and states are read.
+    pub fn shown(variables: &'a BTreeMap<String, String>) -> World<'a> {
+        World {
+            is_shown: true,
+            ..World::new(BTreeMap::new(), variables, HashSet::new())
         }
     }
 

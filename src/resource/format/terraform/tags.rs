@@ -4,7 +4,7 @@ use super::data::Data;
 use super::module::{Block, blocks};
 use super::request::explained;
 use super::scope::{Instance, Repetition, Scope};
-use crate::document::{Entry, Node, Place, Value};
+use crate::document::{Entry, Node, Value};
 use compact_str::CompactString;
 use std::collections::BTreeMap;
 use std::rc::Rc;
@@ -21,7 +21,6 @@ pub fn of(scope: &Scope<'_, '_>, block: &Block<'_>) -> Option<Node> {
     let defaults = defaults(scope.instance, alias.as_deref());
     let written = block.get("tags");
     let own = written.map_or(Data::Null, |node| scope.node(node));
-    let place = written.map_or(block.body.place, |node| node.place);
     let merged = match (defaults, own) {
         (Some(unknown @ Data::Unknown(_)), _) => unknown,
         (Some(Data::Map(mut defaults)), Data::Map(own)) => {
@@ -31,7 +30,11 @@ pub fn of(scope: &Scope<'_, '_>, block: &Block<'_>) -> Option<Node> {
         (Some(defaults), Data::Null) => defaults,
         (_, own) => own,
     };
-    pairs(&merged, place)
+    let unwritten = Node {
+        value: Value::Null,
+        place: block.body.place,
+    };
+    pairs(&merged, written.unwrap_or(&unwritten))
 }
 
 /// The default tags of a provider: of the configuration with this alias, or of the one without.
@@ -55,12 +58,14 @@ fn defaults(instance: &Rc<Instance<'_>>, alias: Option<&str>) -> Option<Data> {
     Some(owner.scope(&Repetition::None).node(block.get("tags")?))
 }
 
-/// A map as a list of keys and values; `None` for an empty one, which the provider does not send.
-pub fn pairs(map: &Data, place: Place) -> Option<Node> {
+/// A map as a list of keys and values, at the places that they have in the node in which they are
+/// written; `None` for an empty one, which the provider does not send.
+pub fn pairs(map: &Data, written: &Node) -> Option<Node> {
+    let place = written.place;
     let value = match map {
         Data::Null => return None,
         Data::Map(entries) if entries.is_empty() => return None,
-        Data::Map(entries) => Value::Array(list(entries, place)),
+        Data::Map(entries) => Value::Array(list(entries, written)),
         Data::Unknown(unknown) => explained(unknown),
         // Not a map: what it is, for a check to find.
         other => other.node(place).value,
@@ -68,23 +73,22 @@ pub fn pairs(map: &Data, place: Place) -> Option<Node> {
     Some(Node { value, place })
 }
 
-fn list(entries: &BTreeMap<CompactString, Data>, place: Place) -> Vec<Node> {
-    let entry = |key: &str, value: Value| Entry {
-        key: key.into(),
-        node: Node { value, place },
-    };
+fn list(entries: &BTreeMap<CompactString, Data>, written: &Node) -> Vec<Node> {
     let present = entries.iter().filter(|(_, value)| **value != Data::Null);
     let pair = |(key, value): (&CompactString, &Data)| {
+        let place = written.get(key).map_or(written.place, |node| node.place);
         let value = match (value, value.text()) {
             (_, Some(text)) => Value::String(text),
             (Data::Unknown(unknown), None) => explained(unknown),
             (other, None) => other.node(place).value,
         };
+        let entry = |key: &str, value: Value| Entry {
+            key: key.into(),
+            node: Node { value, place },
+        };
+        let key = Value::String(key.clone());
         Node {
-            value: Value::Object(vec![
-                entry("key", Value::String(key.clone())),
-                entry("value", value),
-            ]),
+            value: Value::Object(vec![entry("key", key), entry("value", value)]),
             place,
         }
     };
