@@ -8,7 +8,7 @@ use super::schema::{self, Form};
 use super::text;
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::document::{Entry, Node, Value};
-use crate::model::{Kind, Lifecycle, Member, ResourceShape, Shape, model, names};
+use crate::model::{Kind, Member, ResourceShape, Shape};
 use crate::resource::{Request, Resource};
 use compact_str::CompactString;
 use std::collections::{HashMap, HashSet};
@@ -73,7 +73,7 @@ fn labels(resources: &[Resource]) -> HashMap<Key, String> {
 
 /// A name as an identifier of Terraform.
 fn label(name: &str) -> String {
-    let is_allowed = |letter: char| letter.is_ascii_alphanumeric() || "_-".contains(letter);
+    let is_allowed = |letter: char| letter.is_ascii_alphanumeric();
     let label: String = name
         .chars()
         .map(|it| if is_allowed(it) { it } else { '_' })
@@ -90,7 +90,6 @@ impl Writer {
     /// The block of a resource.
     fn resource(&mut self, resource: &Resource) -> String {
         let shape = resource.shape;
-        let input = shape.operation(Lifecycle::Create).input();
         let mut body = text::Body::default();
         for (index, identifier) in shape.identifiers.iter().enumerate().rev() {
             let value = self.identifier(resource, shape, index);
@@ -101,13 +100,10 @@ impl Writer {
                 "meshOwner" => body.argument("mesh_owner", text::value(&entry.node)),
                 "tags" => self.map(&mut body, "tags", &entry.node),
                 "spec" => self.spec(&mut body, resource, entry),
-                key if shape.identifiers.contains(&key) => {}
-                // A token is made for each request by whoever sends it.
-                "clientToken" => {}
+                // Identifiers are written above; a token is made for each request by whoever sends it.
                 _ => {}
             }
         }
-        debug_assert!(input.member("spec").is_some());
         let kind = schema::resource_type(shape.kind);
         let label = &self.labels[&(shape.kind, resource.names.clone())];
         text::block(&format!("resource \"{kind}\" \"{label}\""), &body)
@@ -121,8 +117,6 @@ impl Writer {
             None => text::string(&names[index]),
         };
         let is_own = index + 1 == shape.identifiers.len();
-        let lineage = Kind::shape(shape.kind);
-        let _ = lineage;
         let kind = match (is_own, index) {
             (true, _) => None,
             (false, 0) => Some(Kind::Mesh),
