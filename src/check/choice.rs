@@ -42,6 +42,36 @@ pub const NOTICES: &[Notice] = &[
         summary: "A value is not known from the documents alone, and a conversion needs it.",
     },
     Notice {
+        id: "undefined-reference",
+        severity: Severity::Error,
+        summary: "A template refers to a resource, parameter, condition, mapping or attribute that does not exist.",
+    },
+    Notice {
+        id: "circular-dependency",
+        severity: Severity::Error,
+        summary: "Resources of a template wait for each other.",
+    },
+    Notice {
+        id: "invalid-function",
+        severity: Severity::Error,
+        summary: "A function of a template does not exist, or has arguments that it does not accept.",
+    },
+    Notice {
+        id: "parameter-value",
+        severity: Severity::Error,
+        summary: "A parameter of a template does not accept its value, or does not exist.",
+    },
+    Notice {
+        id: "arn-for-name",
+        severity: Severity::Error,
+        summary: "A template has the ARN of a resource where its name is expected.",
+    },
+    Notice {
+        id: "yaml-boolean",
+        severity: Severity::Warning,
+        summary: "A word without quotes is a boolean in CloudFormation's YAML 1.1.",
+    },
+    Notice {
         id: "inexpressible",
         severity: Severity::Warning,
         summary: "A format has no way to write a member.",

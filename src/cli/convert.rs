@@ -95,7 +95,7 @@ fn is_lossy(finding: &Diagnostic) -> bool {
 /// Removes requests with unknown values where they are to be left out, and returns a finding for each
 /// unknown value.
 fn split_incomplete(documents: &mut Documents, is_partial: bool) -> Vec<Diagnostic> {
-    let mut found: Vec<Diagnostic> = Vec::new();
+    let mut found: Vec<Diagnostic> = std::mem::take(&mut documents.gaps);
     documents.requests.retain(|request| {
         let unknown = documents::unknown_values(request);
         let is_kept = !is_partial || unknown.is_empty();

@@ -9,7 +9,7 @@ use crate::diagnostic::{Diagnostic, Severity};
 use crate::document::{Node, Path, Sources, Value, parallel};
 use crate::model::Lifecycle;
 use crate::output::report::{Report, Style, Summary};
-use crate::resource::format::Settings;
+use crate::resource::format::{Gap, Settings};
 use crate::resource::{Context, Request, Set, load, order};
 use clap::{Arg, ArgAction, ArgMatches, Command};
 use std::collections::BTreeMap;
@@ -24,6 +24,8 @@ pub struct Documents {
     pub set: Set,
     /// Warnings and infos.
     pub findings: Vec<Diagnostic>,
+    /// An error for each place where it is unknown how many requests there are.
+    pub gaps: Vec<Diagnostic>,
 }
 
 /// Whether values that are not known are accepted.
@@ -50,6 +52,7 @@ pub fn read(
         let unknown = documents.requests.iter().flat_map(unknown_values);
         let unknown: Vec<Diagnostic> = unknown.collect();
         documents.findings.extend(unknown);
+        documents.findings.append(&mut documents.gaps);
     }
     check::sort(&mut documents.findings);
     let errors = documents
@@ -83,7 +86,7 @@ pub fn examine(paths: &[String], settings: &Settings) -> Result<Documents, Error
         return Err(none_in(paths));
     }
     let requests = order::arranged(loaded.requests, &loaded.after);
-    let (set, found) = check::documents(requests.clone(), Vec::new(), Context::NONE, threads);
+    let (set, found) = check::documents(requests.clone(), &loaded.alternatives, Vec::new(), Context::NONE, threads);
     let mut findings = loaded.findings;
     findings.extend(found);
     let makes = |request: &Request| {
@@ -95,6 +98,7 @@ pub fn examine(paths: &[String], settings: &Settings) -> Result<Documents, Error
         requests: requests.into_iter().filter(makes).collect(),
         set,
         findings,
+        gaps: loaded.gaps.iter().map(in_doubt).collect(),
     })
 }
 
@@ -168,8 +172,8 @@ fn assignments(matches: &ArgMatches, option: &str) -> Result<BTreeMap<String, St
 pub fn unknown_values(request: &Request) -> Vec<Diagnostic> {
     fn walk(request: &Request, node: &Node, path: &Path<'_>, found: &mut Vec<Diagnostic>) {
         match &node.value {
-            Value::Unknown(why) => {
-                let reason = match why.why.as_str() {
+            Value::Unknown(unknown) => {
+                let reason = match unknown.why.as_str() {
                     "" => "the document does not contain it",
                     why => why,
                 };
@@ -192,9 +196,15 @@ pub fn unknown_values(request: &Request) -> Vec<Diagnostic> {
             _ => {}
         }
     }
-    let mut found = Vec::new();
+    let mut found: Vec<Diagnostic> = request.gap.iter().map(|gap| in_doubt(gap)).collect();
     walk(request, &request.input, &Path::Root, &mut found);
     found
+}
+
+/// An error about requests of which it is unknown whether they are made.
+fn in_doubt(gap: &Gap) -> Diagnostic {
+    let message = format!("it is unknown whether this exists: {}", gap.why);
+    Diagnostic::error("unknown-value", gap.location, message)
 }
 
 /// A request in a sentence: ``VirtualNode `web` ``.

@@ -80,7 +80,7 @@ fn existing_resources(resources: Vec<Resource>) -> (Set, Vec<Diagnostic>) {
         Request::new(create, Node::from_json(&resource.input.to_json(), place))
     };
     let requests = resources.iter().enumerate().map(request).collect();
-    check::documents(requests, Vec::new(), Context::NONE, 1)
+    check::documents(requests, &[], Vec::new(), Context::NONE, 1)
 }
 
 fn drawn(mesh: &Set, findings: &[Diagnostic]) -> Graph {

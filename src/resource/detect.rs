@@ -4,7 +4,7 @@
 //! its operation; as the answer of a describe; or as a bare spec. Everything is told from the model,
 //! so that a new kind of resource needs no line here.
 
-use super::format::{Format, cloudformation};
+use super::format::{Format, Gap, cloudformation};
 use super::{Resource, fit};
 use crate::document::{Entry, KeyFilter, Node, Search, Value};
 use crate::model::{Lifecycle, Operation, ResourceShape, model, names};
@@ -19,6 +19,8 @@ pub struct Request {
     pub input: Node,
     /// The format in which it is written; `None` for the JSON and YAML of the API.
     pub format: Option<&'static dyn Format>,
+    /// Why it is unknown whether the request is made at all; `None` where it is.
+    pub gap: Option<Box<Gap>>,
     keys: KeyFilter,
 }
 
@@ -29,6 +31,7 @@ impl Request {
             operation,
             input,
             format: None,
+            gap: None,
         }
     }
 

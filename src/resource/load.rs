@@ -8,7 +8,7 @@
 //! Whether a request is valid is left to `check`.
 
 use super::detect::{Detected, Request, detect};
-use super::format::{self, Document, Format, Settings};
+use super::format::{self, Document, Format, Gap, Settings};
 use super::{fit, placeholder};
 use crate::diagnostic::{Diagnostic, Severity, nearest};
 use crate::document::{Node, Source, SourceId, Sources, notation, parallel};
@@ -53,6 +53,11 @@ pub struct Loaded {
     pub requests: Vec<Request>,
     /// Pairs of places in `requests`: a document states that the first comes after the second.
     pub after: Vec<(usize, usize)>,
+    /// What requests may be under other conditions, and requests that exist only then: each to be
+    /// checked alone.
+    pub alternatives: Vec<Request>,
+    /// Where it is unknown how many requests there are, or whether one of `alternatives` exists.
+    pub gaps: Vec<Gap>,
     /// What keeps texts from being read, and what only their formats can have wrong.
     pub findings: Vec<Diagnostic>,
 }
@@ -92,7 +97,7 @@ pub fn load(inputs: &[impl Input], options: &Options) -> Result<Loaded, String> 
     let mut parts = parts.into_iter().collect::<Result<Vec<Part>, String>>()?;
     let mut requests: Vec<Request> = parts.iter_mut().flat_map(Part::take_requests).collect();
     let mut findings: Vec<Diagnostic> = parts.iter_mut().flat_map(Part::take_findings).collect();
-    let mut after = Vec::new();
+    let (mut after, mut alternatives, mut gaps) = (Vec::new(), Vec::new(), Vec::new());
     for format in format::all() {
         let documents: Vec<Document<'_>> = parts
             .iter()
@@ -109,6 +114,13 @@ pub fn load(inputs: &[impl Input], options: &Options) -> Result<Loaded, String> 
             let pairs = reading.after.into_iter();
             after.extend(pairs.map(|(one, other)| (one + before, other + before)));
             requests.extend(reading.requests);
+            for gap in reading.gaps {
+                match gap.request {
+                    Some(index) => requests[index + before].gap = Some(gap.into()),
+                    None => gaps.push(gap),
+                }
+            }
+            alternatives.extend(reading.alternatives);
             findings.extend(reading.findings);
         }
     }
@@ -121,6 +133,8 @@ pub fn load(inputs: &[impl Input], options: &Options) -> Result<Loaded, String> 
         files,
         requests,
         after,
+        alternatives,
+        gaps,
         findings,
     })
 }
@@ -225,8 +239,9 @@ impl Part {
 
     fn take(&mut self, found: Detected, input: &impl Input, unrecognized: &mut Vec<Node>) {
         match found {
-            Detected::Request(request) => {
+            Detected::Request(mut request) => {
                 self.file.count(API);
+                placeholder::settle(&mut request);
                 self.requests.push(request);
             }
             Detected::CloudFormation(node) | Detected::Unknown(node) => unrecognized.push(node),

@@ -58,10 +58,11 @@ pub fn all(
         sources,
         files,
         requests,
+        alternatives,
         mut findings,
         ..
     } = loaded;
-    let (set, found) = check::documents(requests, elsewhere, &options.context, threads);
+    let (set, found) = check::documents(requests, &alternatives, elsewhere, &options.context, threads);
     // Freeing every node takes longer than checking it, and the process ends soon.
     std::mem::forget(set);
     findings.extend(found.into_iter().filter_map(in_a_text));

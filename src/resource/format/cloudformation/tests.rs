@@ -1,0 +1,1 @@
+//! Templates read and judged.
