@@ -33,7 +33,7 @@ fn names_are_references_and_labels_are_unique() {
         "resource \"aws_appmesh_virtual_node\" \"a_b_2\" {",
         "  mesh_name = aws_appmesh_mesh.shop.id",
         "        virtual_node_name = aws_appmesh_virtual_node.a_b_2.name",
-        "      virtual_service_name = \"s.local\"",
+        "        virtual_service_name = \"s.local\"",
         "resource \"aws_appmesh_virtual_service\" \"_2_local\" {",
         "  mesh_name  = \"other\"",
         "  mesh_owner = \"111122223333\"",

@@ -145,6 +145,13 @@ enum Item<'n> {
     Unknown(Value, Place),
 }
 
+/// What a block is part of. The provider drops an empty block, but not in an element of a set.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Holder {
+    Lists,
+    Set,
+}
+
 /// What a `dynamic` block gives one copy of its content.
 struct Iteration {
     name: CompactString,
@@ -171,7 +178,8 @@ pub fn input(scope: &Scope<'_, '_>, resource: &'static ResourceShape, block: &Bl
     }
     check_arguments(scope, resource, body);
     let spec = shape.member("spec").expect("every create has a spec");
-    let spec_node = one(scope, spec, items(scope, body, "spec"));
+    let spec_items = items(scope, body, "spec");
+    let spec_node = one(scope, spec, spec_items, Holder::Lists);
     let spec_node = match (resource.kind, spec_node) {
         // The provider sends an empty spec for a mesh without one.
         (Kind::Mesh, None) => Some(empty(body.place)),
@@ -216,8 +224,13 @@ fn missing(scope: &Scope<'_, '_>, name: &str, body: &Node) -> Node {
 }
 
 /// The members of a structure for which the arguments and blocks of a body stand. `None` for a body
-/// without any: the provider does not send it.
-fn object(scope: &Scope<'_, '_>, shape: &'static Shape, body: &Node) -> Option<Node> {
+/// without any that the provider does not send.
+fn object(
+    scope: &Scope<'_, '_>,
+    shape: &'static Shape,
+    body: &Node,
+    holder: Holder,
+) -> Option<Node> {
     let mut entries = Vec::new();
     let mut open = None;
     for member in in_order(shape, body) {
@@ -234,9 +247,9 @@ fn object(scope: &Scope<'_, '_>, shape: &'static Shape, body: &Node) -> Option<N
                 if let Some(Item::Unknown(value, place)) = items.first() {
                     open = Some((value.clone(), *place));
                 }
-                one(scope, member, items)
+                one(scope, member, items, holder)
             }
-            Form::Blocks => list(scope, shape, member, items(scope, body, &name)),
+            Form::Blocks => list(scope, shape, member, items(scope, body, &name), holder),
         };
         entries.extend(node.map(|node| entry(member.name, node)));
     }
@@ -252,7 +265,9 @@ fn object(scope: &Scope<'_, '_>, shape: &'static Shape, body: &Node) -> Option<N
             entries.push(entry(member.name, Node { value, place }));
         }
     }
-    let is_empty = entries.is_empty() && body.entries().iter().all(|it| it.node.is_null());
+    let is_empty = holder == Holder::Lists
+        && entries.is_empty()
+        && body.entries().iter().all(|it| it.node.is_null());
     (!is_empty).then_some(Node {
         value: Value::Object(entries),
         place: body.place,
@@ -396,24 +411,34 @@ fn dynamic_items<'n>(scope: &Scope<'_, '_>, block: &'n Node, name: &str) -> Vec<
 }
 
 /// The structure that one block stands for.
-fn item(scope: &Scope<'_, '_>, shape: &'static Shape, item: &Item<'_>) -> Option<Node> {
+fn item(
+    scope: &Scope<'_, '_>,
+    shape: &'static Shape,
+    item: &Item<'_>,
+    holder: Holder,
+) -> Option<Node> {
     match item {
         Item::Unknown(value, place) => Some(Node {
             value: value.clone(),
             place: *place,
         }),
-        Item::Block(body, None) => object(scope, shape, body),
+        Item::Block(body, None) => object(scope, shape, body, holder),
         Item::Block(body, Some(iteration)) => {
             let (name, value) = (&iteration.name, &iteration.value);
             scope.with(None, &Data::Null, name, value, |scope| {
-                object(scope, shape, body)
+                object(scope, shape, body, holder)
             })
         }
     }
 }
 
 /// The member for which at most one block stands.
-fn one(scope: &Scope<'_, '_>, member: &'static Member, items: Vec<Item<'_>>) -> Option<Node> {
+fn one(
+    scope: &Scope<'_, '_>,
+    member: &'static Member,
+    items: Vec<Item<'_>>,
+    holder: Holder,
+) -> Option<Node> {
     let name = schema::argument(member);
     if let [_, Item::Block(second, _), ..] = &items[..] {
         let message = format!("only one `{name}` block is allowed");
@@ -421,7 +446,7 @@ fn one(scope: &Scope<'_, '_>, member: &'static Member, items: Vec<Item<'_>>) -> 
         report(scope, finding.help("remove one of them"));
     }
     let first = items.first()?;
-    match (item(scope, member.shape(), first), first) {
+    match (item(scope, member.shape(), first, holder), first) {
         // An empty spec is sent, every other empty block is not.
         (None, Item::Block(body, _)) if member.name == "spec" => Some(empty(body.place)),
         (node, _) => node,
@@ -434,15 +459,18 @@ fn list(
     shape: &'static Shape,
     member: &'static Member,
     items: Vec<Item<'_>>,
+    holder: Holder,
 ) -> Option<Node> {
     let of = member.shape().item()?;
+    let is_set = schema::is_set(shape, member);
+    let holder = if is_set { Holder::Set } else { holder };
     let place = match items.first()? {
         Item::Block(body, _) => body.place,
         Item::Unknown(_, place) => *place,
     };
-    let nodes = items.iter().filter_map(|it| item(scope, of, it));
+    let nodes = items.iter().filter_map(|it| item(scope, of, it, holder));
     let mut nodes: Vec<Node> = nodes.collect();
-    if schema::is_set(shape, member) {
+    if is_set {
         distinct(&mut nodes);
     }
     // Where some items are not known, neither is their number.

@@ -32,6 +32,7 @@ pub fn write(requests: &[Request]) -> Written {
         .collect();
     let mut writer = Writer {
         labels: labels(&resources),
+        is_in_set: false,
         findings: Vec::new(),
     };
     let mut text = HEADER.to_owned();
@@ -51,6 +52,8 @@ type Key = (Kind, Vec<CompactString>);
 struct Writer {
     /// How the blocks of resources are labeled.
     labels: HashMap<Key, String>,
+    /// Whether what is written is part of an element of a set: there, an empty block is sent.
+    is_in_set: bool,
     findings: Vec<Diagnostic>,
 }
 
@@ -195,7 +198,8 @@ impl Writer {
             Form::Block => {
                 let mut inner = text::Body::default();
                 self.members(&mut inner, resource, member.shape(), node, path);
-                if inner.is_empty() && !schema::is_always_sent(shape, member) {
+                let is_sent = self.is_in_set || schema::is_always_sent(shape, member);
+                if inner.is_empty() && !is_sent {
                     return self.lost(node, path, "does not send an empty block");
                 }
                 body.block(&name, inner);
@@ -208,12 +212,15 @@ impl Writer {
                 if node.items().is_empty() {
                     return self.lost(node, path, "does not send an empty list");
                 }
+                let is_in_set = self.is_in_set;
+                self.is_in_set |= schema::is_set(shape, member);
                 for (index, node) in node.items().iter().enumerate() {
                     let mut inner = text::Body::default();
                     let path = format!("{path}[{index}]");
                     self.members(&mut inner, resource, item, node, &path);
                     body.block(&name, inner);
                 }
+                self.is_in_set = is_in_set;
                 self.check_set(shape, member, node, path);
             }
         }
