@@ -184,7 +184,10 @@ impl Checker {
                 let finding = Diagnostic::error(
                     id(),
                     second.node.place.key(),
-                    format!("{} has {given}, but only one may be given", self.subject(path)),
+                    format!(
+                        "{} has {given}, but only one may be given",
+                        self.subject(path)
+                    ),
                 )
                 .against(first.node.place.key(), "the first one")
                 .help(format!("exactly one of {names} must be given"));
@@ -327,7 +330,11 @@ impl Checker {
         if !within(shape.bounds, length) {
             let message = match length {
                 0 => format!("{} is empty", self.subject(path)),
-                _ => format!("{} has {}", self.subject(path), counted(length, "character")),
+                _ => format!(
+                    "{} has {}",
+                    self.subject(path),
+                    counted(length, "character")
+                ),
             };
             let finding = Diagnostic::error(
                 owned("string-length", shape, owner),

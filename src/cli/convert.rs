@@ -88,8 +88,14 @@ fn run(matches: &ArgMatches, environment: &Environment) -> Result<(), Error> {
 fn is_lossy(finding: &Diagnostic) -> bool {
     finding.is_error()
         && (crate::check::rules::find(finding.rule).is_none()
-            || ["unknown-field", "json-type", "json-syntax", "duplicate-key"]
-                .contains(&finding.rule))
+            || [
+                "unknown-field",
+                "json-type",
+                "null-is-absent",
+                "json-syntax",
+                "duplicate-key",
+            ]
+            .contains(&finding.rule))
 }
 
 /// Removes requests with unknown values where they are to be left out, and returns a finding for each

@@ -56,7 +56,7 @@ pub struct Loaded {
     /// What requests may be under other conditions, and requests that exist only then: each to be
     /// checked alone.
     pub alternatives: Vec<Request>,
-    /// Where it is unknown how many requests there are, or whether one of `alternatives` exists.
+    /// Where it is unknown which requests there are.
     pub gaps: Vec<Gap>,
     /// What keeps texts from being read, and what only their formats can have wrong.
     pub findings: Vec<Diagnostic>,

@@ -112,7 +112,9 @@ fn settle_value(shape: &'static Shape, node: &mut Node, is_name: bool) {
         }
         Value::Array(items) => {
             if let Some(item) = shape.item() {
-                items.iter_mut().for_each(|node| settle_value(item, node, false));
+                items
+                    .iter_mut()
+                    .for_each(|node| settle_value(item, node, false));
             }
         }
         Value::Object(entries) => {
@@ -242,7 +244,9 @@ mod tests {
             },
         }"#;
         let root = json5::parse(text, SourceId(0)).unwrap();
-        let operation = crate::model::model().operation("CreateVirtualNode").unwrap();
+        let operation = crate::model::model()
+            .operation("CreateVirtualNode")
+            .unwrap();
         let mut request = Request::new(operation, root);
         settle(&mut request);
         let values = |pattern| crate::document::select(&request.input, pattern);

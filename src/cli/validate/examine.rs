@@ -49,7 +49,12 @@ pub fn all(
     };
     let counted = Counted { inputs, progress };
     let loaded = load::load(&counted.all(), &how).map_err(Error::usage)?;
-    let summary = summary(&loaded.files);
+    let mut summary = summary(&loaded.files);
+    if !loaded.gaps.is_empty() {
+        summary
+            .unchecked
+            .push(("loop or module", loaded.gaps.len()));
+    }
     if loaded.files.iter().all(File::is_foreign) && loaded.findings.is_empty() {
         let message = "there is no App Mesh document in the input";
         return Err(Error::usage(message).hint("a bare spec may need --kind"));
@@ -62,7 +67,13 @@ pub fn all(
         mut findings,
         ..
     } = loaded;
-    let (set, found) = check::documents(requests, &alternatives, elsewhere, &options.context, threads);
+    let (set, found) = check::documents(
+        requests,
+        &alternatives,
+        elsewhere,
+        &options.context,
+        threads,
+    );
     // Freeing every node takes longer than checking it, and the process ends soon.
     std::mem::forget(set);
     findings.extend(found.into_iter().filter_map(in_a_text));

@@ -88,14 +88,15 @@ pub struct Reading {
     /// What the requests may be under other conditions, and requests that are made only then. Each is
     /// judged by itself; none is a resource of the mesh.
     pub alternatives: Vec<Request>,
-    /// Of what it is unknown whether it exists, or how often.
+    /// Where it is not known whether there is a request, or how many there are.
     pub gaps: Vec<Gap>,
 }
 
 /// A request, or several, of which the documents do not show whether they are made at all.
 #[derive(Clone, Debug)]
 pub struct Gap {
-    /// The place of the request in `requests`; `None` where it is not even known how many there are.
+    /// The place of the request in `requests`; `None` where it is not even known how many there are,
+    /// and in a request that contains the gap itself.
     pub request: Option<usize>,
     /// Where it is written what this depends on.
     pub location: Location,

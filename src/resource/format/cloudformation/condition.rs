@@ -36,7 +36,9 @@ impl Evaluator<'_, '_> {
             }
             truth => truth,
         };
-        self.truths.borrow_mut().insert(name.to_owned(), truth.clone());
+        self.truths
+            .borrow_mut()
+            .insert(name.to_owned(), truth.clone());
         truth
     }
 

@@ -161,7 +161,10 @@ impl<'t, 'a> Evaluator<'t, 'a> {
             "Fn::GetAZs" | "Fn::GetStackOutput" => {
                 let text = argument.as_str().unwrap_or_default();
                 unknown(
-                    &format!("`{}` is known only when the stack is deployed", function.key),
+                    &format!(
+                        "`{}` is known only when the stack is deployed",
+                        function.key
+                    ),
                     &format!("${{{} {text}}}", function.key),
                 )
             }
@@ -172,7 +175,10 @@ impl<'t, 'a> Evaluator<'t, 'a> {
                     Truth::Unknown(why) => unknown(&why, &format!("${{{}}}", function.key)),
                 }
             }
-            name => unknown(&format!("there is no function `{name}`"), &format!("${{{name}}}")),
+            name => unknown(
+                &format!("there is no function `{name}`"),
+                &format!("${{{name}}}"),
+            ),
         };
         Some(Found::Here(value))
     }
@@ -265,7 +271,8 @@ impl<'t, 'a> Evaluator<'t, 'a> {
         };
         if matches!(self.truth(condition), Truth::Known(false)) {
             let id = &resource.id;
-            let message = format!("`{id}` does not exist, because condition `{condition}` is false");
+            let message =
+                format!("`{id}` does not exist, because condition `{condition}` is false");
             let fault = Diagnostic::error(super::REFERENCE, at.place.value(), message);
             self.fault(fault.help(format!(
                 "let what refers to `{id}` depend on `{condition}`, too"
@@ -338,7 +345,11 @@ impl<'t, 'a> Evaluator<'t, 'a> {
         let Some(kind) = self.template.resources[index].kind else {
             return unknown(&why(), &symbol);
         };
-        if kind.identifiers.iter().any(|it| spelling::of(it) == attribute) {
+        if kind
+            .identifiers
+            .iter()
+            .any(|it| spelling::of(it) == attribute)
+        {
             return self.identifier(index, attribute);
         }
         unknown(&why(), &symbol)
@@ -379,7 +390,11 @@ impl<'t, 'a> Evaluator<'t, 'a> {
             [text, variables, ..] => (text, variables.entries()),
         };
         let Some(text) = text.as_str() else {
-            return self.misused(argument, "Fn::Sub", "a text, and perhaps an object of variables");
+            return self.misused(
+                argument,
+                "Fn::Sub",
+                "a text, and perhaps an object of variables",
+            );
         };
         let variables: HashMap<&str, Value> = variables
             .iter()
@@ -450,9 +465,10 @@ impl<'t, 'a> Evaluator<'t, 'a> {
                 return Some(Found::Here(unknown(&it.why, &symbol)));
             }
         }
-        let (Some(index), Value::Array(items)) =
-            (scalar(&number).and_then(|it| it.trim().parse::<usize>().ok()), list.value)
-        else {
+        let (Some(index), Value::Array(items)) = (
+            scalar(&number).and_then(|it| it.trim().parse::<usize>().ok()),
+            list.value,
+        ) else {
             return misused();
         };
         let count = items.len();
@@ -533,7 +549,11 @@ impl<'t, 'a> Evaluator<'t, 'a> {
             Some(_) => format!("`{first}` of mapping `{map}` has no key `{second}`"),
         };
         let why = message.clone();
-        self.fault(Diagnostic::error(super::REFERENCE, argument.place.value(), message));
+        self.fault(Diagnostic::error(
+            super::REFERENCE,
+            argument.place.value(),
+            message,
+        ));
         Some(unknown(&why, "${Fn::FindInMap}"))
     }
 
@@ -541,11 +561,22 @@ impl<'t, 'a> Evaluator<'t, 'a> {
     fn check_second_key(&self, map: &str, key: &str, at: &Node, has_default: bool) {
         let message = match self.template.mappings.get(map) {
             None => format!("there is no mapping `{map}`"),
-            Some(it) if it.entries().iter().any(|entry| entry.node.get(key).is_some()) => return,
+            Some(it)
+                if it
+                    .entries()
+                    .iter()
+                    .any(|entry| entry.node.get(key).is_some()) =>
+            {
+                return;
+            }
             Some(_) => format!("no entry of mapping `{map}` has a key `{key}`"),
         };
         if !has_default {
-            self.fault(Diagnostic::error(super::REFERENCE, at.place.value(), message));
+            self.fault(Diagnostic::error(
+                super::REFERENCE,
+                at.place.value(),
+                message,
+            ));
         }
     }
 
@@ -571,18 +602,20 @@ impl<'t, 'a> Evaluator<'t, 'a> {
                 let encoded = base64::engine::general_purpose::STANDARD.encode(text);
                 Value::String(encoded.into())
             }
-            Some((None, node)) if node.is_unknown() => unknown(
-                why(&node.value),
-                &format!("${{Base64 {}}}", written(&node)),
-            ),
+            Some((None, node)) if node.is_unknown() => {
+                unknown(why(&node.value), &format!("${{Base64 {}}}", written(&node)))
+            }
             _ => self.misused(argument, "Fn::Base64", "a text"),
         }
     }
 
     fn cidr(&self, argument: &Node) -> Value {
         let expected = "a block of addresses, a number of blocks up to 256, and the bits of each";
-        let parts: Option<Vec<Node>> =
-            argument.items().iter().map(|part| self.value(part)).collect();
+        let parts: Option<Vec<Node>> = argument
+            .items()
+            .iter()
+            .map(|part| self.value(part))
+            .collect();
         let parts = parts.unwrap_or_default();
         if let Some(part) = parts.iter().find(|part| part.is_unknown()) {
             return unknown(why(&part.value), "${Fn::Cidr}");
@@ -591,7 +624,11 @@ impl<'t, 'a> Evaluator<'t, 'a> {
         let blocks = match &texts[..] {
             [block, count, rest @ ..] => {
                 let bits = rest.first().map_or("8", String::as_str).parse().ok();
-                count.parse().ok().zip(bits).and_then(|(count, bits)| function::cidr(block, count, bits))
+                count
+                    .parse()
+                    .ok()
+                    .zip(bits)
+                    .and_then(|(count, bits)| function::cidr(block, count, bits))
             }
             _ => None,
         };

@@ -111,7 +111,9 @@ pub fn cidr(block: &str, count: usize, bits: u32) -> Option<Vec<String>> {
     let prefix: u32 = prefix.parse().ok()?;
     let address: std::net::IpAddr = address.parse().ok()?;
     let width: u32 = if address.is_ipv4() { 32 } else { 128 };
-    let size = width.checked_sub(bits).filter(|size| *size >= prefix && prefix <= width)?;
+    let size = width
+        .checked_sub(bits)
+        .filter(|size| *size >= prefix && prefix <= width)?;
     let room = 1_u128.checked_shl(size - prefix).unwrap_or(u128::MAX);
     if count == 0 || count > 256 || count as u128 > room {
         return None;
@@ -157,8 +159,14 @@ mod tests {
     #[test]
     fn blocks_of_addresses() {
         let blocks = cidr("192.168.0.0/24", 3, 5).unwrap();
-        assert_eq!(blocks, ["192.168.0.0/27", "192.168.0.32/27", "192.168.0.64/27"]);
-        assert_eq!(cidr("2001:db8::/56", 2, 64).unwrap()[1], "2001:db8:0:1::/64");
+        assert_eq!(
+            blocks,
+            ["192.168.0.0/27", "192.168.0.32/27", "192.168.0.64/27"]
+        );
+        assert_eq!(
+            cidr("2001:db8::/56", 2, 64).unwrap()[1],
+            "2001:db8:0:1::/64"
+        );
         assert_eq!(cidr("10.0.0.0/24", 9, 5), None);
         assert_eq!(cidr("here", 1, 5), None);
     }

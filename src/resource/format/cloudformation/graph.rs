@@ -8,7 +8,7 @@ use super::{CIRCLE, REFERENCE, spelling};
 use crate::diagnostic::{Diagnostic, nearest};
 use crate::document::{Node, Place};
 use crate::model::ResourceShape;
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 /// A reference in a template.
 #[derive(Debug)]
@@ -46,7 +46,9 @@ pub struct Graph<'t, 'a> {
     template: &'t Template<'a>,
     /// Those of each resource.
     resources: Vec<Vec<Reference<'t>>>,
-    /// Those of outputs and conditions.
+    /// Those of each condition, by its name.
+    conditions: Vec<(&'t str, Vec<Reference<'t>>)>,
+    /// Those of outputs.
     rest: Vec<Reference<'t>>,
     pub findings: Vec<Diagnostic>,
 }
@@ -59,9 +61,12 @@ impl<'t, 'a> Graph<'t, 'a> {
             std::mem::take(&mut gatherer.found)
         });
         let resources = resources.collect();
-        for node in template.conditions.values() {
+        let mut conditions = Vec::new();
+        for (name, node) in &template.conditions {
             gatherer.node(node);
+            conditions.push((name.as_str(), std::mem::take(&mut gatherer.found)));
         }
+        conditions.sort_by_key(|(name, _)| *name);
         for (_, output) in &template.outputs {
             gatherer.condition(output.get("Condition"));
             gatherer.node(output);
@@ -69,6 +74,7 @@ impl<'t, 'a> Graph<'t, 'a> {
         let mut graph = Graph {
             template,
             resources,
+            conditions,
             rest: gatherer.found,
             findings: gatherer.findings,
         };
@@ -78,9 +84,51 @@ impl<'t, 'a> Graph<'t, 'a> {
 
     /// Finds what does not exist.
     fn check(&mut self) {
-        let all = self.resources.iter().flatten().chain(&self.rest);
+        let conditions = self
+            .conditions
+            .iter()
+            .flat_map(|(_, references)| references);
+        let all = self.resources.iter().flatten().chain(conditions);
+        let all = all.chain(&self.rest);
         let found: Vec<Diagnostic> = all.filter_map(|it| self.undefined(it)).collect();
         self.findings.extend(found);
+        self.findings.extend(self.circular_conditions());
+    }
+
+    /// A finding for each condition that depends on itself.
+    fn circular_conditions(&self) -> Vec<Diagnostic> {
+        let by_name: HashMap<&str, &Vec<Reference<'_>>> = self
+            .conditions
+            .iter()
+            .map(|(name, references)| (*name, references))
+            .collect();
+        let next = |name: &str| {
+            let references = by_name.get(name).into_iter().copied().flatten();
+            references.filter_map(|it| match it.to {
+                To::Condition(name) => Some((name, it.place)),
+                _ => None,
+            })
+        };
+        let mut found = Vec::new();
+        for (name, _) in &self.conditions {
+            let mut seen = HashSet::new();
+            let mut open: Vec<&str> = vec![name];
+            while let Some(other) = open.pop() {
+                for (to, place) in next(other) {
+                    if to == *name && !found.iter().any(|(_, at)| *at == place) {
+                        found.push((*name, place));
+                    }
+                    if seen.insert(to) {
+                        open.push(to);
+                    }
+                }
+            }
+        }
+        let finding = |(name, place): (&str, Place)| {
+            let message = format!("condition `{name}` depends on itself");
+            Diagnostic::error(CIRCLE, place.value(), message)
+        };
+        found.into_iter().map(finding).collect()
     }
 
     fn undefined(&self, reference: &Reference<'_>) -> Option<Diagnostic> {
@@ -141,7 +189,8 @@ impl<'t, 'a> Graph<'t, 'a> {
         };
         transforms.macros
             || transforms.serverless
-                && (id.starts_with("Serverless") || self.template.resources.iter().any(is_serverless))
+                && (id.starts_with("Serverless")
+                    || self.template.resources.iter().any(is_serverless))
     }
 
     /// The resources that CloudFormation creates before this one because of what it refers to, and
@@ -203,7 +252,9 @@ impl<'t, 'a> Graph<'t, 'a> {
     ) -> Diagnostic {
         let start = way.iter().position(|(index, _)| *index == to).unwrap_or(0);
         let round = &way[start..];
-        let ids = round.iter().map(|(index, _)| &self.template.resources[*index].id);
+        let ids = round
+            .iter()
+            .map(|(index, _)| &self.template.resources[*index].id);
         let ids: Vec<String> = ids.map(|id| format!("`{id}`")).collect();
         let message = match &ids[..] {
             [only] => format!("{only} waits for itself"),
@@ -217,7 +268,9 @@ impl<'t, 'a> Graph<'t, 'a> {
         let steps: Vec<(usize, Place)> = round.iter().filter_map(followed).collect();
         let places: Vec<Place> = steps.iter().map(|(_, place)| *place).collect();
         // What is written only to wait is the first thing to remove.
-        let stated = steps.iter().find(|(index, place)| self.is_stated(*index, *place));
+        let stated = steps
+            .iter()
+            .find(|(index, place)| self.is_stated(*index, *place));
         let place = stated.map_or(place, |(_, place)| *place);
         let finding = Diagnostic::error(CIRCLE, place.value(), message);
         let finding = finding.help("CloudFormation refuses circular dependencies");
@@ -317,7 +370,9 @@ impl<'t> Gatherer<'t> {
 
     fn node(&mut self, node: &'t Node) {
         let Some(function) = function::of(node) else {
-            node.entries().iter().for_each(|entry| self.node(&entry.node));
+            node.entries()
+                .iter()
+                .for_each(|entry| self.node(&entry.node));
             node.items().iter().for_each(|node| self.node(node));
             return;
         };

@@ -22,9 +22,12 @@ mod repeat;
 mod spelling;
 mod stack;
 mod template;
+#[cfg(test)]
+mod tests;
 mod world;
 mod write;
 
+pub use parameter::file as parameter_file;
 pub use template::is_template;
 
 use crate::diagnostic::{Diagnostic, nearest};
@@ -69,7 +72,12 @@ impl Format for CloudFormation {
         let room = Cell::new(ROOM);
         let mut templates = Vec::new();
         for documents in deployments(documents) {
-            templates.push(prepared(Template::new(documents), given, &room, &mut reading));
+            templates.push(prepared(
+                Template::new(documents),
+                given,
+                &room,
+                &mut reading,
+            ));
         }
         check_parameters(&templates, given, &mut reading);
         let scopes: Vec<String> = templates.iter().map(|it| scope(it, &templates)).collect();
@@ -125,7 +133,9 @@ fn prepared<'a>(
     reading: &mut Reading,
 ) -> Template<'a> {
     for document in &template.documents {
-        reading.findings.extend(properties::strange_types(document.root));
+        reading
+            .findings
+            .extend(properties::strange_types(document.root));
     }
     let now = World::default();
     let exports = Exports::new();

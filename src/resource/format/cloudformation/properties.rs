@@ -119,18 +119,30 @@ impl<'e, 't, 'a> Converter<'e, 't, 'a> {
         let Value::Unknown(unknown) = &mut node.value else {
             return;
         };
+        if unknown
+            .symbol
+            .as_deref()
+            .is_some_and(|it| self.is_imported(it))
+        {
+            return;
+        }
         let Some(symbol) = unknown.symbol.take() else {
             return;
         };
-        let symbol = self.named_by_arn(&symbol, kind).unwrap_or_else(|| symbol.to_string());
+        let symbol = self
+            .named_by_arn(&symbol, kind)
+            .unwrap_or_else(|| symbol.to_string());
         if is_own || self.symbols.contains(&(kind, symbol.clone())) {
-            // What another template exports is settled already.
-            let is_settled = symbol.ends_with(')');
-            unknown.symbol = Some(match is_settled {
-                true => symbol.into(),
-                false => format!("{symbol}{scope}").into(),
-            });
+            unknown.symbol = Some(format!("{symbol}{scope}").into());
         }
+    }
+
+    /// Whether a symbol is that of another template, which exports the name.
+    fn is_imported(&self, symbol: &str) -> bool {
+        let mut exports = self.evaluator.exports.values();
+        exports.any(
+            |value| matches!(value, Value::Unknown(it) if it.symbol.as_deref() == Some(symbol)),
+        )
     }
 
     /// The logical id in `${Id.Arn}`.
@@ -155,11 +167,15 @@ impl<'e, 't, 'a> Converter<'e, 't, 'a> {
         let Value::Unknown(unknown) = &node.value else {
             return;
         };
-        let Some(id) = unknown.symbol.as_deref().and_then(|symbol| self.arn_of(symbol)) else {
+        let Some(id) = unknown
+            .symbol
+            .as_deref()
+            .and_then(|symbol| self.arn_of(symbol))
+        else {
             return;
         };
         let property = spelling::of(kind.shape().name_member());
-        let message = format!("`Ref` of `{id}` is its ARN, and a name is expected here");
+        let message = format!("this is the ARN of `{id}`, and a name is expected here");
         let fault = Diagnostic::error(ARN, node.place.value(), message);
         let fault = fault.help(format!("the name is `!GetAtt {id}.{property}`"));
         self.evaluator.fault(fault);
@@ -190,7 +206,9 @@ impl<'e, 't, 'a> Converter<'e, 't, 'a> {
 
     /// Reports the ARN of an authority in the place of a certificate, and the other way round.
     fn check_authority(&self, entry: &Entry) {
-        let known = KINDS_OF_ARNS.iter().find(|(property, ..)| entry.key.eq_ignore_ascii_case(property));
+        let known = KINDS_OF_ARNS
+            .iter()
+            .find(|(property, ..)| entry.key.eq_ignore_ascii_case(property));
         let Some((property, expected, words)) = known else {
             return;
         };
@@ -199,7 +217,8 @@ impl<'e, 't, 'a> Converter<'e, 't, 'a> {
                 continue;
             };
             if kind != *expected && KINDS_OF_ARNS.iter().any(|(_, other, _)| *other == kind) {
-                let message = format!("`{property}` expects the ARN of {words}, and `{id}` is not one");
+                let message =
+                    format!("`{property}` expects the ARN of {words}, and `{id}` is not one");
                 let fault = Diagnostic::error(super::REFERENCE, node.place.value(), message);
                 let help = format!("`{id}` is an {kind}; refer to an {expected}");
                 self.evaluator.fault(fault.help(help));
@@ -212,7 +231,11 @@ impl<'e, 't, 'a> Converter<'e, 't, 'a> {
         let Value::Unknown(unknown) = &node.value else {
             return None;
         };
-        let symbol = unknown.symbol.as_deref()?.strip_prefix("${")?.strip_suffix('}')?;
+        let symbol = unknown
+            .symbol
+            .as_deref()?
+            .strip_prefix("${")?
+            .strip_suffix('}')?;
         let id = symbol.strip_suffix(".Arn").unwrap_or(symbol);
         let template = self.evaluator.template;
         let resource = &template.resources[template.index(id)?];
@@ -237,7 +260,10 @@ impl<'e, 't, 'a> Converter<'e, 't, 'a> {
             Value::Unknown(it) => Value::Unknown(Unknown {
                 why: it.why.clone(),
                 // Names are settled by whoever knows what they name.
-                symbol: it.symbol.clone().filter(|_| matches!(shape.kind, ShapeType::String)),
+                symbol: it
+                    .symbol
+                    .clone()
+                    .filter(|_| matches!(shape.kind, ShapeType::String)),
             }),
             Value::Object(entries) if has_choice(shape, entries) => {
                 Value::Unknown("conditions that are not decided choose among its members".into())
@@ -293,7 +319,8 @@ impl<'e, 't, 'a> Converter<'e, 't, 'a> {
         }
         let message = format!("`{word}` without quotes is `{flag}` in CloudFormation's YAML 1.1");
         let finding = Diagnostic::warning(BOOLEAN, node.place.value(), message);
-        self.evaluator.fault(finding.help(format!("write `\"{word}\"`, or `{flag}`")));
+        self.evaluator
+            .fault(finding.help(format!("write `\"{word}\"`, or `{flag}`")));
         coerced(shape, Value::Bool(flag))
     }
 }
@@ -349,4 +376,3 @@ pub fn strange_types(root: &Node) -> Vec<Diagnostic> {
     };
     strange.map(finding).collect()
 }
-

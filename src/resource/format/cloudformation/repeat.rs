@@ -95,7 +95,11 @@ fn values(
                     (None, Value::Unknown(it)) => {
                         return Err(format!("the list of loop `{name}` is unknown: {}", it.why));
                     }
-                    _ => return Err(format!("the list of loop `{name}` contains more than texts")),
+                    _ => {
+                        return Err(format!(
+                            "the list of loop `{name}` contains more than texts"
+                        ));
+                    }
                 }
             }
             Ok(values)
@@ -108,7 +112,10 @@ fn values(
 }
 
 fn count(node: &Node) -> usize {
-    let below = node.items().iter().chain(node.entries().iter().map(|entry| &entry.node));
+    let below = node
+        .items()
+        .iter()
+        .chain(node.entries().iter().map(|entry| &entry.node));
     1 + below.map(count).sum::<usize>()
 }
 
@@ -152,7 +159,11 @@ impl Round<'_> {
 
     /// A text with `${Identifier}` filled in, and `&{Identifier}` with letters and digits only.
     fn text(&self, text: &str) -> String {
-        let plain: String = self.value.chars().filter(char::is_ascii_alphanumeric).collect();
+        let plain: String = self
+            .value
+            .chars()
+            .filter(char::is_ascii_alphanumeric)
+            .collect();
         text.replace(&format!("${{{}}}", self.identifier), self.value)
             .replace(&format!("&{{{}}}", self.identifier), &plain)
     }

@@ -37,15 +37,12 @@ impl<'a> Stack<'_, 'a> {
         let graph = Graph::of(self.template);
         reading.findings.extend(graph.findings.iter().cloned());
         reading.findings.extend(graph.circles(&evaluator));
-        let made = self.make(&evaluator, &self.evaluator(&chosen), reading);
+        // What is known of each resource.
+        let mut seen: HashMap<usize, Vec<Node>> = HashMap::new();
+        let made = self.make(&evaluator, &self.evaluator(&chosen), &mut seen, reading);
         arrange(&graph, &evaluator, &made, reading);
         let mut faults = Faults::default();
         faults.add(evaluator.faults.take(), Severity::Error);
-        let mut seen: HashMap<usize, Vec<Node>> = HashMap::new();
-        for (index, place) in &made {
-            let input = reading.requests[*place].input.clone();
-            seen.entry(*index).or_default().push(input);
-        }
         let mut worlds = world::worlds(&settings);
         worlds.extend(opposites(&chosen));
         for world in worlds.iter().filter(|world| !world.is_now()) {
@@ -84,28 +81,25 @@ impl<'a> Stack<'_, 'a> {
         &self,
         now: &Evaluator<'_, '_>,
         chosen: &Evaluator<'_, '_>,
+        seen: &mut HashMap<usize, Vec<Node>>,
         reading: &mut Reading,
     ) -> BTreeMap<usize, usize> {
         let mut made = BTreeMap::new();
-        for (index, request) in self.existing(now) {
-            let is_chosen = existence(chosen, index) != Truth::Known(false);
-            let place = is_chosen.then_some(reading.requests.len());
-            let resource = &self.template.resources[index];
-            if let (Truth::Unknown(why), Some((_, condition))) =
-                (existence(now, index), resource.condition())
-            {
-                reading.gaps.push(Gap {
-                    request: place,
-                    location: condition.value(),
+        for (index, mut request) in self.existing(now) {
+            seen.insert(index, vec![request.input.clone()]);
+            let condition = self.template.resources[index].condition();
+            if let (Truth::Unknown(why), Some((_, place))) = (existence(now, index), condition) {
+                request.gap = Some(Box::new(Gap {
+                    request: None,
+                    location: place.value(),
                     why,
-                });
+                }));
             }
-            match place {
-                Some(place) => {
-                    made.insert(index, place);
-                    reading.requests.push(request);
-                }
-                None => reading.alternatives.push(request),
+            if existence(chosen, index) == Truth::Known(false) {
+                reading.alternatives.push(request);
+            } else {
+                made.insert(index, reading.requests.len());
+                reading.requests.push(request);
             }
         }
         made
@@ -197,7 +191,9 @@ fn arrange(
             if !graph.is_after(*index, other, evaluator) {
                 let ids = [*index, other].map(|it| evaluator.template.resources[it].id.as_str());
                 let property = super::spelling::of(need.kind.shape().name_member());
-                reading.findings.push(race(ids, &property, need.place.value()));
+                reading
+                    .findings
+                    .push(race(ids, &property, need.place.value()));
             }
         }
     }

@@ -116,7 +116,9 @@ impl<'a> Template<'a> {
 
     /// The entries of a section in all documents.
     pub fn section(&self, name: &str) -> impl Iterator<Item = &'a Entry> + use<'a> {
-        section(&self.documents, name).collect::<Vec<_>>().into_iter()
+        section(&self.documents, name)
+            .collect::<Vec<_>>()
+            .into_iter()
     }
 
     pub fn add_condition(&mut self, name: String, node: Cow<'a, Node>) {
@@ -160,7 +162,10 @@ fn section<'a>(
     documents: &[Document<'a>],
     name: &str,
 ) -> impl Iterator<Item = &'a Entry> + use<'a> {
-    let sections: Vec<&Node> = documents.iter().filter_map(|it| it.root.get(name)).collect();
+    let sections: Vec<&Node> = documents
+        .iter()
+        .filter_map(|it| it.root.get(name))
+        .collect();
     sections.into_iter().flat_map(Node::entries)
 }
 
@@ -180,7 +185,9 @@ pub fn is_any_template(node: &Node) -> bool {
 pub fn types(template: &Node) -> impl Iterator<Item = (&Node, &str)> {
     let resources = template.get("Resources").map_or(&[][..], Node::entries);
     let mut bodies = Vec::new();
-    resources.iter().for_each(|entry| push_bodies(entry, &mut bodies));
+    resources
+        .iter()
+        .for_each(|entry| push_bodies(entry, &mut bodies));
     bodies.into_iter().filter_map(own_type)
 }
 

@@ -48,7 +48,10 @@ pub fn settings(
         }
         survey.entries(resource.properties());
     }
-    let parameters = survey.seen.iter().filter(|name| !given.contains_key(**name));
+    let parameters = survey
+        .seen
+        .iter()
+        .filter(|name| !given.contains_key(**name));
     let found = parameters.map(|name| {
         let compared = survey.compared.get(name).into_iter().flatten();
         let keys = survey.keys.get(name).into_iter().flatten();
@@ -61,7 +64,9 @@ pub fn settings(
             let is_compared = survey.compared.contains_key(name);
             let values: BTreeSet<&String> = compared.chain(keys).collect();
             let values = values.into_iter().cloned().map(Setting::Value);
-            values.chain(is_compared.then_some(Setting::Other)).collect()
+            values
+                .chain(is_compared.then_some(Setting::Other))
+                .collect()
         } else {
             allowed.into_iter().map(Setting::Value).collect()
         };
@@ -79,7 +84,11 @@ pub fn worlds(settings: &BTreeMap<String, Vec<Setting>>) -> Vec<World> {
     });
     let mut worlds = vec![World::default()];
     for (name, values) in settings {
-        let bases = if combinations.is_some() { worlds.len() } else { 1 };
+        let bases = if combinations.is_some() {
+            worlds.len()
+        } else {
+            1
+        };
         for base in 0..bases {
             for value in values {
                 let mut world = worlds[base].clone();
@@ -172,7 +181,9 @@ impl<'t, 'a> Survey<'t, 'a> {
     }
 
     fn find(&mut self, map: &Node, first: &'t Node, second: &'t Node) {
-        let map = map.as_str().and_then(|name| self.template.mappings.get(name));
+        let map = map
+            .as_str()
+            .and_then(|name| self.template.mappings.get(name));
         let tops = map.map_or(&[][..], |map| map.entries());
         if let Some(name) = referred(first) {
             let keys = tops.iter().map(|entry| entry.key.to_string());
