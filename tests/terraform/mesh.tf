@@ -47,7 +47,7 @@ resource "aws_appmesh_virtual_node" "cart" {
             }
             trust {
               acm {
-                certificate_authority_arns = ["arn:aws:acm-pca:us-east-1:111122223333:certificate-authority/12345678-1234-1234-1234-123456789012"]
+                certificate_authority_arns = ["arn:aws:acm-pca:us-east-1:123456789012:certificate-authority/12345678-1234-1234-1234-123456789012"]
               }
             }
           }
@@ -407,7 +407,7 @@ resource "aws_appmesh_virtual_gateway" "edge" {
         mode = "PERMISSIVE"
         certificate {
           acm {
-            certificate_arn = "arn:aws:acm:us-east-1:111122223333:certificate/12345678-1234-1234-1234-123456789012"
+            certificate_arn = "arn:aws:acm:us-east-1:123456789012:certificate/12345678-1234-1234-1234-123456789012"
           }
         }
       }

@@ -92,6 +92,14 @@ pub struct Reading {
     pub gaps: Vec<Gap>,
 }
 
+impl Reading {
+    /// Whether the documents have nothing to do with App Mesh.
+    pub fn is_empty(&self) -> bool {
+        let requests = self.requests.len() + self.alternatives.len();
+        requests + self.findings.len() + self.gaps.len() == 0
+    }
+}
+
 /// A request, or several, of which the documents do not show whether they are made at all.
 #[derive(Clone, Debug)]
 pub struct Gap {

@@ -6,6 +6,7 @@ use crate::served::Served;
 use appmesh::model::Kind;
 use appmesh::resource::format::terraform::schema;
 use serde_json::{Value, json};
+use std::collections::BTreeMap;
 
 /// The provider, for a server on this machine.
 fn provider(url: &str) -> String {
@@ -26,12 +27,14 @@ provider "aws" {{
     )
 }
 
-/// The same lists in the same order: those that the provider keeps as sets have none.
+/// Members and lists in one order: lists that the provider keeps as sets have none of their own.
 fn sorted(value: Value) -> Value {
     match value {
         Value::Object(members) => {
             let members = members.into_iter();
-            Value::Object(members.map(|(name, value)| (name, sorted(value))).collect())
+            let members = members.map(|(name, value)| (name, sorted(value)));
+            let members: BTreeMap<String, Value> = members.collect();
+            Value::Object(members.into_iter().collect())
         }
         Value::Array(items) => {
             let mut items: Vec<Value> = items.into_iter().map(sorted).collect();

@@ -74,13 +74,13 @@ impl Scope<'_, '_> {
             Ok(value) => return value,
             Err(Failure::Undeclared(name)) => {
                 let message = format!("`{name}` is not declared in these files");
-                let finding = Diagnostic::warning("undeclared-reference", place.value(), message);
+                let finding = Diagnostic::warning("undefined-reference", place.value(), message);
                 let help = "declare it, or pass the whole folder of the module";
                 (finding.help(help), name)
             }
             Err(Failure::Invalid(message)) => {
                 let message = format!("`{text}` {message}");
-                let finding = Diagnostic::error("terraform-expression", place.value(), message);
+                let finding = Diagnostic::error("invalid-expression", place.value(), message);
                 let help = "`terraform console` evaluates an expression";
                 (finding.help(help), text.clone())
             }

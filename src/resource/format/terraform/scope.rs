@@ -204,7 +204,7 @@ impl<'a> Instance<'a> {
         }
         if !self.busy.borrow_mut().insert(key.clone()) {
             let message = format!("`{key}` depends on itself");
-            let finding = Diagnostic::error("circular-reference", place.value(), message);
+            let finding = Diagnostic::error("circular-dependency", place.value(), message);
             let help = "Terraform refuses a cycle; write one of the values as a literal";
             self.world.report(finding.help(help));
             return self.unknown(&key);
@@ -232,7 +232,7 @@ impl<'a> Instance<'a> {
             converted.unwrap_or_else(|message| {
                 let message = format!("`{key}` {message}");
                 let place = block.body.place.key();
-                let finding = Diagnostic::error("terraform-expression", place, message);
+                let finding = Diagnostic::error("invalid-expression", place, message);
                 self.world
                     .report(finding.help("give it a value of its `type`"));
                 self.unknown(&key)
@@ -509,7 +509,7 @@ impl Scope<'_, '_> {
             None => {
                 let message = format!("`{name}` is {}, not {wanted}", value.kind());
                 let finding =
-                    Diagnostic::error("terraform-expression", node.place.value(), message);
+                    Diagnostic::error("invalid-expression", node.place.value(), message);
                 let finding = match name {
                     "for_each" => finding.help("write `toset(...)` around a list of strings"),
                     _ => finding,
