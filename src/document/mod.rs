@@ -8,6 +8,7 @@
 //! bounds in the text as the user wrote it.
 
 pub mod faults;
+pub mod hcl;
 pub mod json5;
 pub mod notation;
 pub mod parallel;

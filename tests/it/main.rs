@@ -53,6 +53,7 @@ mod skeleton;
 #[cfg(feature = "aws")]
 mod specimen;
 mod terminal;
+mod terraform;
 mod transcripts;
 mod unknown;
 mod validate;
