@@ -18,6 +18,7 @@ pub mod document;
 pub mod local;
 pub mod model;
 pub mod output;
+pub mod resource;
 #[cfg(feature = "serve")]
 pub mod server;
 pub mod wire;

@@ -20,7 +20,7 @@ mod store;
 mod verbs;
 mod view;
 
-use crate::check::{Facts, Quotas};
+use crate::resource::{Context, Quotas};
 use crate::wire::{Failure, Request, Response, Service, ServiceError};
 use refusal::Refusal;
 use remembered::Remembered;
@@ -59,7 +59,7 @@ pub struct Settings {
 pub struct Local {
     settings: Settings,
     /// What the settings tell the checks.
-    facts: Facts,
+    context: Context,
     store: Store,
     remembered: Remembered,
 }
@@ -69,14 +69,15 @@ impl Local {
     pub fn new(settings: Settings) -> Local {
         let store = Store::new(settings.state.clone(), settings.region.clone());
         let region = settings.is_region_chosen.then_some(&settings.region);
-        let facts = Facts {
+        let context = Context {
             account: Some(settings.account.as_str().into()),
             region: region.map(|region| region.as_str().into()),
-            ..Facts::default()
+            quotas: settings.quotas.clone(),
+            ..Context::default()
         };
         Local {
             settings,
-            facts,
+            context,
             store,
             remembered: Remembered::default(),
         }

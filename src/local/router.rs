@@ -7,7 +7,7 @@
 //! does not know and takes a null for an absent member.
 
 use crate::document::{Entry, Node, Place, SourceId, Value, json5};
-use crate::model::{Binding, Kind, Member, Operation, Shape, model};
+use crate::model::{Binding, Member, Operation, Shape, ShapeType, model};
 use crate::wire::ServiceError;
 use percent_encoding::percent_decode_str;
 use std::collections::HashMap;
@@ -123,7 +123,7 @@ fn unknown(method: &str, path: &str) -> ServiceError {
 /// `check` then reports.
 fn scalar(member: &Member, text: &str) -> Value {
     match member.shape().kind {
-        Kind::Integer | Kind::Long => text
+        ShapeType::Integer | ShapeType::Long => text
             .parse()
             .map_or_else(|_| Value::String(text.into()), Value::Integer),
         _ => Value::String(text.into()),

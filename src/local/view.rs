@@ -2,9 +2,9 @@
 
 use super::store::{Id, Reading, Record};
 use super::verbs::input;
-use crate::check::{Facts, Item, Mesh, Quotas};
 use crate::document::{Node, Place, SourceId};
-use crate::model::model;
+use crate::model::Kind;
+use crate::resource::{Context, Resource, Resources};
 use crate::wire::Failure;
 use std::cell::RefCell;
 use std::path::Path;
@@ -20,23 +20,16 @@ const STATE: Place = Place {
 pub(super) struct View<'a> {
     state: &'a Reading<'a>,
     mesh_owner: &'a str,
-    facts: &'a Facts,
-    quotas: &'a Quotas,
+    context: &'a Context,
     trouble: RefCell<Option<Failure>>,
 }
 
 impl<'a> View<'a> {
-    pub fn new(
-        state: &'a Reading<'a>,
-        mesh_owner: &'a str,
-        facts: &'a Facts,
-        quotas: &'a Quotas,
-    ) -> View<'a> {
+    pub fn new(state: &'a Reading<'a>, mesh_owner: &'a str, context: &'a Context) -> View<'a> {
         View {
             state,
             mesh_owner,
-            facts,
-            quotas,
+            context,
             trouble: RefCell::default(),
         }
     }
@@ -53,22 +46,19 @@ impl<'a> View<'a> {
         })
     }
 
-    fn files(&self, kind: &str, names: &[&str]) -> Vec<std::path::PathBuf> {
-        let files = |resource| self.state.files(self.mesh_owner, resource, names);
-        model()
-            .resource(kind)
-            .map(files)
-            .map_or_else(Vec::new, |files| self.or_trouble(files))
+    fn files(&self, kind: Kind, names: &[&str]) -> Vec<std::path::PathBuf> {
+        let files = self.state.files(self.mesh_owner, kind.shape(), names);
+        self.or_trouble(files)
     }
 
-    fn load(&self, path: &Path) -> Option<Arc<Item>> {
+    fn load(&self, path: &Path) -> Option<Arc<Resource>> {
         self.or_trouble(self.state.load_file(path)).and_then(item)
     }
 }
 
-impl Mesh for View<'_> {
-    fn find(&self, kind: &str, names: &[&str]) -> Option<Arc<Item>> {
-        let resource = model().resource(kind)?;
+impl Resources for View<'_> {
+    fn find(&self, kind: Kind, names: &[&str]) -> Option<Arc<Resource>> {
+        let resource = kind.shape();
         let names = names.iter().copied().map(Into::into).collect();
         let id = Id {
             mesh_owner: self.mesh_owner.into(),
@@ -78,19 +68,19 @@ impl Mesh for View<'_> {
         self.or_trouble(self.state.load(&id)).and_then(item)
     }
 
-    fn all(&self, kind: &str, names: &[&str]) -> Vec<Arc<Item>> {
+    fn all(&self, kind: Kind, names: &[&str]) -> Vec<Arc<Resource>> {
         self.files(kind, names)
             .iter()
             .filter_map(|path| self.load(path))
             .collect()
     }
 
-    fn count(&self, kind: &str, names: &[&str]) -> usize {
-        match model().resource(kind) {
-            Some(resource) if names.len() + 1 == resource.identifiers.len() => {
-                self.or_trouble(self.state.count(self.mesh_owner, resource, names))
-            }
-            _ => self.files(kind, names).len(),
+    fn count(&self, kind: Kind, names: &[&str]) -> usize {
+        let shape = kind.shape();
+        if names.len() + 1 == shape.identifiers.len() {
+            self.or_trouble(self.state.count(self.mesh_owner, shape, names))
+        } else {
+            self.files(kind, names).len()
         }
     }
 
@@ -98,19 +88,15 @@ impl Mesh for View<'_> {
         true
     }
 
-    fn facts(&self) -> &Facts {
-        self.facts
-    }
-
-    fn quotas(&self) -> &Quotas {
-        self.quotas
+    fn context(&self) -> &Context {
+        self.context
     }
 }
 
-fn item(record: Arc<Record>) -> Option<Arc<Item>> {
-    let resource = model().resource(&record.kind)?;
+fn item(record: Arc<Record>) -> Option<Arc<Resource>> {
+    let resource = Kind::named(&record.kind)?.shape();
     let input = Node::from_json(&input(&record).into(), STATE);
-    let item = Item::stated(resource, record.names.clone(), input);
+    let item = Resource::stated(resource, record.names.clone(), input);
     let owner = record.metadata.resource_owner.as_str();
     Some(Arc::new(item.owned_by(Some(owner.into()))))
 }

@@ -6,21 +6,29 @@ use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 /// Each room, and the rooms it may use.
-const ROOMS: [(&str, &[&str]); 11] = [
+const ROOMS: [(&str, &[&str]); 12] = [
     ("model", &[]),
     ("document", &["diagnostic"]),
     ("diagnostic", &["document"]),
-    ("check", &["model", "document", "diagnostic"]),
+    ("resource", &["model", "document", "diagnostic"]),
+    ("check", &["model", "document", "diagnostic", "resource"]),
     ("wire", &["model", "document", "diagnostic"]),
     (
         "local",
-        &["model", "document", "diagnostic", "check", "wire"],
+        &[
+            "model",
+            "document",
+            "diagnostic",
+            "resource",
+            "check",
+            "wire",
+        ],
     ),
     ("aws", &["model", "wire"]),
     ("output", &["model", "document", "diagnostic"]),
     (
         "server",
-        &["model", "document", "diagnostic", "wire", "local"],
+        &["model", "document", "diagnostic", "wire", "local", "output"],
     ),
     (
         "docs",
@@ -28,6 +36,7 @@ const ROOMS: [(&str, &[&str]); 11] = [
             "model",
             "document",
             "diagnostic",
+            "resource",
             "check",
             "wire",
             "local",
@@ -43,6 +52,7 @@ const ROOMS: [(&str, &[&str]); 11] = [
             "model",
             "document",
             "diagnostic",
+            "resource",
             "check",
             "wire",
             "local",

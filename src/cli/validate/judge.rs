@@ -3,10 +3,12 @@
 use super::allow;
 use super::collect::{self, Input, Origin};
 use super::options::Options;
-use crate::check::{self, Document, Item, Recognised, cloudformation, recognise};
+use crate::check::{self, Subject};
 use crate::diagnostic::{Diagnostic, nearest};
 use crate::document::{Node, Source, SourceId, notation};
-use crate::model::{Resource, model, names};
+use crate::model::{ResourceShape, model, names};
+use crate::resource::format::cloudformation;
+use crate::resource::{Detected, Request, Resource, detect};
 
 /// What a text turned out to be.
 #[derive(Debug)]
@@ -14,7 +16,7 @@ pub struct Judged {
     pub source: Source,
     pub findings: Vec<Diagnostic>,
     /// The resources that it states.
-    pub items: Vec<Item>,
+    pub items: Vec<Resource>,
     /// Requests, specs and resources of templates.
     pub documents: usize,
     pub kubernetes: usize,
@@ -92,7 +94,7 @@ impl Judged {
     fn roots(&mut self, roots: Vec<Node>, input: &Input, options: &Options) {
         let mut strangers = Vec::new();
         for root in roots {
-            for found in recognise(root, options.kind) {
+            for found in detect(root, options.kind) {
                 self.take(found, input, options, &mut strangers);
             }
         }
@@ -107,14 +109,14 @@ impl Judged {
 
     fn take(
         &mut self,
-        found: Recognised,
+        found: Detected,
         input: &Input,
         options: &Options,
         strangers: &mut Vec<Node>,
     ) {
         match found {
-            Recognised::Request(document) => self.request(document, options),
-            Recognised::CloudFormation(template) => {
+            Detected::Request(document) => self.request(document, options),
+            Detected::CloudFormation(template) => {
                 let (requests, found) = cloudformation::requests(&template);
                 self.findings.extend(found);
                 let before = self.findings.len();
@@ -124,12 +126,12 @@ impl Judged {
                 let found = self.findings[before..].iter_mut();
                 found.for_each(cloudformation::respell);
             }
-            Recognised::Kubernetes { .. } => self.kubernetes += 1,
-            Recognised::Listing(_) => self.listings += 1,
-            Recognised::Unknown(node) => strangers.push(node),
-            Recognised::Ambiguous { node, candidates } => match hinted(&input.name, &candidates) {
+            Detected::Kubernetes { .. } => self.kubernetes += 1,
+            Detected::Listing(_) => self.listings += 1,
+            Detected::Unknown(node) => strangers.push(node),
+            Detected::Ambiguous { node, candidates } => match hinted(&input.name, &candidates) {
                 Some(kind) => {
-                    for found in recognise(node, Some(kind)) {
+                    for found in detect(node, Some(kind)) {
                         self.take(found, input, options, strangers);
                     }
                 }
@@ -139,29 +141,29 @@ impl Judged {
         }
     }
 
-    fn request(&mut self, document: Document, options: &Options) {
+    fn request(&mut self, document: Request, options: &Options) {
         self.documents += 1;
         self.findings
-            .extend(check::request(document.subject(&options.facts)));
-        self.items.extend(document.into_item());
+            .extend(check::request(Subject::of(&document, &options.context)));
+        self.items.extend(document.into_resource());
     }
 }
 
 /// The kind that the file's path speaks of: `specs/virtual-node/cart.json`. Of `gateway-route` and
 /// `route`, which both stand in `gateway-route.json`, the longer one is meant; of two that have
 /// nothing to do with each other, none.
-fn hinted(path: &str, candidates: &[&'static Resource]) -> Option<&'static Resource> {
+fn hinted(path: &str, candidates: &[&'static ResourceShape]) -> Option<&'static ResourceShape> {
     let plain = |text: &str| text.to_lowercase().replace(['-', '_', ' '], "");
     let path = plain(path);
     let hints = candidates
         .iter()
         .filter(|it| path.contains(&plain(it.name)));
     let longest = hints.clone().max_by_key(|it| it.name.len())?;
-    let is_part = |other: &&Resource| plain(longest.name).contains(&plain(other.name));
+    let is_part = |other: &&ResourceShape| plain(longest.name).contains(&plain(other.name));
     hints.into_iter().all(is_part).then_some(*longest)
 }
 
-fn unclear(node: &Node, candidates: &[&'static Resource]) -> Diagnostic {
+fn unclear(node: &Node, candidates: &[&'static ResourceShape]) -> Diagnostic {
     let kinds: Vec<String> = candidates
         .iter()
         .map(|resource| names::to_kebab(resource.name))
@@ -224,7 +226,7 @@ mod tests {
 
     #[test]
     fn paths_hint_at_kinds() {
-        let all: Vec<&Resource> = model().resources.iter().collect();
+        let all: Vec<&ResourceShape> = model().resources.iter().collect();
         let kind = |path| hinted(path, &all).map(|resource| resource.name);
         assert_eq!(kind("specs/virtual-node/a.json"), Some("VirtualNode"));
         assert_eq!(kind("a.gatewayRoute.yaml"), Some("GatewayRoute"));

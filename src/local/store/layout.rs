@@ -2,7 +2,7 @@
 
 use super::disk;
 use super::warm::Names;
-use crate::model::Resource;
+use crate::model::ResourceShape;
 use sha2::{Digest, Sha256};
 use std::fmt::Write;
 use std::io;
@@ -17,17 +17,17 @@ const DEVICES: [&str; 4] = ["aux", "con", "nul", "prn"];
 const NUMBERED_DEVICES: [&str; 2] = ["com", "lpt"];
 
 /// The file of a resource: its ARN with encoded names below the region's folder.
-pub fn file(region: PathBuf, resource: &Resource, names: &[impl AsRef<str>]) -> PathBuf {
+pub fn file(region: PathBuf, resource: &ResourceShape, names: &[impl AsRef<str>]) -> PathBuf {
     with_json(path(region, resource, names))
 }
 
 /// The folder of all resources of a kind with the same parent, which these names tell.
-pub fn folder(region: PathBuf, resource: &Resource, parent: &[&str]) -> PathBuf {
+pub fn folder(region: PathBuf, resource: &ResourceShape, parent: &[&str]) -> PathBuf {
     path(region, resource, parent)
 }
 
 /// The segments of a resource's ARN up to the first label without a name.
-fn path(mut path: PathBuf, resource: &Resource, names: &[impl AsRef<str>]) -> PathBuf {
+fn path(mut path: PathBuf, resource: &ResourceShape, names: &[impl AsRef<str>]) -> PathBuf {
     let mut names = names.iter();
     for segment in resource.arn.split('/') {
         match segment.starts_with('{') {
@@ -48,7 +48,7 @@ fn path(mut path: PathBuf, resource: &Resource, names: &[impl AsRef<str>]) -> Pa
 /// The folder that cannot be read.
 pub fn files(
     region: PathBuf,
-    resource: &Resource,
+    resource: &ResourceShape,
     names: &[&str],
     stems: impl Fn(&Path) -> io::Result<Names>,
 ) -> Result<Vec<PathBuf>, (PathBuf, io::Error)> {

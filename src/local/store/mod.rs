@@ -29,7 +29,7 @@ pub(super) use reading::Reading;
 pub(super) use record::{Answered, Metadata, Record};
 pub(super) use writing::Writing;
 
-use crate::model::Resource;
+use crate::model::ResourceShape;
 use crate::wire::{Failure, FailureKind};
 use compact_str::CompactString;
 use lock::{Counter, Lock};
@@ -46,7 +46,7 @@ const FORMAT: &str = "1";
 pub(super) struct Id {
     /// The account that owns the mesh.
     pub mesh_owner: CompactString,
-    pub resource: &'static Resource,
+    pub resource: &'static ResourceShape,
     /// Outermost first; one for each identifier of the resource.
     pub names: Vec<CompactString>,
 }

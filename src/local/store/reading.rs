@@ -3,7 +3,7 @@
 use super::lock::Lock;
 use super::warm::Names;
 use super::{Id, Record, Store, damaged, disk, layout, trouble};
-use crate::model::Resource;
+use crate::model::ResourceShape;
 use crate::wire::Failure;
 use std::io;
 use std::path::{Path, PathBuf};
@@ -67,7 +67,7 @@ impl<'a> Reading<'a> {
     pub fn files(
         &self,
         mesh_owner: &str,
-        resource: &Resource,
+        resource: &ResourceShape,
         names: &[&str],
     ) -> Result<Vec<PathBuf>, Failure> {
         self.files_below(self.store.region(mesh_owner), resource, names)
@@ -76,7 +76,7 @@ impl<'a> Reading<'a> {
     fn files_below(
         &self,
         region: PathBuf,
-        resource: &Resource,
+        resource: &ResourceShape,
         names: &[&str],
     ) -> Result<Vec<PathBuf>, Failure> {
         layout::files(region, resource, names, |folder| self.stems(folder))
@@ -87,7 +87,7 @@ impl<'a> Reading<'a> {
     pub fn count(
         &self,
         mesh_owner: &str,
-        resource: &Resource,
+        resource: &ResourceShape,
         parent: &[&str],
     ) -> Result<usize, Failure> {
         let folder = layout::folder(self.store.region(mesh_owner), resource, parent);
@@ -115,7 +115,7 @@ impl<'a> Reading<'a> {
     }
 
     /// The files of all resources of a kind, whoever owns their mesh, ordered by name.
-    pub fn files_of_everybody(&self, resource: &Resource) -> Result<Vec<PathBuf>, Failure> {
+    pub fn files_of_everybody(&self, resource: &ResourceShape) -> Result<Vec<PathBuf>, Failure> {
         let root = &self.store.root;
         let accounts = disk::folders(root).map_err(|error| trouble("read", root, error))?;
         let mut files = Vec::new();

@@ -4,7 +4,7 @@
 //! name of the mesh is followed by `@` and that account.
 
 use crate::local::store::Id;
-use crate::model::{Resource, model};
+use crate::model::{ResourceShape, model};
 use compact_str::CompactString;
 
 /// The ARN of a resource that this account owns.
@@ -64,7 +64,7 @@ pub fn is_well_formed(arn: &str) -> bool {
     first == "arn" && service == model().signing_name && known()
 }
 
-fn names(resource: &Resource, path: &str) -> Option<Vec<CompactString>> {
+fn names(resource: &ResourceShape, path: &str) -> Option<Vec<CompactString>> {
     let mut names = Vec::new();
     let mut segments = path.split('/');
     for wanted in resource.arn.split('/') {

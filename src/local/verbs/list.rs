@@ -6,14 +6,14 @@ use super::Call;
 use super::answer::reference;
 use super::page::Page;
 use crate::local::refusal::Refusal;
-use crate::model::model;
+use crate::model::Kind;
 use serde_json::Value;
 
 pub(super) fn list(call: &Call<'_>) -> Result<Value, Refusal> {
     let page = Page::asked_for(call)?;
     let state = call.store.read()?;
     let resource = call.resource();
-    let files = match resource.parent.and_then(|parent| model().resource(parent)) {
+    let files = match resource.parent.map(Kind::shape) {
         None => state.files_of_everybody(resource)?,
         Some(parent) => {
             if !state.has(&call.id_of(parent)) {

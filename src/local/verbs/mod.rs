@@ -29,10 +29,11 @@ use super::router::Routed;
 use super::store::{Id, Reading, Store};
 use super::view::View;
 use super::{Local, Settings};
-use crate::check::{self, Subject, mesh::absence};
+use crate::check::{self, Subject};
 use crate::diagnostic::Diagnostic;
 use crate::document::Node;
-use crate::model::{Lifecycle, Operation, Resource};
+use crate::model::{Lifecycle, Operation, ResourceShape};
+use crate::resource::absence;
 use serde_json::Value;
 use std::time::UNIX_EPOCH;
 
@@ -63,7 +64,7 @@ impl<'a> Call<'a> {
     /// # Errors
     /// What the request's own text forbids.
     fn new(local: &'a Local, routed: &'a Routed) -> Result<Call<'a>, Refusal> {
-        let subject = Subject::new(routed.operation, &routed.input).knowing(&local.facts);
+        let subject = Subject::new(routed.operation, &routed.input).with_context(&local.context);
         refuse_errors(&check::request(subject))?;
         Ok(Call {
             settings: &local.settings,
@@ -76,7 +77,7 @@ impl<'a> Call<'a> {
         self.subject.operation
     }
 
-    fn resource(&self) -> &'static Resource {
+    fn resource(&self) -> &'static ResourceShape {
         self.subject
             .resource()
             .expect("only the operations on tags have none")
@@ -99,7 +100,7 @@ impl<'a> Call<'a> {
     }
 
     /// The resource that the request names; for a list, what holds the resources listed.
-    fn id_of(&self, resource: &'static Resource) -> Id {
+    fn id_of(&self, resource: &'static ResourceShape) -> Id {
         let name = |identifier: &&str| self.text(identifier).unwrap_or_default().into();
         Id {
             mesh_owner: self.mesh_owner().into(),
@@ -114,19 +115,14 @@ impl<'a> Call<'a> {
 
     /// Judges the request beside the state.
     fn judge(&self, state: &Reading<'_>) -> Result<(), Refusal> {
-        let view = View::new(
-            state,
-            self.mesh_owner(),
-            self.subject.facts,
-            &self.settings.quotas,
-        );
+        let view = View::new(state, self.mesh_owner(), self.subject.context);
         let found = check::change(self.subject, &view);
         view.trouble()?;
         refuse_errors(&found)
     }
 
     /// Says which resource is not there: the outermost of those that the request names.
-    fn absent(&self, is_there: impl Fn(&Id) -> bool, resource: &'static Resource) -> Refusal {
+    fn absent(&self, is_there: impl Fn(&Id) -> bool, resource: &'static ResourceShape) -> Refusal {
         let missing = resource
             .lineage()
             .into_iter()

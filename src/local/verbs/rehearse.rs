@@ -2,26 +2,27 @@
 //! together would come to.
 
 use super::{Call, refuse_errors, retry};
-use crate::check::{self, Facts, Item, Mesh, Quotas};
+use crate::check;
+use crate::local::Local;
 use crate::local::refusal::Refusal;
 use crate::local::router::Routed;
 use crate::local::store::{Id, Reading};
 use crate::local::view::View;
-use crate::local::{Local, Settings};
-use crate::model::{Lifecycle, model};
+use crate::model::{Kind, Lifecycle};
+use crate::resource::{Context, Resource, Resources};
 use crate::wire::Failure;
 use compact_str::CompactString;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
 /// The owner of the mesh, kind and names.
-type Key = (CompactString, &'static str, Vec<CompactString>);
+type Key = (CompactString, Kind, Vec<CompactString>);
 
 /// What requests would have made.
 type Made = BTreeMap<Key, Outcome>;
 
 struct Outcome {
-    item: Arc<Item>,
+    item: Arc<Resource>,
     /// False for a resource that is there and would be changed.
     is_new: bool,
 }
@@ -62,16 +63,15 @@ impl<'a> Rehearsal<'a> {
         if is_update && !is_there(&id) {
             return Err(call.absent(is_there, id.resource));
         }
-        let Settings { quotas, .. } = call.settings;
         let beside = Beside {
-            view: View::new(&self.state, call.mesh_owner(), call.subject.facts, quotas),
+            view: View::new(&self.state, call.mesh_owner(), call.subject.context),
             mesh_owner: call.mesh_owner(),
             made: &self.made,
         };
         let found = check::change(call.subject, &beside);
         beside.view.trouble()?;
         refuse_errors(&found)?;
-        if let Some(item) = Item::of(call.subject).map(Arc::new) {
+        if let Some(item) = call.subject.made().map(Arc::new) {
             let is_new = !self.state.has(&id);
             self.made.insert(key(&id), Outcome { item, is_new });
         }
@@ -80,7 +80,7 @@ impl<'a> Rehearsal<'a> {
 }
 
 fn key(id: &Id) -> Key {
-    (id.mesh_owner.clone(), id.resource.name, id.names.clone())
+    (id.mesh_owner.clone(), id.resource.kind, id.names.clone())
 }
 
 /// One owner's meshes as they would be.
@@ -91,44 +91,36 @@ struct Beside<'a> {
 }
 
 impl Beside<'_> {
-    fn key(&self, kind: &str, names: &[&str]) -> Option<Key> {
-        let kind = model().resource(kind)?.name;
+    fn key(&self, kind: Kind, names: &[&str]) -> Key {
         let names = names.iter().copied().map(Into::into).collect();
-        Some((self.mesh_owner.into(), kind, names))
+        (self.mesh_owner.into(), kind, names)
     }
 
     /// What would have been made of a kind, with names that begin with these.
-    fn made(&self, kind: &str, names: &[&str]) -> impl Iterator<Item = &Outcome> {
+    fn made(&self, kind: Kind, names: &[&str]) -> impl Iterator<Item = &Outcome> {
         let first = self.key(kind, names);
-        let from = first.clone().map(|first| self.made.range(first..));
+        let made = self.made.range(first.clone()..);
         let begins = move |(owner, kind, names): &Key| {
-            first.as_ref().is_some_and(|first| {
-                (owner, kind) == (&first.0, &first.1) && names.starts_with(&first.2)
-            })
+            (owner, kind) == (&first.0, &first.1) && names.starts_with(&first.2)
         };
-        let made = from.into_iter().flatten();
         made.take_while(move |(key, _)| begins(key))
             .map(|(_, outcome)| outcome)
     }
 
-    fn is_made(&self, item: &Item) -> bool {
-        let key = (
-            self.mesh_owner.into(),
-            item.resource.name,
-            item.names.clone(),
-        );
+    fn is_made(&self, item: &Resource) -> bool {
+        let key = (self.mesh_owner.into(), item.kind(), item.names.clone());
         self.made.contains_key(&key)
     }
 }
 
-impl Mesh for Beside<'_> {
-    fn find(&self, kind: &str, names: &[&str]) -> Option<Arc<Item>> {
-        let made = self.key(kind, names).and_then(|key| self.made.get(&key));
+impl Resources for Beside<'_> {
+    fn find(&self, kind: Kind, names: &[&str]) -> Option<Arc<Resource>> {
+        let made = self.made.get(&self.key(kind, names));
         made.map(|outcome| Arc::clone(&outcome.item))
             .or_else(|| self.view.find(kind, names))
     }
 
-    fn all(&self, kind: &str, names: &[&str]) -> Vec<Arc<Item>> {
+    fn all(&self, kind: Kind, names: &[&str]) -> Vec<Arc<Resource>> {
         let mut all = self.view.all(kind, names);
         all.retain(|item| !self.is_made(item));
         all.extend(
@@ -138,7 +130,7 @@ impl Mesh for Beside<'_> {
         all
     }
 
-    fn count(&self, kind: &str, names: &[&str]) -> usize {
+    fn count(&self, kind: Kind, names: &[&str]) -> usize {
         let new = self
             .made(kind, names)
             .filter(|outcome| outcome.is_new)
@@ -150,11 +142,7 @@ impl Mesh for Beside<'_> {
         self.view.is_complete(mesh)
     }
 
-    fn facts(&self) -> &Facts {
-        self.view.facts()
-    }
-
-    fn quotas(&self) -> &Quotas {
-        self.view.quotas()
+    fn context(&self) -> &Context {
+        self.view.context()
     }
 }

@@ -2,7 +2,7 @@
 
 use super::Call;
 use crate::document::Node;
-use crate::model::{Kind, Shape};
+use crate::model::{Shape, ShapeType};
 use serde_json::{Map, Value};
 use std::collections::BTreeMap;
 
@@ -48,7 +48,7 @@ fn fill_health_check_ports(value: &mut Value) {
 /// The spec with an empty list of backends, where it may have some and has none.
 pub fn filled(shape: &Shape, mut spec: Value) -> Value {
     let backends = shape.member("backends").map(|member| &member.shape().kind);
-    if let (Some(Kind::List(_)), Value::Object(members)) = (backends, &mut spec) {
+    if let (Some(ShapeType::List(_)), Value::Object(members)) = (backends, &mut spec) {
         members
             .entry("backends")
             .or_insert_with(|| Vec::<Value>::new().into());

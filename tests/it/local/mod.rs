@@ -7,10 +7,10 @@ mod refusals;
 mod shared;
 mod state;
 
-use appmesh::check::Quotas;
 use appmesh::document::{Node, Place, SourceId};
 use appmesh::local::{Local, Settings};
 use appmesh::model::model;
+use appmesh::resource::Quotas;
 use appmesh::wire::{self, Response, Service};
 use serde_json::{Value, json};
 use std::path::{Path, PathBuf};

@@ -1,4 +1,4 @@
-//! The collected facts about the service, where they are at hand, played against the server: what the
+//! The collected context about the service, where they are at hand, played against the server: what the
 //! service refuses is refused with the same code, what it takes is taken.
 
 use super::*;
@@ -9,7 +9,7 @@ use appmesh::model::model;
 use appmesh::wire::encode;
 
 /// Rules about a member that no shape has: no SDK sends one, and the server overlooks it, which is
-/// what the collected facts advise under `unknown-field`.
+/// what the collected context advise under `unknown-field`.
 const OVERLOOKED: [&str; 4] = [
     "unknown-field",
     "gateway-client-policy-defaults-only",
@@ -63,8 +63,8 @@ fn faults(rule: &Value) -> Vec<String> {
 
 /// A fact that decides the rule and is nowhere in the requests.
 fn unknown_fact(rule: &Value) -> Option<String> {
-    let facts = |example: &str| rule[example]["facts"].as_object().into_iter().flatten();
-    let mut names = facts("bad").chain(facts("good")).map(|(name, _)| name);
+    let context = |example: &str| rule[example]["facts"].as_object().into_iter().flatten();
+    let mut names = context("bad").chain(context("good")).map(|(name, _)| name);
     names
         .find(|name| !["account", "region"].contains(&name.as_str()))
         .cloned()

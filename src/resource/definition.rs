@@ -1,16 +1,15 @@
 //! The resources beside which a request or a document is judged.
 
-use super::search::Keys;
-use super::{Facts, Quotas, Search, Subject};
-use crate::document::{Node, Place, SourceId};
-use crate::model::{Lifecycle, Operation, Resource, Shape, model};
+use super::Context;
+use crate::document::{KeyFilter, Node, Place, Search, SourceId};
+use crate::model::{Kind, Lifecycle, Operation, ResourceShape, Shape};
 use compact_str::CompactString;
 use std::sync::Arc;
 
 /// One resource as its create or update request states it.
 #[derive(Clone, Debug)]
-pub struct Item {
-    pub resource: &'static Resource,
+pub struct Resource {
+    pub shape: &'static ResourceShape,
     /// Its names, outermost first: mesh, then router, then route. Empty where the document does not
     /// say one.
     pub names: Vec<CompactString>,
@@ -18,27 +17,31 @@ pub struct Item {
     pub input: Node,
     /// The account that owns it, where that is known.
     pub owner: Option<CompactString>,
-    keys: Keys,
+    keys: KeyFilter,
     uses: Uses,
 }
 
-impl Item {
+impl Resource {
     /// A resource with these names, outermost first, as this input states it.
-    pub fn stated(resource: &'static Resource, names: Vec<CompactString>, input: Node) -> Item {
-        let keys = Keys::of(&input);
-        Item::with_keys(resource, names, input, keys)
+    pub fn stated(
+        resource: &'static ResourceShape,
+        names: Vec<CompactString>,
+        input: Node,
+    ) -> Resource {
+        let keys = KeyFilter::of(&input);
+        Resource::with_keys(resource, names, input, keys)
     }
 
     fn with_keys(
-        resource: &'static Resource,
+        resource: &'static ResourceShape,
         names: Vec<CompactString>,
         input: Node,
-        keys: Keys,
-    ) -> Item {
-        Item {
+        keys: KeyFilter,
+    ) -> Resource {
+        Resource {
             keys,
             uses: Uses::of(resource, &input),
-            resource,
+            shape: resource,
             names,
             input,
             owner: None,
@@ -47,24 +50,22 @@ impl Item {
 
     /// The same, owned by this account.
     #[must_use]
-    pub fn owned_by(self, owner: Option<CompactString>) -> Item {
-        Item { owner, ..self }
-    }
-
-    /// The resource that a create or update makes; `None` for every other operation.
-    pub fn of(subject: Subject<'_>) -> Option<Item> {
-        let item = Item::new(subject.operation, subject.input.clone())?;
-        Some(item.owned_by(subject.facts.account.clone()))
+    pub fn owned_by(self, owner: Option<CompactString>) -> Resource {
+        Resource { owner, ..self }
     }
 
     /// The resource that a create or update with this input makes; `None` for every other operation.
-    pub fn new(operation: &'static Operation, input: Node) -> Option<Item> {
-        let keys = Keys::of(&input);
-        Item::knowing(operation, input, keys)
+    pub fn new(operation: &'static Operation, input: Node) -> Option<Resource> {
+        let keys = KeyFilter::of(&input);
+        Resource::with_known_keys(operation, input, keys)
     }
 
     /// The same with the keys of this very input.
-    pub(super) fn knowing(operation: &'static Operation, input: Node, keys: Keys) -> Option<Item> {
+    pub(super) fn with_known_keys(
+        operation: &'static Operation,
+        input: Node,
+        keys: KeyFilter,
+    ) -> Option<Resource> {
         let (_, lifecycle) = operation.lifecycle?;
         if !matches!(lifecycle, Lifecycle::Create | Lifecycle::Update) {
             return None;
@@ -75,24 +76,29 @@ impl Item {
             CompactString::from(name.unwrap_or_default())
         };
         let names = resource.identifiers.iter().map(name).collect();
-        Some(Item::with_keys(resource, names, input, keys))
+        Some(Resource::with_keys(resource, names, input, keys))
+    }
+
+    /// Its kind.
+    pub fn kind(&self) -> Kind {
+        self.shape.kind
     }
 
     /// The resource of this kind and name in the same mesh.
-    pub fn neighbour(&self, mesh: &dyn Mesh, kind: &str, name: &str) -> Option<Arc<Item>> {
+    pub fn neighbour(&self, mesh: &dyn Resources, kind: Kind, name: &str) -> Option<Arc<Resource>> {
         mesh.find(kind, &[self.mesh(), name])
     }
 
     /// The router or gateway of a route; the mesh of everything else.
-    pub fn parent(&self, mesh: &dyn Mesh) -> Option<Arc<Item>> {
+    pub fn parent(&self, mesh: &dyn Resources) -> Option<Arc<Resource>> {
         let (_, names) = self.names.split_last()?;
         let names: Vec<&str> = names.iter().map(CompactString::as_str).collect();
-        mesh.find(self.resource.parent?, &names)
+        mesh.find(self.shape.parent?, &names)
     }
 
     /// Its own name; empty where a document does not say it.
     pub fn name(&self) -> &str {
-        let place = self.resource.identifiers.len() - 1;
+        let place = self.shape.identifiers.len() - 1;
         self.names.get(place).map_or("", CompactString::as_str)
     }
 
@@ -103,7 +109,7 @@ impl Item {
 
     /// Its input, to look things up in.
     pub fn search(&self) -> Search<'_> {
-        Search::knowing(&self.input, self.keys)
+        Search::with_keys(&self.input, self.keys)
     }
 
     pub fn spec(&self) -> Option<&Node> {
@@ -130,17 +136,17 @@ impl Item {
 ///
 /// Names are given outermost first, beginning with the mesh. A resource is named by its kind in the
 /// model: `VirtualNode`.
-pub trait Mesh {
+pub trait Resources {
     /// The resource of this kind and these names.
-    fn find(&self, kind: &str, names: &[&str]) -> Option<Arc<Item>>;
+    fn find(&self, kind: Kind, names: &[&str]) -> Option<Arc<Resource>>;
 
     /// The resources of this kind whose names begin with these: all nodes of a mesh, all routes of a
     /// router, or, given no names, all there are. In a stable order.
-    fn all(&self, kind: &str, names: &[&str]) -> Vec<Arc<Item>>;
+    fn all(&self, kind: Kind, names: &[&str]) -> Vec<Arc<Resource>>;
 
     /// The resources of this kind that refer to the resource of kind `to` and these names, as
-    /// [`Item::references`] tells them. In a stable order.
-    fn users(&self, kind: &str, to: &str, names: &[&str]) -> Vec<Arc<Item>> {
+    /// [`Resource::references`] tells them. In a stable order.
+    fn users(&self, kind: Kind, to: Kind, names: &[&str]) -> Vec<Arc<Resource>> {
         let Some((name, mesh)) = names.last().zip(names.first()) else {
             return Vec::new();
         };
@@ -153,31 +159,26 @@ pub trait Mesh {
     }
 
     /// How many resources [`Mesh::all`] gives.
-    fn count(&self, kind: &str, names: &[&str]) -> usize {
+    fn count(&self, kind: Kind, names: &[&str]) -> usize {
         self.all(kind, names).len()
     }
 
     /// How many of the resources that [`Mesh::all`] gives for the names of its parent come before
     /// the one of this kind and these names; all of them where it is not there.
-    fn rank(&self, kind: &str, names: &[&str]) -> usize {
+    fn rank(&self, kind: Kind, names: &[&str]) -> usize {
         let siblings = self.all(kind, &names[..names.len() - 1]);
         let own = siblings.iter().position(|it| it.names == names);
         own.unwrap_or(siblings.len())
     }
 
-    /// What is known of the surroundings.
-    fn facts(&self) -> &Facts {
-        Facts::NONE
-    }
-
-    /// How many resources may stand beside each other.
-    fn quotas(&self) -> &Quotas {
-        &Quotas::DEFAULT
+    /// What is known about the surroundings.
+    fn context(&self) -> &Context {
+        Context::NONE
     }
 
     /// True when a resource of this kind refers to the resource of kind `to` and these names, or may
     /// do so, because a value of it is not yet known.
-    fn is_used(&self, kind: &str, to: &str, names: &[&str]) -> bool {
+    fn is_used(&self, kind: Kind, to: Kind, names: &[&str]) -> bool {
         let all = || self.all(kind, &names[..1]);
         !self.users(kind, to, names).is_empty() || all().iter().any(|item| item.is_vague())
     }
@@ -192,7 +193,7 @@ pub trait Mesh {
 #[derive(Clone, Debug)]
 pub struct Reference {
     /// The kind of resource that is meant: `VirtualNode`.
-    pub to: &'static str,
+    pub to: Kind,
     /// Its name.
     pub name: CompactString,
     /// Where the name stands.
@@ -207,7 +208,7 @@ struct Uses {
 }
 
 impl Uses {
-    fn of(resource: &'static Resource, input: &Node) -> Uses {
+    fn of(resource: &'static ResourceShape, input: &Node) -> Uses {
         let mut uses = Uses::default();
         if let Some(spec) = input.get("spec") {
             uses.walk(resource.spec(), spec);
@@ -242,7 +243,7 @@ impl Uses {
 }
 
 /// The service's words for a resource that is not there.
-pub fn absence(resource: &Resource, names: &[CompactString], account: &str) -> String {
+pub fn absence(resource: &ResourceShape, names: &[CompactString], account: &str) -> String {
     format!(
         "{} is not present {}",
         named(resource, names),
@@ -251,14 +252,14 @@ pub fn absence(resource: &Resource, names: &[CompactString], account: &str) -> S
 }
 
 /// A resource as the service names it: `VirtualNode with name cart`.
-pub fn named(resource: &Resource, names: &[CompactString]) -> String {
+pub fn named(resource: &ResourceShape, names: &[CompactString]) -> String {
     let name = names.last().map_or("", CompactString::as_str);
     format!("{} with name {name}", resource.name)
 }
 
 /// Where the service says that a resource is: `under mesh shop for account 123456789012`.
-pub fn placed(resource: &Resource, names: &[CompactString], account: &str) -> String {
-    let parent = resource.parent.and_then(|parent| model().resource(parent));
+pub fn placed(resource: &ResourceShape, names: &[CompactString], account: &str) -> String {
+    let parent = resource.parent.map(Kind::shape);
     match (parent, names) {
         (Some(parent), [above @ .., _]) if !above.is_empty() => {
             let kind = parent.name_member().trim_end_matches("Name");
@@ -272,12 +273,12 @@ pub fn placed(resource: &Resource, names: &[CompactString], account: &str) -> St
 /// A mesh of no resources, for judging a request beside nothing.
 pub struct Empty;
 
-impl Mesh for Empty {
-    fn find(&self, _: &str, _: &[&str]) -> Option<Arc<Item>> {
+impl Resources for Empty {
+    fn find(&self, _: Kind, _: &[&str]) -> Option<Arc<Resource>> {
         None
     }
 
-    fn all(&self, _: &str, _: &[&str]) -> Vec<Arc<Item>> {
+    fn all(&self, _: Kind, _: &[&str]) -> Vec<Arc<Resource>> {
         Vec::new()
     }
 

@@ -4,56 +4,51 @@
 //! its operation; as the answer of a describe; or as a bare spec. Everything is told from the model,
 //! so that a new kind of resource needs no line here.
 
-use super::search::{Keys, Search};
-use super::{Facts, Item, Subject, cloudformation, shape};
-use crate::document::{Entry, Node, Value};
-use crate::model::{Lifecycle, Operation, Resource, model, names};
+use super::format::cloudformation;
+use super::{Resource, fit};
+use crate::document::{Entry, KeyFilter, Node, Search, Value};
+use crate::model::{Lifecycle, Operation, ResourceShape, model, names};
 use compact_str::CompactString;
 
 /// One request found in a text.
 #[derive(Clone, Debug)]
-pub struct Document {
+pub struct Request {
     pub operation: &'static Operation,
     /// The whole input: names, spec, tags. Names that a bare spec does not say are unknown values,
     /// of which no check complains.
     pub input: Node,
-    keys: Keys,
+    keys: KeyFilter,
 }
 
-impl Document {
-    pub fn new(operation: &'static Operation, input: Node) -> Document {
-        Document {
-            keys: Keys::of(&input),
+impl Request {
+    pub fn new(operation: &'static Operation, input: Node) -> Request {
+        Request {
+            keys: KeyFilter::of(&input),
             operation,
             input,
         }
     }
 
-    /// The request as rules look at it.
-    pub fn subject<'a>(&'a self, facts: &'a Facts) -> Subject<'a> {
-        Subject {
-            operation: self.operation,
-            input: &self.input,
-            facts,
-            search: Search::knowing(&self.input, self.keys),
-        }
+    /// The input, to look things up in.
+    pub fn search(&self) -> Search<'_> {
+        Search::with_keys(&self.input, self.keys)
     }
 
     /// The resource that it states; `None` when it is no create or update.
-    pub fn into_item(self) -> Option<Item> {
-        Item::knowing(self.operation, self.input, self.keys)
+    pub fn into_resource(self) -> Option<Resource> {
+        Resource::with_known_keys(self.operation, self.input, self.keys)
     }
 }
 
 /// What a text, or an item of a list in it, turned out to be.
 #[derive(Clone, Debug)]
-pub enum Recognised {
+pub enum Detected {
     /// A request, for `check::request` to judge.
-    Request(Document),
+    Request(Request),
     /// A bare spec that fits several kinds of resource; only the user knows which is meant.
     Ambiguous {
         node: Node,
-        candidates: Vec<&'static Resource>,
+        candidates: Vec<&'static ResourceShape>,
     },
     /// The answer of a list operation: it holds no specs, so there is nothing to judge.
     Listing(Node),
@@ -68,37 +63,37 @@ pub enum Recognised {
 
 /// Tells what a text is. A list holds one document an item. The kind decides where the members
 /// alone do not: a bare spec, or an input without its name.
-pub fn recognise(node: Node, kind: Option<&'static Resource>) -> Vec<Recognised> {
+pub fn detect(node: Node, kind: Option<&'static ResourceShape>) -> Vec<Detected> {
     match node.value {
         Value::Array(items) => items
             .into_iter()
-            .flat_map(|item| recognise(item, kind))
+            .flat_map(|item| detect(item, kind))
             .collect(),
         Value::Object(_) => vec![object(node, kind)],
-        _ => vec![Recognised::Unknown(node)],
+        _ => vec![Detected::Unknown(node)],
     }
 }
 
-fn object(node: Node, kind: Option<&'static Resource>) -> Recognised {
+fn object(node: Node, kind: Option<&'static ResourceShape>) -> Detected {
     if let Some(kind) = custom_resource(&node) {
-        return Recognised::Kubernetes { node, kind };
+        return Detected::Kubernetes { node, kind };
     }
     if is_foreign(&node) {
-        return Recognised::Unknown(node);
+        return Detected::Unknown(node);
     }
     if cloudformation::is_template(&node) {
-        return Recognised::CloudFormation(node);
+        return Detected::CloudFormation(node);
     }
     if let [only] = node.entries() {
         if let Some(operation) = operation(&only.key) {
             let input = unwrap(node);
-            return Recognised::Request(Document::new(operation, input));
+            return Detected::Request(Request::new(operation, input));
         }
         if let Some(resource) = answered(only) {
-            return Recognised::Request(create(resource, unwrap(node)));
+            return Detected::Request(create(resource, unwrap(node)));
         }
         if is_listing(only) {
-            return Recognised::Listing(node);
+            return Detected::Listing(node);
         }
     }
     let candidates = match named(&node).or(kind) {
@@ -106,9 +101,9 @@ fn object(node: Node, kind: Option<&'static Resource>) -> Recognised {
         None => fitting(node.get(SPEC).unwrap_or(&node)),
     };
     match candidates[..] {
-        [] => Recognised::Unknown(node),
-        [only] => Recognised::Request(create(only, node)),
-        _ => Recognised::Ambiguous { node, candidates },
+        [] => Detected::Unknown(node),
+        [only] => Detected::Request(create(only, node)),
+        _ => Detected::Ambiguous { node, candidates },
     }
 }
 
@@ -137,7 +132,7 @@ fn operation(name: &str) -> Option<&'static Operation> {
 }
 
 /// The resource whose describe answers with this member.
-fn answered(entry: &Entry) -> Option<&'static Resource> {
+fn answered(entry: &Entry) -> Option<&'static ResourceShape> {
     let is_object = matches!(entry.node.value, Value::Object(_));
     model().resources.iter().find(|resource| {
         let describe = resource.operation(Lifecycle::Read).output();
@@ -166,8 +161,8 @@ fn unwrap(node: Node) -> Node {
 
 /// The kind of resource whose own name is a member: of a route rather than of its router. A mesh's
 /// name alone may also mean that the name itself is missing; then the spec tells.
-fn named(node: &Node) -> Option<&'static Resource> {
-    let has_name = |resource: &&Resource| node.get(resource.name_member()).is_some();
+fn named(node: &Node) -> Option<&'static ResourceShape> {
+    let has_name = |resource: &&ResourceShape| node.get(resource.name_member()).is_some();
     let resource = model().resources.iter().rev().find(has_name)?;
     let is_it = match (resource.parent, node.get(SPEC)) {
         (None, Some(spec)) => {
@@ -181,20 +176,20 @@ fn named(node: &Node) -> Option<&'static Resource> {
 
 /// The kinds whose spec this could be: those that know some of its members and find the least wrong
 /// with it.
-fn fitting(spec: &Node) -> Vec<&'static Resource> {
+fn fitting(spec: &Node) -> Vec<&'static ResourceShape> {
     let keys = spec.entries();
-    let knows = |resource: &&Resource| {
+    let knows = |resource: &&ResourceShape| {
         let members = resource.spec();
         keys.is_empty()
             || keys
                 .iter()
                 .any(|entry| members.member(&entry.key).is_some())
     };
-    let judged: Vec<(usize, &Resource)> = model()
+    let judged: Vec<(usize, &ResourceShape)> = model()
         .resources
         .iter()
         .filter(knows)
-        .map(|resource| (shape::check(resource.spec(), spec).len(), resource))
+        .map(|resource| (fit::misfits(resource.spec(), spec), resource))
         .collect();
     let least = judged.iter().map(|(faults, _)| *faults).min();
     judged
@@ -205,7 +200,7 @@ fn fitting(spec: &Node) -> Vec<&'static Resource> {
 }
 
 /// The create of this kind that an input, an answer or a bare spec stands for.
-fn create(resource: &'static Resource, node: Node) -> Document {
+fn create(resource: &'static ResourceShape, node: Node) -> Request {
     let place = node.place;
     let is_said = |name: &&str| node.get(name).is_some();
     let is_input = is_said(&SPEC) || resource.identifiers.iter().any(is_said);
@@ -235,7 +230,7 @@ fn create(resource: &'static Resource, node: Node) -> Document {
         },
     }));
     let value = Value::Object(entries);
-    Document::new(resource.operation(Lifecycle::Create), Node { value, place })
+    Request::new(resource.operation(Lifecycle::Create), Node { value, place })
 }
 
 #[cfg(test)]
@@ -248,17 +243,17 @@ mod tests {
         let node = json5::parse(text, SourceId(0)).unwrap();
         let kind = kind.and_then(|kind| model().resource(kind));
         let tell = |found| match found {
-            Recognised::Request(document) => document.operation.name.to_owned(),
-            Recognised::Ambiguous { candidates, .. } => {
+            Detected::Request(document) => document.operation.name.to_owned(),
+            Detected::Ambiguous { candidates, .. } => {
                 let names: Vec<&str> = candidates.iter().map(|fit| fit.name).collect();
                 names.join(" or ")
             }
-            Recognised::Listing(_) => "listing".to_owned(),
-            Recognised::Kubernetes { kind, .. } => format!("Kubernetes {kind}"),
-            Recognised::CloudFormation(_) => "CloudFormation".to_owned(),
-            Recognised::Unknown(_) => "unknown".to_owned(),
+            Detected::Listing(_) => "listing".to_owned(),
+            Detected::Kubernetes { kind, .. } => format!("Kubernetes {kind}"),
+            Detected::CloudFormation(_) => "CloudFormation".to_owned(),
+            Detected::Unknown(_) => "unknown".to_owned(),
         };
-        recognise(node, kind).into_iter().map(tell).collect()
+        detect(node, kind).into_iter().map(tell).collect()
     }
 
     fn is(text: &str) -> String {
@@ -321,13 +316,10 @@ mod tests {
         let inner = "{meshName: 'm', virtualNodeName: 'n', metadata: {}, spec: {}, status: {}}";
         for text in [inner, &format!("{{virtualNode: {inner}}}")] {
             let node = json5::parse(text, SourceId(0)).unwrap();
-            let [Recognised::Request(document)] = &recognise(node, None)[..] else {
+            let [Detected::Request(document)] = &detect(node, None)[..] else {
                 panic!("{text} is a request");
             };
-            assert_eq!(
-                shape::check(document.operation.input(), &document.input),
-                []
-            );
+            assert_eq!(fit::misfits(document.operation.input(), &document.input), 0);
         }
         assert_eq!(is("{virtualNodes: [{arn: 'a'}]}"), "listing");
     }
@@ -335,13 +327,10 @@ mod tests {
     #[test]
     fn names_left_out_are_unknown() {
         let node = json5::parse("{backends: []}", SourceId(0)).unwrap();
-        let [Recognised::Request(document)] = &recognise(node, None)[..] else {
+        let [Detected::Request(document)] = &detect(node, None)[..] else {
             panic!("a spec of a node");
         };
-        assert_eq!(
-            shape::check(document.operation.input(), &document.input),
-            []
-        );
+        assert_eq!(fit::misfits(document.operation.input(), &document.input), 0);
         assert!(document.input.get("virtualNodeName").unwrap().is_unknown());
     }
 

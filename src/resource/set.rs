@@ -1,6 +1,7 @@
 //! The documents of a folder as a [`Mesh`].
 
-use super::mesh::{Item, Mesh};
+use super::{Resource, Resources};
+use crate::model::Kind;
 use compact_str::CompactString;
 use hashbrown::{Equivalent, HashMap, HashSet};
 use std::collections::BTreeSet;
@@ -10,8 +11,8 @@ use std::sync::Arc;
 /// A set of resources, indexed by their names and by what they refer to. Of two that bear the same
 /// names both are kept; [`Mesh::find`] gives the later one.
 #[derive(Debug, Default)]
-pub struct Documents {
-    items: Vec<Arc<Item>>,
+pub struct Set {
+    items: Vec<Arc<Resource>>,
     /// By kind and leading names: all nodes of a mesh, all routes of a router.
     by_names: HashMap<Key, Vec<u32>>,
     /// By kind of the user, kind of the used, and the used one's mesh and name.
@@ -25,57 +26,57 @@ pub struct Documents {
 /// Kinds of resource and names, as a key that is kept.
 #[derive(Debug, PartialEq, Eq)]
 struct Key {
-    kinds: [CompactString; 2],
+    kinds: [Option<Kind>; 2],
     names: Vec<CompactString>,
 }
 
 /// The same, as it is looked for: nothing is allocated for that.
 #[derive(Clone, Copy)]
 struct Sought<'a> {
-    kinds: [&'a str; 2],
+    kinds: [Option<Kind>; 2],
     names: &'a [&'a str],
 }
 
 impl Hash for Key {
     fn hash<H: Hasher>(&self, state: &mut H) {
-        let words = self.kinds.iter().chain(&self.names);
-        words.for_each(|word| word.as_str().hash(state));
+        self.kinds.hash(state);
+        self.names.iter().for_each(|name| name.as_str().hash(state));
     }
 }
 
 impl Hash for Sought<'_> {
     fn hash<H: Hasher>(&self, state: &mut H) {
-        let words = self.kinds.iter().chain(self.names);
-        words.for_each(|word| word.hash(state));
+        self.kinds.hash(state);
+        self.names.iter().for_each(|name| name.hash(state));
     }
 }
 
 impl Equivalent<Key> for Sought<'_> {
     fn equivalent(&self, key: &Key) -> bool {
-        self.names.iter().eq(&key.names) && self.kinds.iter().eq(&key.kinds)
+        self.names.iter().eq(&key.names) && self.kinds == key.kinds
     }
 }
 
 impl From<Sought<'_>> for Key {
     fn from(sought: Sought<'_>) -> Key {
         Key {
-            kinds: sought.kinds.map(Into::into),
+            kinds: sought.kinds,
             names: sought.names.iter().copied().map(Into::into).collect(),
         }
     }
 }
 
-impl FromIterator<Item> for Documents {
+impl FromIterator<Resource> for Set {
     /// Resources that do not say their mesh belong to the one mesh that the others name; where they
     /// name none or several, they make up a mesh of their own, whose name is empty.
-    fn from_iter<T: IntoIterator<Item = Item>>(items: T) -> Self {
-        let mut items: Vec<Item> = items.into_iter().collect();
+    fn from_iter<T: IntoIterator<Item = Resource>>(items: T) -> Self {
+        let mut items: Vec<Resource> = items.into_iter().collect();
         if let Some(name) = only_mesh(&items) {
             for item in items.iter_mut().filter(|item| item.mesh().is_empty()) {
                 item.names[0] = name.clone();
             }
         }
-        let mut documents = Documents::default();
+        let mut documents = Set::default();
         items
             .into_iter()
             .for_each(|item| documents.push(Arc::new(item)));
@@ -83,13 +84,13 @@ impl FromIterator<Item> for Documents {
     }
 }
 
-impl Documents {
-    fn push(&mut self, item: Arc<Item>) {
+impl Set {
+    fn push(&mut self, item: Arc<Resource>) {
         let index = self.items.len() as u32;
-        let kind = item.resource.name;
+        let kind = item.kind();
         let names: Vec<&str> = item.names.iter().map(CompactString::as_str).collect();
         let of_kind = |names| Sought {
-            kinds: [kind, ""],
+            kinds: [Some(kind), None],
             names,
         };
         for count in 0..=names.len() {
@@ -103,7 +104,7 @@ impl Documents {
         }
         for reference in item.references() {
             let sought = Sought {
-                kinds: [kind, reference.to],
+                kinds: [Some(kind), Some(reference.to)],
                 names: &[item.mesh(), &reference.name],
             };
             note(&mut self.by_use, sought, index);
@@ -112,36 +113,36 @@ impl Documents {
     }
 
     /// Every resource, in the order in which they were given.
-    pub fn items(&self) -> &[Arc<Item>] {
+    pub fn items(&self) -> &[Arc<Resource>] {
         &self.items
     }
 
-    fn named(&self, kind: &str, names: &[&str]) -> &[u32] {
-        let kinds = [kind, ""];
+    fn named(&self, kind: Kind, names: &[&str]) -> &[u32] {
+        let kinds = [Some(kind), None];
         let found = self.by_names.get(&Sought { kinds, names });
         found.map_or(&[], Vec::as_slice)
     }
 
     /// The users of what these names, outermost first, stand for.
-    fn using(&self, kind: &str, to: &str, names: &[&str]) -> &[u32] {
+    fn using(&self, kind: Kind, to: Kind, names: &[&str]) -> &[u32] {
         let (Some(mesh), Some(name)) = (names.first(), names.last()) else {
             return &[];
         };
         let sought = Sought {
-            kinds: [kind, to],
+            kinds: [Some(kind), Some(to)],
             names: &[mesh, name],
         };
         self.by_use.get(&sought).map_or(&[], Vec::as_slice)
     }
 
-    fn at(&self, indexes: &[u32]) -> Vec<Arc<Item>> {
+    fn at(&self, indexes: &[u32]) -> Vec<Arc<Resource>> {
         let item = |index: &u32| Arc::clone(&self.items[*index as usize]);
         indexes.iter().map(item).collect()
     }
 }
 
-impl Mesh for Documents {
-    fn find(&self, kind: &str, names: &[&str]) -> Option<Arc<Item>> {
+impl Resources for Set {
+    fn find(&self, kind: Kind, names: &[&str]) -> Option<Arc<Resource>> {
         // An empty name is one that a document does not say; nothing can be meant by it.
         names.last().filter(|name| !name.is_empty())?;
         let index = self.named(kind, names).last()?;
@@ -150,15 +151,15 @@ impl Mesh for Documents {
             .map(Arc::clone)
     }
 
-    fn all(&self, kind: &str, names: &[&str]) -> Vec<Arc<Item>> {
+    fn all(&self, kind: Kind, names: &[&str]) -> Vec<Arc<Resource>> {
         self.at(self.named(kind, names))
     }
 
-    fn count(&self, kind: &str, names: &[&str]) -> usize {
+    fn count(&self, kind: Kind, names: &[&str]) -> usize {
         self.named(kind, names).len()
     }
 
-    fn rank(&self, kind: &str, names: &[&str]) -> usize {
+    fn rank(&self, kind: Kind, names: &[&str]) -> usize {
         let siblings = self.named(kind, &names[..names.len() - 1]);
         let own = self.named(kind, names).first();
         // Indexes are noted in rising order.
@@ -166,13 +167,13 @@ impl Mesh for Documents {
         place.unwrap_or(siblings.len())
     }
 
-    fn users(&self, kind: &str, to: &str, names: &[&str]) -> Vec<Arc<Item>> {
+    fn users(&self, kind: Kind, to: Kind, names: &[&str]) -> Vec<Arc<Resource>> {
         self.at(self.using(kind, to, names))
     }
 
-    fn is_used(&self, kind: &str, to: &str, names: &[&str]) -> bool {
+    fn is_used(&self, kind: Kind, to: Kind, names: &[&str]) -> bool {
         let vague = Sought {
-            kinds: [kind, ""],
+            kinds: [Some(kind), None],
             names: &names[..1],
         };
         !self.using(kind, to, names).is_empty() || self.vague_users.contains(&vague)
@@ -180,7 +181,7 @@ impl Mesh for Documents {
 
     fn is_complete(&self, mesh: &str) -> bool {
         let is_vague = |mesh: &str| self.vague.contains(mesh);
-        !self.named("Mesh", &[mesh]).is_empty() && !is_vague(mesh) && !is_vague("")
+        !self.named(Kind::Mesh, &[mesh]).is_empty() && !is_vague(mesh) && !is_vague("")
     }
 }
 
@@ -194,8 +195,8 @@ fn note(indexes: &mut HashMap<Key, Vec<u32>>, sought: Sought<'_>, index: u32) {
 }
 
 /// The only mesh that is named; `None` for none or several.
-fn only_mesh(items: &[Item]) -> Option<CompactString> {
-    let names: BTreeSet<&str> = items.iter().map(Item::mesh).collect();
+fn only_mesh(items: &[Resource]) -> Option<CompactString> {
+    let names: BTreeSet<&str> = items.iter().map(Resource::mesh).collect();
     let mut named = names.into_iter().filter(|name| !name.is_empty());
     let only = named.next()?;
     named.next().is_none().then(|| only.into())
@@ -204,13 +205,13 @@ fn only_mesh(items: &[Item]) -> Option<CompactString> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::check::{Recognised, recognise};
     use crate::document::{SourceId, json5};
+    use crate::resource::{Detected, detect};
 
-    fn documents(text: &str) -> Documents {
-        let found = recognise(json5::parse(text, SourceId(0)).unwrap(), None);
+    fn documents(text: &str) -> Set {
+        let found = detect(json5::parse(text, SourceId(0)).unwrap(), None);
         let item = |found| match found {
-            Recognised::Request(document) => document.into_item(),
+            Detected::Request(document) => document.into_resource(),
             other => panic!("{other:?} is no request"),
         };
         found.into_iter().filter_map(item).collect()
@@ -225,21 +226,21 @@ mod tests {
     #[test]
     fn found_by_names() {
         let documents = documents(&format!("[{NODE}, {SERVICE}]"));
-        assert!(documents.find("VirtualNode", &["m", "n"]).is_some());
-        assert!(documents.find("VirtualNode", &["m"]).is_none());
-        assert!(documents.find("VirtualNode", &["other", "n"]).is_none());
-        assert_eq!(documents.all("VirtualService", &["m"]).len(), 1);
-        assert_eq!(documents.all("VirtualService", &[]).len(), 1);
+        assert!(documents.find(Kind::VirtualNode, &["m", "n"]).is_some());
+        assert!(documents.find(Kind::VirtualNode, &["m"]).is_none());
+        assert!(documents.find(Kind::VirtualNode, &["other", "n"]).is_none());
+        assert_eq!(documents.all(Kind::VirtualService, &["m"]).len(), 1);
+        assert_eq!(documents.all(Kind::VirtualService, &[]).len(), 1);
     }
 
     #[test]
     fn users() {
         let documents = documents(&format!("[{NODE}, {SERVICE}]"));
-        let users = documents.users("VirtualService", "VirtualNode", &["m", "n"]);
+        let users = documents.users(Kind::VirtualService, Kind::VirtualNode, &["m", "n"]);
         assert_eq!(users.len(), 1);
         assert!(
             documents
-                .users("Route", "VirtualNode", &["m", "n"])
+                .users(Kind::Route, Kind::VirtualNode, &["m", "n"])
                 .is_empty()
         );
     }
@@ -258,12 +259,12 @@ mod tests {
     fn names_left_out() {
         let spec = "{ backends: [] }";
         let one = documents(&format!("[{spec}, {NODE}]"));
-        assert_eq!(one.all("VirtualNode", &["m"]).len(), 2);
-        assert!(one.find("VirtualNode", &["m", ""]).is_none());
+        assert_eq!(one.all(Kind::VirtualNode, &["m"]).len(), 2);
+        assert!(one.find(Kind::VirtualNode, &["m", ""]).is_none());
 
         let several = documents(&format!(
             "[{spec}, {{ meshName: 'm' }}, {{ meshName: 'o' }}]"
         ));
-        assert_eq!(several.all("VirtualNode", &[""]).len(), 1);
+        assert_eq!(several.all(Kind::VirtualNode, &[""]).len(), 1);
     }
 }

@@ -12,17 +12,17 @@ mod spelling;
 
 pub use spelling::respell;
 
-use super::Document;
 use crate::diagnostic::{Diagnostic, nearest};
 use crate::document::{Entry, Node, Place, Value};
-use crate::model::{Kind, Lifecycle, Resource, Shape, model};
+use crate::model::{Kind, Lifecycle, ResourceShape, Shape, ShapeType, model};
+use crate::resource::Request;
 use compact_str::CompactString;
 use std::cell::{Cell, RefCell};
 use std::collections::HashMap;
 
 /// The requests that a template's App Mesh resources stand for, in their order, and what only a
 /// template can have wrong: types and spellings.
-pub fn requests(template: &Node) -> (Vec<Document>, Vec<Diagnostic>) {
+pub fn requests(template: &Node) -> (Vec<Request>, Vec<Diagnostic>) {
     let mut found = strange_types(template);
     let template = Template::of(template);
     let requests = template.resources.iter().map(|it| template.request(it));
@@ -72,7 +72,7 @@ fn own_type(resource: &Node) -> Option<(&Node, &str)> {
 }
 
 /// The kind of resource that stands under a logical id.
-fn kind(resource: &Node) -> Option<&'static Resource> {
+fn kind(resource: &Node) -> Option<&'static ResourceShape> {
     let (_, name) = own_type(resource)?;
     model().resource(name)
 }
@@ -100,7 +100,7 @@ const MAX_CALLS: usize = 5;
 /// A resource of a template.
 struct Logical<'a> {
     id: &'a str,
-    kind: &'static Resource,
+    kind: &'static ResourceShape,
     properties: &'a [Entry],
     place: Place,
 }
@@ -139,7 +139,7 @@ impl<'a> Template<'a> {
     }
 
     /// The create that makes a resource.
-    fn request(&self, logical: &Logical<'a>) -> Document {
+    fn request(&self, logical: &Logical<'a>) -> Request {
         let operation = logical.kind.operation(Lifecycle::Create);
         let name = Entry {
             key: logical.kind.name_member().into(),
@@ -158,15 +158,15 @@ impl<'a> Template<'a> {
             value: Value::Object(entries),
             place: logical.place,
         };
-        Document::new(operation, input)
+        Request::new(operation, input)
     }
 
     /// The name of a resource: as the template says it, else made from the logical id. That of a
     /// service looks like a host's.
     fn name(&self, logical: &Logical<'a>) -> CompactString {
         self.property(logical, logical.kind.name_member())
-            .unwrap_or_else(|| match logical.kind.name {
-                "VirtualService" => format!("{}.local", logical.id).into(),
+            .unwrap_or_else(|| match logical.kind.kind {
+                Kind::VirtualService => format!("{}.local", logical.id).into(),
                 _ => logical.id.into(),
             })
     }
@@ -382,17 +382,17 @@ fn unknown(function: &str) -> Value {
 fn coerced(shape: &Shape, value: Value) -> Value {
     let text = match &value {
         Value::String(text) => text.as_str(),
-        Value::Integer(number) if matches!(shape.kind, Kind::String | Kind::Enum(_)) => {
+        Value::Integer(number) if matches!(shape.kind, ShapeType::String | ShapeType::Enum(_)) => {
             return Value::String(number.to_string().into());
         }
-        Value::Bool(flag) if matches!(shape.kind, Kind::String | Kind::Enum(_)) => {
+        Value::Bool(flag) if matches!(shape.kind, ShapeType::String | ShapeType::Enum(_)) => {
             return Value::String(flag.to_string().into());
         }
         _ => return value,
     };
     let meant = match shape.kind {
-        Kind::Integer | Kind::Long => text.trim().parse().ok().map(Value::Integer),
-        Kind::Boolean => text.to_ascii_lowercase().parse().ok().map(Value::Bool),
+        ShapeType::Integer | ShapeType::Long => text.trim().parse().ok().map(Value::Integer),
+        ShapeType::Boolean => text.to_ascii_lowercase().parse().ok().map(Value::Bool),
         _ => None,
     };
     meant.unwrap_or(value)
@@ -431,10 +431,12 @@ mod tests {
             .collect();
         assert_eq!(fixes, ["Listeners", "TLS"]);
     }
-    use crate::check::{self, Facts};
-    use crate::document::{SourceId, yaml};
+    use crate::check::{self, Subject};
+    use crate::document::{SourceId, select, yaml};
+    use crate::resource::Context;
+    use crate::resource::Set;
 
-    fn read(text: &str) -> Vec<Document> {
+    fn read(text: &str) -> Vec<Request> {
         let (node, _) = yaml::parse(text, SourceId(0)).unwrap();
         assert!(is_template(&node));
         requests(&node).0
@@ -445,10 +447,10 @@ mod tests {
         let requests = read(text);
         let mut found: Vec<_> = requests
             .iter()
-            .flat_map(|request| check::request(request.subject(Facts::NONE)))
+            .flat_map(|request| check::request(Subject::of(request, Context::NONE)))
             .collect();
-        let items = requests.into_iter().filter_map(Document::into_item);
-        found.extend(check::together(&items.collect::<check::Documents>()));
+        let items = requests.into_iter().filter_map(Request::into_resource);
+        found.extend(check::together(&items.collect::<Set>()));
         found.retain(|finding| finding.is_error());
         found.into_iter().map(|it| (it.rule, it.path)).collect()
     }
@@ -505,7 +507,7 @@ Resources:
     #[test]
     fn numbers_may_be_texts() {
         let requests = read(&NODE.replace("!Ref Port", "'80'"));
-        let ports = check::select(&requests[1].input, "spec.listeners[].portMapping.port");
+        let ports = select(&requests[1].input, "spec.listeners[].portMapping.port");
         assert_eq!(ports[0].value, Value::Integer(80));
     }
 
@@ -523,7 +525,7 @@ Resources:
         GrpcRoute: !If [A, !Ref AWS::NoValue, {}]
 ";
         let requests = read(text);
-        assert_eq!(check::request(requests[0].subject(Facts::NONE)), []);
+        assert_eq!(check::request(Subject::of(&requests[0], Context::NONE)), []);
         assert_eq!(
             requests[0].input.get("routeName").unwrap().as_str(),
             Some("Route")

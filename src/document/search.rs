@@ -1,22 +1,22 @@
 //! Looking things up in a document, by key or by the way that leads there.
 
-use crate::document::{Node, Value};
+use super::{Node, Value};
 
 /// A document, and which keys it has anywhere: most of what rules look for is not there, and that is
 /// told without another walk.
 #[derive(Clone, Copy, Debug)]
 pub struct Search<'a> {
     root: &'a Node,
-    keys: Keys,
+    keys: KeyFilter,
 }
 
 impl<'a> Search<'a> {
     pub fn of(root: &'a Node) -> Search<'a> {
-        Search::knowing(root, Keys::of(root))
+        Search::with_keys(root, KeyFilter::of(root))
     }
 
     /// The same with the keys of this very document.
-    pub(super) fn knowing(root: &'a Node, keys: Keys) -> Search<'a> {
+    pub fn with_keys(root: &'a Node, keys: KeyFilter) -> Search<'a> {
         Search { root, keys }
     }
 
@@ -114,12 +114,12 @@ pub fn having<'a>(node: &'a Node, key: &str) -> Vec<&'a Node> {
 
 /// A set of keys that may hold more than was put in, never less.
 #[derive(Clone, Copy, Debug, Default)]
-pub struct Keys([u64; 16]);
+pub struct KeyFilter([u64; 16]);
 
-impl Keys {
+impl KeyFilter {
     /// All keys of a document.
-    pub fn of(node: &Node) -> Keys {
-        let mut keys = Keys::default();
+    pub fn of(node: &Node) -> KeyFilter {
+        let mut keys = KeyFilter::default();
         keys.add(node);
         keys
     }
@@ -163,7 +163,7 @@ mod tests {
     #[test]
     fn what_is_there_is_known() {
         let node = json5::parse("{ a: [{ '': 1 }, { bcd: { é: 2 } }] }", SourceId(0)).unwrap();
-        let keys = Keys::of(&node);
+        let keys = KeyFilter::of(&node);
         assert!(["a", "", "bcd", "é"].iter().all(|key| keys.may_have(key)));
         assert!(!keys.may_have("certificateAuthorityArns"));
     }
