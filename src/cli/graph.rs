@@ -51,7 +51,7 @@ fn run(matches: &ArgMatches, environment: &Environment) -> Result<(), Error> {
     let documents = if !paths.is_empty() {
         state::documents(&paths)?
     } else if service::is_local(matches, environment) {
-        service::embedded(matches, environment)?.export()?
+        service::embedded(matches, environment, service::warn)?.export()?
     } else {
         of_aws(matches, environment).map_err(|error| {
             error

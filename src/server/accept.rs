@@ -20,7 +20,10 @@ pub async fn accept(api: Arc<Api>, listener: TcpListener, shutdown: impl Future<
     let connections = GracefulShutdown::new();
     let slots = Arc::new(Semaphore::new(api.limits.connections));
     let mut http = http1::Builder::new();
-    http.timer(TokioTimer::new()).max_buf_size(api.limits.head);
+    http.timer(TokioTimer::new())
+        .max_buf_size(api.limits.head)
+        // A client may end its side after its request and still wait for the response.
+        .half_close(true);
     let mut shutdown = pin!(shutdown);
     let abort = loop {
         let next = async {

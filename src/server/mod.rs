@@ -11,6 +11,7 @@ mod api;
 mod host;
 mod signature;
 mod stream;
+mod target;
 
 use crate::local::Local;
 use crate::wire::{Failure, FailureKind};
@@ -22,6 +23,7 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::net::TcpListener;
+use tokio::sync::Semaphore;
 
 /// How many operations run at once.
 const WORKERS: usize = 16;
@@ -40,6 +42,8 @@ pub struct Options {
 pub struct Limits {
     /// Bytes of a body.
     pub body: usize,
+    /// Bytes of the bodies of all requests together; at least those of one body.
+    pub body_memory: usize,
     /// Bytes of a request line and headers.
     pub head: usize,
     pub connections: usize,
@@ -56,6 +60,7 @@ impl Default for Limits {
     fn default() -> Limits {
         Limits {
             body: 1024 * 1024,
+            body_memory: 32 * 1024 * 1024,
             head: 32 * 1024,
             connections: 512,
             timeout: Duration::from_secs(30),
@@ -86,6 +91,8 @@ pub struct AccessRecord {
     pub status: u16,
     /// The error's code, if the response is an error.
     pub error: Option<String>,
+    /// What the client does not get to see about it.
+    pub detail: Option<String>,
     pub took: Duration,
 }
 
@@ -115,16 +122,17 @@ pub fn serve(
         .max_blocking_threads(WORKERS)
         .build()
         .map_err(|error| configuration(format!("cannot start the server: {error}")))?;
-    let region = local.region().to_owned();
+    let (region, started) = (local.region().to_owned(), local.now());
     let api = Arc::new(Api {
         local: Arc::new(local),
         verifier: options
             .credentials
-            .map(|credentials| Verifier::new(credentials, region)),
+            .map(|credentials| Verifier::new(credentials, region, started)),
+        body_memory: Arc::new(Semaphore::new(options.limits.body_memory)),
         limits: options.limits,
         log: Box::new(log),
     });
-    runtime.block_on(async {
+    let outcome = runtime.block_on(async {
         let listener = TcpListener::bind(options.address).await;
         let listener = listener.and_then(|listener| Ok((listener.local_addr()?, listener)));
         let (address, listener) = listener.map_err(|error| {
@@ -133,7 +141,10 @@ pub fn serve(
         bound(address);
         accept::accept(api, listener, shutdown).await;
         Ok(())
-    })
+    });
+    // An operation that waits for a disk or a lock does not keep the process.
+    runtime.shutdown_background();
+    outcome
 }
 
 /// Resolves at the first SIGINT or SIGTERM, to a future that resolves at the second.

@@ -54,7 +54,7 @@ fn run(matches: &ArgMatches, environment: &Environment) -> Result<(), Error> {
     let Some((name, options)) = matches.subcommand() else {
         return Ok(());
     };
-    let local = service::embedded(options, environment)?;
+    let local = service::embedded(options, environment, service::warn)?;
     match name {
         "export" => export(
             &local.export()?,

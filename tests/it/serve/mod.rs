@@ -149,6 +149,11 @@ impl Client {
         self.0.write_all(text.as_bytes())
     }
 
+    /// Ends this side; the answer can still come.
+    pub fn finish(&mut self) {
+        self.0.shutdown(std::net::Shutdown::Write).unwrap();
+    }
+
     /// How long it waits for the other side to take something.
     pub fn patience(&mut self, time: Duration) {
         self.0.set_write_timeout(Some(time)).unwrap();

@@ -354,15 +354,67 @@ fn trouble_with_the_state_is_told() {
     assert_eq!(client.send("GET", "/health", "").status, 503);
 }
 
+/// The reason contains paths, and anyone may ask.
+#[test]
+fn health_shows_no_path() {
+    let world = World::new();
+    std::fs::write(world.state(), "a file").unwrap();
+    let server = Server::start(Local::new(settings(&world.state(), ACCOUNT)));
+    let answer = server.client().send("GET", "/health", "");
+    let path = world.state().display().to_string();
+    assert_eq!(answer.status, 503);
+    assert!(!String::from_utf8_lossy(&answer.body).contains(&path));
+    let log = server.log.lock().unwrap();
+    assert!(log[0].detail.as_ref().unwrap().contains(&path), "{log:?}");
+}
+
+/// As `nc -N` does.
+#[test]
+fn a_client_may_end_its_side_after_its_request() {
+    let world = World::new();
+    let server = Server::start(world.local().0);
+    let mut client = server.client();
+    client
+        .write(&request("PUT", MESHES, &[], r#"{"meshName": "m"}"#))
+        .unwrap();
+    client.finish();
+    assert_eq!(client.answer().unwrap().status, 200);
+    assert!(client.answer().is_err(), "the server ends its side too");
+    assert_eq!(server.log.lock().unwrap().len(), 1);
+}
+
+/// One connection's large body waits for the memory of another's.
+#[test]
+fn bodies_share_a_bounded_memory() {
+    let world = World::new();
+    let limits = Limits {
+        body_memory: 1000,
+        ..short()
+    };
+    let server = Server::with(world.local().0, None, limits);
+    let head = |length: usize| {
+        format!("PUT {MESHES} HTTP/1.1\r\nhost: localhost\r\ncontent-length: {length}\r\n\r\n{{")
+    };
+    let mut first = server.client();
+    first.write(&head(900)).unwrap();
+    std::thread::sleep(Duration::from_millis(100));
+    let mut second = server.client();
+    second.write(&head(200)).unwrap();
+    assert_eq!(first.answer().unwrap().status, 408);
+    assert_eq!(second.answer().unwrap().status, 408);
+    let created = server.client().send("PUT", MESHES, r#"{"meshName": "m"}"#);
+    assert_eq!(created.status, 200);
+}
+
 /// A page of the web may lead its own name here, and a browser says that name.
 #[test]
 fn requests_for_another_host_are_not_heard() {
     let world = World::new();
     let server = Server::start(world.local().0);
-    let mut client = server.client();
     let port = server.address.port();
-    let mut ask = |host: &str| {
-        client
+    let ask = |host: &str| {
+        server
+            .client()
             .send_with("PUT", MESHES, &[("host", host)], "{}")
             .code()
             .to_owned()
@@ -377,10 +429,16 @@ fn requests_for_another_host_are_not_heard() {
     for host in [
         "rebound.example.org".to_owned(),
         format!("192.0.2.1:{port}"),
-        String::new(),
     ] {
         assert_eq!(ask(&host), "ForbiddenException", "{host}");
     }
+    for host in ["", "rebound.example.org@localhost"] {
+        assert_eq!(ask(host), "BadRequestException", "{host}");
+    }
+    let twice = [("host", "localhost"), ("host", "rebound.example.org")];
+    let answer = server.client().send_with("GET", MESHES, &twice, "");
+    assert_eq!((answer.status, answer.code()), (400, "BadRequestException"));
+    let mut client = server.client();
     client
         .write(&format!("GET {MESHES} HTTP/1.1\r\n\r\n"))
         .unwrap();

@@ -1,11 +1,14 @@
 //! `appmesh serve`: the embedded App Mesh for AWS CLI, SDKs and Terraform.
 
+mod log;
+
 use super::environment::Environment;
 use super::error::Error;
 use super::help;
 use super::own::Own;
 use super::{service, state};
 use crate::local::Local;
+use crate::output::escape;
 use crate::server::{AccessRecord, Credentials, Limits, Options, serve, shutdown_signal};
 use clap::{Arg, ArgAction, ArgMatches, Command, ValueHint};
 use std::net::SocketAddr;
@@ -69,23 +72,27 @@ fn run(matches: &ArgMatches, environment: &Environment) -> Result<(), Error> {
         credentials: credentials(text("credentials"), environment)?,
         limits: Limits::default(),
     };
-    let local = service::embedded(matches, environment)?;
+    let (log, writer) = log::start(|line| anstream::eprintln!("{line}"));
+    let warnings = log.clone();
+    let warn = move |warning: &str| warnings.line(format!("warning: {}", escape::line(warning)));
+    let local = service::embedded(matches, environment, warn)?;
     prepare(&local, matches, environment)?;
     let is_quiet = matches.get_flag("quiet");
-    let log = move |access: &AccessRecord| {
+    let access_log = move |access: &AccessRecord| {
         if !is_quiet {
-            anstream::eprintln!("{}", line(access));
+            log.line(line(access));
         }
     };
     // The server goes on when nobody reads the address.
-    serve(
+    let outcome = serve(
         local,
         options,
         |address| drop(help::print(&announcement(address))),
-        log,
+        access_log,
         shutdown_signal(),
-    )?;
-    Ok(())
+    );
+    writer.finish();
+    Ok(outcome?)
 }
 
 /// Puts the state into the condition that is asked for, and makes sure that it can be read. Seeds
@@ -121,14 +128,20 @@ fn line(access: &AccessRecord) -> String {
         .as_ref()
         .map(|code| format!(" {code}"))
         .unwrap_or_default();
-    format!(
-        "{} {} {} {}{error} {:.1} ms",
+    let detail = access
+        .detail
+        .as_ref()
+        .map(|detail| format!(": {detail}"))
+        .unwrap_or_default();
+    let line = format!(
+        "{} {} {} {}{error} {:.1} ms{detail}",
         access.peer,
         access.method,
         access.target,
         access.status,
         access.took.as_secs_f64() * 1e3
-    )
+    );
+    escape::line(&line).into_owned()
 }
 
 fn address(text: &str) -> Result<SocketAddr, Error> {
