@@ -9,6 +9,7 @@
 
 pub mod faults;
 pub mod json5;
+mod lines;
 pub mod notation;
 mod path;
 mod search;
@@ -19,6 +20,7 @@ pub use search::{KeyFilter, Search, having, select};
 
 use crate::diagnostic::Diagnostic;
 use compact_str::CompactString;
+use lines::LineIndex;
 use std::sync::OnceLock;
 
 /// How deep arrays and objects may nest. App Mesh's own documents stay below 15.
@@ -136,6 +138,7 @@ pub struct Source {
     pub name: String,
     pub text: String,
     spans: OnceLock<Spans>,
+    lines: OnceLock<LineIndex>,
 }
 
 impl Source {
@@ -145,6 +148,7 @@ impl Source {
             name: name.into(),
             text: text.into(),
             spans: OnceLock::new(),
+            lines: OnceLock::new(),
         }
     }
 
@@ -154,6 +158,7 @@ impl Source {
             name: name.into(),
             text: text.into(),
             spans: spans.into(),
+            lines: OnceLock::new(),
         }
     }
 
@@ -196,12 +201,8 @@ impl Source {
 
     /// Line and column of a byte, both from 1; columns count characters.
     pub fn line_column(&self, byte: usize) -> (usize, usize) {
-        let before = &self.text[..byte.min(self.text.len())];
-        let line_start = before.rfind('\n').map_or(0, |newline| newline + 1);
-        (
-            before.bytes().filter(|byte| *byte == b'\n').count() + 1,
-            before[line_start..].chars().count() + 1,
-        )
+        let lines = self.lines.get_or_init(|| LineIndex::new(&self.text));
+        lines.line_column(&self.text, byte)
     }
 }
 

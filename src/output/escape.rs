@@ -16,6 +16,21 @@ pub fn lines(text: &str) -> Cow<'_, str> {
     escape(text, |c| is_control(c) && !matches!(c, '\n' | '\t'))
 }
 
+/// The text with another character in place of each control character, so that every byte stays where
+/// it is. Line breaks, tabs and the rest of ASCII stay.
+pub fn in_place(text: &str) -> Cow<'_, str> {
+    let is_replaced = |c: char| !c.is_ascii() && is_control(c);
+    if !text.contains(is_replaced) {
+        return Cow::Borrowed(text);
+    }
+    let shown = |c: char| match c.len_utf8() {
+        2 if is_replaced(c) => '·',
+        3 if is_replaced(c) => char::REPLACEMENT_CHARACTER,
+        _ => c,
+    };
+    Cow::Owned(text.chars().map(shown).collect())
+}
+
 fn escape(text: &str, is_escaped: impl Fn(char) -> bool) -> Cow<'_, str> {
     if !text.contains(&is_escaped) {
         return Cow::Borrowed(text);
@@ -32,7 +47,8 @@ fn escape(text: &str, is_escaped: impl Fn(char) -> bool) -> Cow<'_, str> {
 }
 
 /// Whether a character controls how others are shown: C0, DEL, C1, line and paragraph separators, and
-/// the marks, embeddings, overrides and isolates of bidirectional text.
+/// the marks, embeddings, overrides and isolates of bidirectional text. The two that are not
+/// characters count too: XML cannot contain them.
 fn is_control(c: char) -> bool {
     c.is_control()
         || matches!(
@@ -42,6 +58,8 @@ fn is_control(c: char) -> bool {
                 | '\u{200f}'
                 | '\u{2028}'..='\u{202e}'
                 | '\u{2066}'..='\u{2069}'
+                | '\u{fffe}'
+                | '\u{ffff}'
         )
 }
 
@@ -56,6 +74,14 @@ mod tests {
         assert_eq!(line("a\u{202e}b\u{2069}"), "a\\u{202e}b\\u{2069}");
         assert_eq!(line("a\nb\tc"), "a\\u{a}b\\u{9}c");
         assert_eq!(lines("a\nb\tc\r"), "a\nb\tc\\u{d}");
+    }
+
+    #[test]
+    fn replaced_characters_leave_the_others_where_they_are() {
+        let text = "a\u{9b}b\u{202e}c\nd\u{85}é日";
+        let shown = in_place(text);
+        assert_eq!(shown, "a·b\u{fffd}c\nd·é日");
+        assert_eq!(shown.len(), text.len());
     }
 
     #[test]

@@ -8,6 +8,7 @@ use super::own::Own;
 use super::progress::Progress;
 use super::{help, service};
 use crate::local::Local;
+use crate::output::escape;
 use anyhow::Context;
 use clap::{Arg, ArgMatches, Command, ValueHint};
 pub use read::documents;
@@ -103,7 +104,7 @@ fn export(documents: &[Value], folder: Option<&Path>) -> Result<(), Error> {
     anstream::eprintln!(
         "wrote {} documents to {}",
         documents.len(),
-        folder.display()
+        escape::line(&folder.to_string_lossy())
     );
     Ok(())
 }

@@ -22,6 +22,7 @@ use super::{existing, help, service};
 use crate::check::choice::NOTICES;
 use crate::check::rules;
 use crate::diagnostic::Diagnostic;
+use crate::output::escape;
 use crate::output::report::{Report, Rule};
 use baseline::Baseline;
 use clap::ArgMatches;
@@ -84,7 +85,8 @@ fn run(matches: &ArgMatches, environment: &Environment) -> Result<(), Error> {
     }
     if let Some(path) = &options.write_baseline {
         let count = baseline::write(path, &examined.findings, &examined.sources)?;
-        anstream::eprintln!("wrote {count} findings to {}", path.display());
+        let path = path.to_string_lossy();
+        anstream::eprintln!("wrote {count} findings to {}", escape::line(&path));
         return Ok(());
     }
     if let Some(known) = known {
