@@ -36,6 +36,7 @@ mod profile;
 mod progress;
 #[cfg(feature = "aws")]
 mod remote;
+mod replace;
 mod schema;
 #[cfg(feature = "serve")]
 mod serve;
@@ -75,8 +76,8 @@ pub fn main() -> ExitCode {
     let talk = Talk::new(&words, &environment, voice);
     let outcome = match voice {
         Voice::Aws => as_aws::own_words(&words, &environment)
-            .and_then(|words| run(&words, &environment, &talk)),
-        Voice::Own => run(&words, &environment, &talk),
+            .and_then(|words| checked(&words, &environment, &talk)),
+        Voice::Own => checked(&words, &environment, &talk),
     };
     match outcome {
         Ok(()) => ExitCode::SUCCESS,
@@ -85,6 +86,11 @@ pub fn main() -> ExitCode {
             ExitCode::from(error.kind.exit_code())
         }
     }
+}
+
+fn checked(words: &[String], environment: &Environment, talk: &Talk<'_>) -> Result<(), Error> {
+    environment.check()?;
+    run(words, environment, talk)
 }
 
 fn run(words: &[String], environment: &Environment, talk: &Talk<'_>) -> Result<(), Error> {

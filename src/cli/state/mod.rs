@@ -6,7 +6,7 @@ use super::environment::Environment;
 use super::error::Error;
 use super::own::Own;
 use super::progress::Progress;
-use super::{help, service};
+use super::{help, replace, service};
 use crate::local::Local;
 use crate::output::escape;
 use anyhow::Context;
@@ -99,7 +99,8 @@ fn export(documents: &[Value], folder: Option<&Path>) -> Result<(), Error> {
             .map_or("", String::as_str);
         let command = crate::model::names::to_kebab(operation);
         let path = folder.join(format!("{:04}-{command}.json", index + 1));
-        std::fs::write(&path, format!("{document:#}\n")).with_context(|| cannot(&path))?;
+        replace::file(&path, format!("{document:#}\n").as_bytes())
+            .with_context(|| cannot(&path))?;
     }
     anstream::eprintln!(
         "wrote {} documents to {}",

@@ -3,6 +3,7 @@
 
 use super::super::error::Error;
 use super::super::help;
+use super::super::replace;
 use super::collect::{Input, Origin};
 use super::examine::Examined;
 use crate::diagnostic::Fix;
@@ -43,7 +44,7 @@ pub fn write(inputs: &[Input], examined: &Examined) -> Result<usize, Error> {
             return Err(Error::usage("standard input cannot be mended")
                 .hint("give --diff instead of --fix to see what would change"));
         };
-        std::fs::write(path, apply(&source.text, &edits)).map_err(|error| {
+        replace::file(path, apply(&source.text, &edits).as_bytes()).map_err(|error| {
             Error::general(format!("'{}' cannot be written: {error}", source.name))
         })?;
         count += edits.len();
