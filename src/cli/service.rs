@@ -92,10 +92,12 @@ pub fn embedded(
     }
     let region =
         option("region").or_else(|| environment.first(&["AWS_REGION", "AWS_DEFAULT_REGION"]));
+    let region = region.unwrap_or(REGION);
+    let folder = state_folder(option("state-dir"), environment)?;
     Ok(Local::new(local::Settings {
-        state: state_folder(option("state-dir"), environment)?,
+        store: local::store::file::open(folder, region),
         account: account.to_owned(),
-        region: region.unwrap_or(REGION).to_owned(),
+        region: region.to_owned(),
         // A region in the environment is a habit, one on the line is meant.
         is_region_chosen: option("region").is_some(),
         quotas: quotas(matches)?,

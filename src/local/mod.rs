@@ -1,34 +1,35 @@
 //! The embedded control plane: App Mesh on this machine, with no AWS at all.
 //!
 //! A request goes through [`router`] (which operation, which input), is judged by `check`, and is
-//! carried out by [`verbs`] on the [`store`]. [`Local`] is a [`Service`], so whoever calls it cannot
+//! carried out by [`operations`] on a [`store`]. [`Local`] is a [`Service`], so whoever calls it cannot
 //! tell it from AWS; `server` puts the same answers behind a socket. [`state`] gives out, takes in and
 //! throws away everything at once.
 //!
-//! Account, region, folder, clock and UUIDs arrive as [`Settings`]. All meshes of one state folder
-//! count as shared with every account that uses the folder, since the API itself has no operation
+//! Account, region, store, clock and UUIDs arrive as [`Settings`]. All meshes of one store count as
+//! shared with every account that uses the store, since the API itself has no operation
 //! that shares one.
 //!
 //! Invariants: there is no second validator, so what `check` refuses is refused here in the same
-//! words; no operation has code of its own; an answer is given only when the disk has the change.
+//! words; no operation has code of its own; an answer is given only when the store has committed the
+//! change.
 
-mod refusal;
-mod remembered;
+mod api_error;
+mod operations;
+mod response_cache;
 mod router;
 mod state;
-mod store;
-mod verbs;
+pub mod store;
 mod view;
 
 use crate::resource::{Context, Quotas};
 use crate::wire::{Failure, Request, Response, Service, ServiceError};
-use refusal::Refusal;
-use remembered::Remembered;
+use api_error::{ApiError, UNAVAILABLE};
+use response_cache::ResponseCache;
 use serde_json::json;
-use std::path::PathBuf;
+use std::sync::Arc;
 use std::time::SystemTime;
 use store::Store;
-pub use store::is_state;
+pub use store::file::is_state;
 use uuid::Uuid;
 
 /// The method of everything that changes nothing.
@@ -37,10 +38,10 @@ const READ: &str = "GET";
 /// The header that contains the code of an error.
 pub const ERROR_TYPE: &str = "x-amzn-errortype";
 
-/// What the control plane must be told, since it reads neither environment nor clock.
+/// What the control plane needs to know, since it reads neither environment nor clock.
 pub struct Settings {
-    /// The folder that keeps everything; made with the first change.
-    pub state: PathBuf,
+    /// What keeps everything, opened for the same region.
+    pub store: Arc<dyn Store>,
     /// The account that calls, and that owns what it creates.
     pub account: String,
     pub region: String,
@@ -60,14 +61,11 @@ pub struct Local {
     settings: Settings,
     /// What the settings tell the checks.
     context: Context,
-    store: Store,
-    remembered: Remembered,
+    responses: ResponseCache,
 }
 
 impl Local {
-    /// Touches nothing: the state folder is opened with each request and made with the first change.
     pub fn new(settings: Settings) -> Local {
-        let store = Store::new(settings.state.clone(), settings.region.clone());
         let region = settings.is_region_chosen.then_some(&settings.region);
         let context = Context {
             account: Some(settings.account.as_str().into()),
@@ -78,27 +76,25 @@ impl Local {
         Local {
             settings,
             context,
-            store,
-            remembered: Remembered::default(),
+            responses: ResponseCache::default(),
         }
     }
 
-    /// Answers a request as it came over a wire: method, path with query, body. Trouble with the
-    /// state folder is an `InternalServerErrorException` that says what to mend.
+    /// Answers a request as it came over a wire: method, path with query, body. A state that
+    /// cannot be used is an `InternalServerErrorException` whose message says what to do about it.
     pub fn answer(&self, method: &str, target: &str, body: &[u8]) -> Response {
         if let Some(known) = self.recall(method, target) {
             return known;
         }
-        let before = (method == READ).then(|| self.store.watch()).flatten();
+        let before = (method == READ).then(|| self.store().revision()).flatten();
         let response = self
             .attempt(method, target, body)
-            .unwrap_or_else(|failure| self.refuse(&Refusal::internal(failure.message)));
-        if let Some(generation) = before.filter(|_| response.status == 200)
-            && self.store.generation() == before
+            .unwrap_or_else(|error| self.refuse(&ApiError::State(error)));
+        if let Some(revision) = before.filter(|_| response.status == 200)
+            && self.store().revision() == before
         {
             let now = (self.settings.clock)();
-            self.remembered
-                .keep(generation, target, now, &response.body);
+            self.responses.keep(revision, target, now, &response.body);
         }
         response
     }
@@ -109,8 +105,13 @@ impl Local {
             return None;
         }
         let now = (self.settings.clock)();
-        let body = self.remembered.get(self.store.generation()?, target, now)?;
+        let body = self.responses.get(self.store().revision()?, target, now)?;
         Some(self.respond(200, None, body.to_vec()))
+    }
+
+    /// What keeps the state.
+    pub fn store(&self) -> &dyn Store {
+        self.settings.store.as_ref()
     }
 
     /// The response to a request that was rejected before it got here.
@@ -129,39 +130,38 @@ impl Local {
         &self.settings.region
     }
 
-    /// Whether the state can be read.
+    /// Whether the state can be used.
     ///
     /// # Errors
-    /// What is wrong with the folder.
+    /// What is wrong with it.
     pub fn check(&self) -> Result<(), Failure> {
-        self.store.read().map(drop)
+        Ok(self.store().check()?)
     }
 
     /// The response to a question about the control plane's health: 200, or 503.
-    pub fn health(&self, is_readable: bool) -> Response {
-        if is_readable {
+    pub fn health(&self, is_usable: bool) -> Response {
+        if is_usable {
             self.respond(200, None, br#"{"status":"ok"}"#.to_vec())
         } else {
-            self.refuse(&Refusal::new(
-                "ServiceUnavailableException",
-                "the state cannot be read; the reason is in the server's log",
-            ))
+            let message = "the state cannot be read; the reason is in the server's log";
+            self.refuse(&ApiError::new(UNAVAILABLE, message))
         }
     }
 
-    fn attempt(&self, method: &str, target: &str, body: &[u8]) -> Result<Response, Failure> {
+    fn attempt(&self, method: &str, target: &str, body: &[u8]) -> Result<Response, store::Error> {
         let outcome = router::route(method, target, body)
-            .map_err(Refusal::Service)
-            .and_then(|routed| verbs::perform(self, &routed));
+            .map_err(ApiError::Service)
+            .and_then(|routed| operations::perform(self, &routed));
         match outcome {
             Ok(answer) => Ok(self.respond(200, None, answer.to_string().into_bytes())),
-            Err(Refusal::State(failure)) => Err(failure),
-            Err(refusal) => Ok(self.refuse(&refusal)),
+            Err(error @ ApiError::State(store::Error::Unavailable(_))) => Ok(self.refuse(&error)),
+            Err(ApiError::State(error)) => Err(error),
+            Err(error) => Ok(self.refuse(&error)),
         }
     }
 
-    fn refuse(&self, refusal: &Refusal) -> Response {
-        self.error_response(&refusal.error())
+    fn refuse(&self, error: &ApiError) -> Response {
+        self.error_response(&error.error())
     }
 
     fn respond(&self, status: u16, error: Option<&str>, body: Vec<u8>) -> Response {
@@ -184,6 +184,6 @@ impl Local {
 impl Service for Local {
     fn call(&self, request: &Request) -> Result<Response, Failure> {
         let body = request.body.as_deref().unwrap_or_default();
-        self.attempt(request.method, &request.target(), body.as_bytes())
+        Ok(self.attempt(request.method, &request.target(), body.as_bytes())?)
     }
 }

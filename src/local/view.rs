@@ -1,13 +1,11 @@
 //! The state as `check` sees it: the resources of one owner's meshes, read when they are asked for.
 
-use super::store::{Id, Reading, Record};
-use super::verbs::input;
+use super::operations::input;
+use super::store::{Collection, Error, Id, Key, Record, Snapshot};
 use crate::document::{Node, Place, SourceId};
 use crate::model::Kind;
 use crate::resource::{Context, Resource, Resources};
-use crate::wire::Failure;
 use std::cell::RefCell;
-use std::path::Path;
 use std::sync::Arc;
 
 /// The place of everything that comes from the state: it has no text to point at.
@@ -16,43 +14,47 @@ const STATE: Place = Place {
     node: 0,
 };
 
-/// A [`Mesh`] over the state.
+/// [`Resources`] over the state.
 pub(super) struct View<'a> {
-    state: &'a Reading<'a>,
+    state: &'a dyn Snapshot,
     mesh_owner: &'a str,
     context: &'a Context,
-    trouble: RefCell<Option<Failure>>,
+    /// The first thing that could not be read.
+    error: RefCell<Option<Error>>,
 }
 
 impl<'a> View<'a> {
-    pub fn new(state: &'a Reading<'a>, mesh_owner: &'a str, context: &'a Context) -> View<'a> {
+    pub fn new(state: &'a dyn Snapshot, mesh_owner: &'a str, context: &'a Context) -> View<'a> {
         View {
             state,
             mesh_owner,
             context,
-            trouble: RefCell::default(),
+            error: RefCell::default(),
         }
     }
 
-    /// The first thing that could not be read. What a check found without it means nothing.
-    pub fn trouble(self) -> Result<(), Failure> {
-        self.trouble.into_inner().map_or(Ok(()), Err)
+    /// Ends the check.
+    ///
+    /// # Errors
+    /// The first thing that could not be read. What a check found without it is worth nothing.
+    pub fn finish(self) -> Result<(), Error> {
+        self.error.into_inner().map_or(Ok(()), Err)
     }
 
-    fn or_trouble<T: Default>(&self, outcome: Result<T, Failure>) -> T {
-        outcome.unwrap_or_else(|failure| {
-            self.trouble.borrow_mut().get_or_insert(failure);
+    fn or_note<T: Default>(&self, outcome: Result<T, Error>) -> T {
+        outcome.unwrap_or_else(|error| {
+            self.error.borrow_mut().get_or_insert(error);
             T::default()
         })
     }
 
-    fn files(&self, kind: Kind, names: &[&str]) -> Vec<std::path::PathBuf> {
-        let files = self.state.files(self.mesh_owner, kind.shape(), names);
-        self.or_trouble(files)
+    fn keys(&self, kind: Kind, names: &[&str]) -> Vec<Key> {
+        let collection = Collection::Resource(kind);
+        self.or_note(self.state.keys(collection, Some(self.mesh_owner), names))
     }
 
-    fn load(&self, path: &Path) -> Option<Arc<Resource>> {
-        self.or_trouble(self.state.load_file(path)).and_then(item)
+    fn load(&self, id: &Id) -> Option<Arc<Resource>> {
+        self.or_note(self.state.record(id)).and_then(item)
     }
 }
 
@@ -65,22 +67,23 @@ impl Resources for View<'_> {
             resource,
             names,
         };
-        self.or_trouble(self.state.load(&id)).and_then(item)
+        self.load(&id)
     }
 
     fn all(&self, kind: Kind, names: &[&str]) -> Vec<Arc<Resource>> {
-        self.files(kind, names)
-            .iter()
-            .filter_map(|path| self.load(path))
-            .collect()
+        let ids = self
+            .keys(kind, names)
+            .into_iter()
+            .filter_map(|key| key.id());
+        ids.filter_map(|id| self.load(&id)).collect()
     }
 
     fn count(&self, kind: Kind, names: &[&str]) -> usize {
-        let shape = kind.shape();
-        if names.len() + 1 == shape.identifiers.len() {
-            self.or_trouble(self.state.count(self.mesh_owner, shape, names))
+        let collection = Collection::Resource(kind);
+        if names.len() + 1 == collection.depth() {
+            self.or_note(self.state.count(collection, self.mesh_owner, names))
         } else {
-            self.files(kind, names).len()
+            self.keys(kind, names).len()
         }
     }
 

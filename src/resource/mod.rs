@@ -17,6 +17,7 @@ mod definition;
 pub mod detect;
 mod fit;
 pub mod format;
+pub mod order;
 mod quota;
 mod set;
 

@@ -1,7 +1,7 @@
 //! One text: what it holds, and what is wrong with it by itself.
 
 use super::allow;
-use super::collect::{self, Input, Origin};
+use super::collect::Input;
 use super::options::Options;
 use crate::check::{self, Subject};
 use crate::diagnostic::{Diagnostic, nearest};
@@ -50,9 +50,10 @@ impl Judged {
 /// # Errors
 /// Why a file cannot be read.
 pub fn judge(input: &Input, id: SourceId, options: &Options) -> Result<Judged, String> {
-    let text = match &input.origin {
-        Origin::File(path) if !input.is_named && !collect::is_candidate(path) => String::new(),
-        _ => input.text()?,
+    let text = if input.is_worth_reading() {
+        input.text()?
+    } else {
+        String::new()
     };
     let mut judged = Judged::new(Source::new(input.name.as_str(), text));
     if judged.source.text.is_empty() && !input.is_named {
@@ -152,7 +153,7 @@ impl Judged {
 /// The kind that the file's path speaks of: `specs/virtual-node/cart.json`. Of `gateway-route` and
 /// `route`, which both stand in `gateway-route.json`, the longer one is meant; of two that have
 /// nothing to do with each other, none.
-fn hinted(path: &str, candidates: &[&'static ResourceShape]) -> Option<&'static ResourceShape> {
+pub fn hinted(path: &str, candidates: &[&'static ResourceShape]) -> Option<&'static ResourceShape> {
     let plain = |text: &str| text.to_lowercase().replace(['-', '_', ' '], "");
     let path = plain(path);
     let hints = candidates
@@ -163,7 +164,7 @@ fn hinted(path: &str, candidates: &[&'static ResourceShape]) -> Option<&'static 
     hints.into_iter().all(is_part).then_some(*longest)
 }
 
-fn unclear(node: &Node, candidates: &[&'static ResourceShape]) -> Diagnostic {
+pub fn unclear(node: &Node, candidates: &[&'static ResourceShape]) -> Diagnostic {
     let kinds: Vec<String> = candidates
         .iter()
         .map(|resource| names::to_kebab(resource.name))
@@ -178,7 +179,7 @@ fn unclear(node: &Node, candidates: &[&'static ResourceShape]) -> Diagnostic {
 }
 
 /// A document that is nothing we know.
-fn stranger(node: &Node) -> Diagnostic {
+pub fn stranger(node: &Node) -> Diagnostic {
     let finding = Diagnostic::error(
         "not-app-mesh",
         node.place.key(),
@@ -203,12 +204,12 @@ fn stranger(node: &Node) -> Diagnostic {
 }
 
 /// Something of Kubernetes, or no object at all, which may stand beside documents of ours.
-fn is_foreign(node: &Node) -> bool {
+pub fn is_foreign(node: &Node) -> bool {
     node.get("apiVersion").is_some() || node.entries().is_empty()
 }
 
 /// Whether a text that cannot be read has words that only a document of App Mesh has.
-fn speaks_of_app_mesh(text: &str) -> bool {
+pub fn speaks_of_app_mesh(text: &str) -> bool {
     let is_telling = |name: &&str| name.contains(char::is_uppercase);
     text.contains("AWS::AppMesh::")
         || model().resources.iter().any(|resource| {

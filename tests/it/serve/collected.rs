@@ -2,7 +2,7 @@
 //! service refuses is refused with the same code, what it takes is taken.
 
 use super::*;
-use crate::local::{World, settings};
+use crate::local::{World, settings_in};
 use crate::sandbox::shared;
 use appmesh::document::{Node, Place, SourceId};
 use appmesh::model::model;
@@ -74,12 +74,12 @@ fn unknown_fact(rule: &Value) -> Option<String> {
 fn play(example: &Value) -> Option<(usize, String)> {
     let world = World::new();
     let fact = |name: &str| example["facts"][name].as_str().map(str::to_owned);
-    let mut settings = settings(
+    let mut settings = settings_in(
+        &fact("region").unwrap_or("us-west-2".into()),
         &world.state(),
         &fact("account").unwrap_or("123456789012".into()),
     );
     settings.is_region_chosen = fact("region").is_some();
-    settings.region = fact("region").unwrap_or("us-west-2".into());
     let server = Server::start(Local::new(settings));
     let mut client = server.client();
     let steps = example["steps"].as_array()?;

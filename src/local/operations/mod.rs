@@ -1,10 +1,10 @@
-//! What the operations do: each verb written once, for whatever resource the model gives.
+//! What the operations do: each kind of operation written once, for whatever resource the model gives.
 //!
-//! A request is judged alone, then the state is locked, then the request is judged beside the state,
-//! then it is carried out. What a judgement is about is left to `check`, where things are kept to
-//! `store`.
+//! A request is checked by itself, then against a snapshot of the state; then its changes are
+//! committed, if what the check has read is still so. What is checked is left to `check`, where things
+//! are kept to `store`.
 //!
-//! Invariant: a verb knows no kind of resource. The few members that every resource has (`spec`,
+//! Invariant: an operation knows no kind of resource. The few members that every resource has (`spec`,
 //! `tags`, `meshOwner`) are named here and nowhere else in the room.
 
 mod answer;
@@ -12,21 +12,21 @@ mod arn;
 mod create;
 mod delete;
 mod describe;
+mod dry_run;
+mod input;
 mod list;
 mod page;
-mod rehearse;
-mod restate;
 mod retry;
 mod spec;
 mod tags;
 mod update;
 
-pub(super) use rehearse::Rehearsal;
-pub(super) use restate::{create, input};
+pub(super) use dry_run::DryRun;
+pub(super) use input::{create, input};
 
-use super::refusal::Refusal;
+use super::api_error::ApiError;
 use super::router::Routed;
-use super::store::{Id, Reading, Store};
+use super::store::{self, Changes, Id, Snapshot, Store};
 use super::view::View;
 use super::{Local, Settings};
 use crate::check::{self, Subject};
@@ -40,8 +40,8 @@ use std::time::UNIX_EPOCH;
 /// Carries out a request; the body of its answer.
 ///
 /// # Errors
-/// What the service refuses, or trouble with the state.
-pub(super) fn perform(local: &Local, routed: &Routed) -> Result<Value, Refusal> {
+/// What the service rejects, or a state that cannot be used.
+pub(super) fn perform(local: &Local, routed: &Routed) -> Result<Value, ApiError> {
     let call = Call::new(local, routed)?;
     match call.subject.operation.lifecycle {
         Some((_, Lifecycle::Create)) => create::create(&call),
@@ -56,19 +56,19 @@ pub(super) fn perform(local: &Local, routed: &Routed) -> Result<Value, Refusal> 
 /// A request that its own text does not forbid.
 struct Call<'a> {
     settings: &'a Settings,
-    store: &'a Store,
+    store: &'a dyn Store,
     subject: Subject<'a>,
 }
 
 impl<'a> Call<'a> {
     /// # Errors
     /// What the request's own text forbids.
-    fn new(local: &'a Local, routed: &'a Routed) -> Result<Call<'a>, Refusal> {
+    fn new(local: &'a Local, routed: &'a Routed) -> Result<Call<'a>, ApiError> {
         let subject = Subject::new(routed.operation, &routed.input).with_context(&local.context);
         refuse_errors(&check::request(subject))?;
         Ok(Call {
             settings: &local.settings,
-            store: &local.store,
+            store: local.store(),
             subject,
         })
     }
@@ -113,26 +113,52 @@ impl<'a> Call<'a> {
         self.id_of(self.resource())
     }
 
-    /// Judges the request beside the state.
-    fn judge(&self, state: &Reading<'_>) -> Result<(), Refusal> {
+    /// Runs a change in a transaction.
+    fn change(
+        &self,
+        mut change: impl FnMut(&dyn Snapshot, &mut Changes) -> Result<Value, ApiError>,
+    ) -> Result<Value, ApiError> {
+        self.store.transact(|state| {
+            let mut changes = Changes::default();
+            let answer = change(state, &mut changes)?;
+            Ok((changes, answer))
+        })
+    }
+
+    /// Checks the request against the state.
+    fn check(&self, state: &dyn Snapshot) -> Result<(), ApiError> {
         let view = View::new(state, self.mesh_owner(), self.subject.context);
         let found = check::change(self.subject, &view);
-        view.trouble()?;
+        view.finish()?;
         refuse_errors(&found)
     }
 
-    /// Says which resource is not there: the outermost of those that the request names.
-    fn absent(&self, is_there: impl Fn(&Id) -> bool, resource: &'static ResourceShape) -> Refusal {
-        let missing = resource
-            .lineage()
-            .into_iter()
-            .find(|ancestor| !is_there(&self.id_of(ancestor)))
-            .unwrap_or(resource);
+    /// Reports which resource is not there: the outermost of those that the request names.
+    fn absent(&self, state: &dyn Snapshot, resource: &'static ResourceShape) -> ApiError {
+        let is_there = |id: &Id| state.contains(&id.into());
+        match self.missing(is_there, resource) {
+            Ok(error) => error,
+            Err(error) => error.into(),
+        }
+    }
+
+    fn missing(
+        &self,
+        is_there: impl Fn(&Id) -> Result<bool, store::Error>,
+        resource: &'static ResourceShape,
+    ) -> Result<ApiError, store::Error> {
+        let mut missing = resource;
+        for ancestor in resource.lineage() {
+            if !is_there(&self.id_of(ancestor))? {
+                missing = ancestor;
+                break;
+            }
+        }
         let id = self.id_of(missing);
-        Refusal::new(
+        Ok(ApiError::new(
             "NotFoundException",
             absence(missing, &id.names, self.mesh_owner()),
-        )
+        ))
     }
 
     /// Seconds since 1970, to the millisecond.
@@ -145,9 +171,9 @@ impl<'a> Call<'a> {
 }
 
 /// The first error is the answer.
-fn refuse_errors(found: &[Diagnostic]) -> Result<(), Refusal> {
+fn refuse_errors(found: &[Diagnostic]) -> Result<(), ApiError> {
     match found.iter().find(|finding| finding.is_error()) {
-        Some(finding) => Err(Refusal::of(finding)),
+        Some(finding) => Err(ApiError::of(finding)),
         None => Ok(()),
     }
 }

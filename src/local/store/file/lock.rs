@@ -4,6 +4,7 @@ use super::disk::private;
 use std::fs::{File, OpenOptions};
 use std::io::{self, Seek, Write};
 use std::path::Path;
+use std::sync::{Mutex, PoisonError};
 
 /// Every number is this long with its line end, so that nothing of an older one is left.
 const LENGTH: usize = 21;
@@ -11,7 +12,7 @@ const LENGTH: usize = 21;
 /// A lock, held while it lives.
 pub struct Lock {
     file: File,
-    /// How many changes there were before; see [`Warm`](super::warm::Warm).
+    /// How many changes there were before; see [`RecordCache`](super::cache::RecordCache).
     pub generation: u64,
 }
 
@@ -32,9 +33,14 @@ impl Lock {
     pub fn advance(&mut self) -> io::Result<()> {
         self.generation += 1;
         self.file.rewind()?;
-        // Always of one length, so that nothing of an older number is left.
         self.file
             .write_all(format!("{:020}\n", self.generation).as_bytes())
+    }
+
+    /// Gives the lock up and keeps the count.
+    pub fn release(self) -> io::Result<Counter> {
+        self.file.unlock()?;
+        Ok(Counter(Mutex::new(self.file)))
     }
 
     fn of(mut file: File, wait: impl Fn(&File) -> io::Result<()>) -> io::Result<Lock> {
@@ -50,16 +56,13 @@ impl Lock {
     }
 }
 
-/// The count of changes, read without the lock.
-pub struct Counter(File);
+/// The count of changes, read without the lock. A change that is under way is counted already.
+pub struct Counter(Mutex<File>);
 
 impl Counter {
-    pub fn open(path: &Path) -> Option<Counter> {
-        File::open(path).ok().map(Counter)
-    }
-
-    pub fn read(&mut self) -> Option<u64> {
-        number(&mut self.0).ok()
+    pub fn read(&self) -> Option<u64> {
+        // A panic elsewhere leaves nothing half-done here.
+        number(&mut self.0.lock().unwrap_or_else(PoisonError::into_inner)).ok()
     }
 }
 

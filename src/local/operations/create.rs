@@ -2,25 +2,33 @@
 
 use super::answer::{ACTIVE, data};
 use super::{Call, arn, retry};
-use crate::local::refusal::Refusal;
-use crate::local::store::{Metadata, Record};
+use crate::local::api_error::ApiError;
+use crate::local::store::{Changes, Id, Metadata, Record, Snapshot};
 use serde_json::Value;
 
-pub(super) fn create(call: &Call<'_>) -> Result<Value, Refusal> {
-    let mut state = call.store.write()?;
+pub(super) fn create(call: &Call<'_>) -> Result<Value, ApiError> {
     let id = call.id();
-    if let Some(record) = state.load(&id)?
+    call.change(|state, changes| attempt(call, &id, state, changes))
+}
+
+fn attempt(
+    call: &Call<'_>,
+    id: &Id,
+    state: &dyn Snapshot,
+    changes: &mut Changes,
+) -> Result<Value, ApiError> {
+    if let Some(record) = state.record(id)?
         && let Some(answer) = retry::answer(call, &record)?
     {
         return Ok(answer);
     }
-    call.judge(&state)?;
+    call.check(state)?;
     let now = call.now();
     let mut record = Record {
         kind: id.resource.name.to_owned(),
         names: id.names.clone(),
         metadata: Metadata {
-            arn: arn::of(&call.settings.region, call.caller(), &id),
+            arn: arn::of(&call.settings.region, call.caller(), id),
             created_at: now,
             last_updated_at: now,
             mesh_owner: id.mesh_owner.to_string(),
@@ -33,6 +41,7 @@ pub(super) fn create(call: &Call<'_>) -> Result<Value, Refusal> {
         answered: Vec::new(),
     };
     retry::remember(call, &mut record);
-    state.save(&id, &record)?;
-    Ok(data(id.resource, &record, ACTIVE))
+    let answer = data(id.resource, &record, ACTIVE);
+    changes.put(id, record);
+    Ok(answer)
 }

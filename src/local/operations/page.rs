@@ -5,7 +5,7 @@
 
 use super::Call;
 use crate::document::Node;
-use crate::local::refusal::Refusal;
+use crate::local::api_error::ApiError;
 use crate::model::Paginated;
 use base64::Engine;
 use base64::prelude::BASE64_URL_SAFE_NO_PAD as BASE64;
@@ -25,7 +25,7 @@ impl Page {
     ///
     /// # Errors
     /// A token that is not one of this list.
-    pub fn asked_for(call: &Call<'_>) -> Result<Page, Refusal> {
+    pub fn requested(call: &Call<'_>) -> Result<Page, ApiError> {
         let operation = call.operation();
         let paginated = operation.paginated.expect("every list is paginated");
         let size = operation
@@ -50,7 +50,7 @@ impl Page {
                     .filter(|(of, _)| *of == list)
                     .map(|(_, after)| after);
                 Some(after.ok_or_else(|| {
-                    Refusal::bad_request(format!("{} is not valid", paginated.input_token))
+                    ApiError::bad_request(format!("{} is not valid", paginated.input_token))
                 })?)
             }
         };
@@ -65,11 +65,11 @@ impl Page {
 
     /// The body of the answer: from all items, in the order of their keys, those of the page.
     pub fn answer<T>(
-        self,
-        all: Vec<T>,
+        &self,
+        all: &[T],
         key: impl Fn(&T) -> String,
-        show: impl Fn(&T) -> Result<Option<Value>, Refusal>,
-    ) -> Result<Value, Refusal> {
+        show: impl Fn(&T) -> Result<Option<Value>, ApiError>,
+    ) -> Result<Value, ApiError> {
         let start = match &self.after {
             Some(after) => all.partition_point(|item| key(item) <= *after),
             None => 0,

@@ -1,6 +1,7 @@
 //! Durable changes to files: whole or not at all, and kept when the machine stops.
 
-use super::warm::Stamp;
+use super::cache::Stamp;
+use crate::local::store::name;
 use std::ffi::OsStr;
 use std::fs::{self, DirBuilder, File, OpenOptions};
 use std::io::{self, Write};
@@ -13,6 +14,8 @@ pub const FORMAT: &str = "format";
 /// Where a file is written before it takes its place. There is only one, under the exclusive lock,
 /// so whatever a killed process left in it goes with the next change.
 pub const INCOMING: &str = ".incoming";
+/// What several files contained before they are changed together.
+pub const JOURNAL: &str = ".journal";
 /// Where a folder goes before it is removed piece by piece.
 pub const OUTGOING: &str = ".outgoing";
 
@@ -44,17 +47,23 @@ pub fn replace(path: &Path, incoming: &Path, content: &[u8]) -> io::Result<()> {
         fs::rename(incoming, path)
     };
     write().inspect_err(|_| {
-        // The first error is the one to tell; a leftover is harmless.
+        // The first error is the one to report; a leftover is harmless.
         let _ = fs::remove_file(incoming);
     })?;
     sync_parent(path)
 }
 
-/// Removes a file for good, and the folder of the same name with everything in it.
+/// Removes a file for good, if it is there, and the folder of the same name with everything in it.
 pub fn remove(path: &Path) -> io::Result<()> {
-    fs::remove_file(path)?;
+    match fs::remove_file(path) {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(()),
+        outcome => outcome?,
+    }
     sync_parent(path)?;
-    match fs::remove_dir_all(path.with_extension("")) {
+    let Some(folder) = path.to_str().and_then(|path| path.strip_suffix(".json")) else {
+        return Ok(());
+    };
+    match fs::remove_dir_all(folder) {
         Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(()),
         outcome => outcome,
     }
@@ -101,10 +110,17 @@ pub fn folders(path: &Path) -> io::Result<Vec<String>> {
     })
 }
 
-/// The names of the JSON files in a folder without their extension, sorted; none when it does not
-/// exist.
-pub fn stems(path: &Path) -> io::Result<Vec<String>> {
-    names(path, |_, name| name.strip_suffix(".json"))
+/// The encoded names of the documents in a folder, sorted; none when it does not exist.
+pub fn documents(path: &Path) -> io::Result<Vec<String>> {
+    names(path, |_, file| {
+        file.strip_suffix(".json")
+            .filter(|name| name::is_encoded(name))
+    })
+}
+
+/// The encoded name of the document in a file.
+pub fn document_name(path: &Path) -> Option<&str> {
+    path.file_name()?.to_str()?.strip_suffix(".json")
 }
 
 fn names(

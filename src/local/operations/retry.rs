@@ -1,11 +1,11 @@
-//! A request that is sent twice is carried out once: the client's token tells.
+//! A request that is sent twice is carried out once: it has the same client token.
 //!
 //! A token belongs to the resource and the operation with which it came, and is remembered with the
 //! resource. The same content again gets the first answer again, later changes notwithstanding.
 
 use super::Call;
 use super::answer::{ACTIVE, data};
-use crate::local::refusal::Refusal;
+use crate::local::api_error::ApiError;
 use crate::local::store::{Answered, Record, hex};
 use serde_json::Value;
 use sha2::{Digest, Sha256};
@@ -14,7 +14,7 @@ use sha2::{Digest, Sha256};
 ///
 /// # Errors
 /// A token that came before with other content.
-pub fn answer(call: &Call<'_>, record: &Record) -> Result<Option<Value>, Refusal> {
+pub fn answer(call: &Call<'_>, record: &Record) -> Result<Option<Value>, ApiError> {
     let Some(token) = call.token() else {
         return Ok(None);
     };
@@ -24,7 +24,7 @@ pub fn answer(call: &Call<'_>, record: &Record) -> Result<Option<Value>, Refusal
         return Ok(None);
     };
     if known.content != content(call) {
-        return Err(Refusal::new(
+        return Err(ApiError::new(
             "ConflictException",
             format!("The client token {token} came before with another request"),
         ));

@@ -1,16 +1,15 @@
-//! Creates and updates judged one after the other, with none of them carried out: what all of them
+//! Creates and updates checked one after the other without carrying any of them out: what all of them
 //! together would come to.
 
 use super::{Call, refuse_errors, retry};
 use crate::check;
 use crate::local::Local;
-use crate::local::refusal::Refusal;
+use crate::local::api_error::ApiError;
 use crate::local::router::Routed;
-use crate::local::store::{Id, Reading};
+use crate::local::store::{Id, Snapshot};
 use crate::local::view::View;
 use crate::model::{Kind, Lifecycle};
 use crate::resource::{Context, Resource, Resources};
-use crate::wire::Failure;
 use compact_str::CompactString;
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -27,52 +26,50 @@ struct Outcome {
     is_new: bool,
 }
 
-/// The state, held while requests are judged.
-pub struct Rehearsal<'a> {
+/// The state, and what requests would have made of it.
+pub struct DryRun<'a> {
     local: &'a Local,
-    state: Reading<'a>,
+    state: &'a dyn Snapshot,
     made: Made,
 }
 
-impl<'a> Rehearsal<'a> {
-    /// # Errors
-    /// A state that cannot be read.
-    pub fn new(local: &'a Local) -> Result<Rehearsal<'a>, Failure> {
-        let state = local.store.read()?;
-        Ok(Rehearsal {
+impl<'a> DryRun<'a> {
+    pub fn new(local: &'a Local, state: &'a dyn Snapshot) -> DryRun<'a> {
+        DryRun {
             local,
             state,
             made: Made::new(),
-        })
+        }
     }
 
-    /// Judges a create or an update beside the state and what those before it would have made.
+    /// Checks a create or an update against the state and what those before it would have made.
     ///
     /// # Errors
-    /// What the service would refuse, or trouble with the state.
-    pub fn play(&mut self, routed: &Routed) -> Result<(), Refusal> {
+    /// What the service would reject, or a state that cannot be read.
+    pub fn apply(&mut self, routed: &Routed) -> Result<(), ApiError> {
         let call = Call::new(self.local, routed)?;
         let id = call.id();
-        if let Some(record) = self.state.load(&id)?
+        if let Some(record) = self.state.record(&id)?
             && retry::answer(&call, &record)?.is_some()
         {
             return Ok(());
         }
-        let is_there = |id: &Id| self.made.contains_key(&key(id)) || self.state.has(id);
+        let is_there =
+            |id: &Id| Ok(self.made.contains_key(&key(id)) || self.state.contains(&id.into())?);
         let is_update = matches!(call.operation().lifecycle, Some((_, Lifecycle::Update)));
-        if is_update && !is_there(&id) {
-            return Err(call.absent(is_there, id.resource));
+        if is_update && !is_there(&id)? {
+            return Err(call.missing(is_there, id.resource)?);
         }
-        let beside = Beside {
-            view: View::new(&self.state, call.mesh_owner(), call.subject.context),
+        let overlay = Overlay {
+            view: View::new(self.state, call.mesh_owner(), call.subject.context),
             mesh_owner: call.mesh_owner(),
             made: &self.made,
         };
-        let found = check::change(call.subject, &beside);
-        beside.view.trouble()?;
+        let found = check::change(call.subject, &overlay);
+        overlay.view.finish()?;
         refuse_errors(&found)?;
         if let Some(item) = call.subject.made().map(Arc::new) {
-            let is_new = !self.state.has(&id);
+            let is_new = !self.state.contains(&(&id).into())?;
             self.made.insert(key(&id), Outcome { item, is_new });
         }
         Ok(())
@@ -84,13 +81,13 @@ fn key(id: &Id) -> Key {
 }
 
 /// One owner's meshes as they would be.
-struct Beside<'a> {
+struct Overlay<'a> {
     view: View<'a>,
     mesh_owner: &'a str,
     made: &'a Made,
 }
 
-impl Beside<'_> {
+impl Overlay<'_> {
     fn key(&self, kind: Kind, names: &[&str]) -> Key {
         let names = names.iter().copied().map(Into::into).collect();
         (self.mesh_owner.into(), kind, names)
@@ -113,7 +110,7 @@ impl Beside<'_> {
     }
 }
 
-impl Resources for Beside<'_> {
+impl Resources for Overlay<'_> {
     fn find(&self, kind: Kind, names: &[&str]) -> Option<Arc<Resource>> {
         let made = self.made.get(&self.key(kind, names));
         made.map(|outcome| Arc::clone(&outcome.item))
