@@ -1,10 +1,11 @@
 //! What surrounds a run: environment variables, standard input, the terminal. Read here and handed
 //! down as values.
 
+use super::bounded::{self, MAX_FILE_SIZE};
 use super::error::{Error, Kind};
 use std::collections::{BTreeSet, HashMap};
 use std::ffi::OsString;
-use std::io::{IsTerminal, Read};
+use std::io::{ErrorKind, IsTerminal};
 
 /// The surroundings of one run.
 #[derive(Debug, Default)]
@@ -105,11 +106,12 @@ impl Environment {
 /// Everything on standard input.
 ///
 /// # Errors
-/// When it cannot be read, or is no UTF-8.
+/// When it cannot be read, is not UTF-8, or does not end within the size of a file.
 pub fn read_stdin() -> std::io::Result<String> {
-    let mut text = String::new();
-    std::io::stdin().lock().read_to_string(&mut text)?;
-    Ok(text)
+    let bytes = bounded::read(std::io::stdin().lock(), MAX_FILE_SIZE)?;
+    String::from_utf8(bytes).map_err(|_| {
+        std::io::Error::new(ErrorKind::InvalidData, "stream did not contain valid UTF-8")
+    })
 }
 
 /// The columns of the terminal on standard error; 100 where there is none.

@@ -1,5 +1,6 @@
 //! Where a value's text comes from: the word itself, a file, or standard input.
 
+use super::bounded::{self, MAX_FILE_SIZE};
 use super::encoding;
 use super::environment::{self, Environment};
 use super::error::Error;
@@ -59,7 +60,7 @@ pub fn value(
 pub fn read(path: &str, environment: &Environment) -> Result<String, String> {
     let place = expand(path, environment)?;
     let shown = place.display();
-    let bytes = std::fs::read(&place).map_err(|error| match error.kind() {
+    let bytes = bounded::read_file(&place, MAX_FILE_SIZE).map_err(|error| match error.kind() {
         std::io::ErrorKind::NotFound => format!("there is no file '{shown}'{}", near(&place)),
         std::io::ErrorKind::IsADirectory => format!("'{shown}' is a folder, not a file"),
         _ => format!("'{shown}' cannot be read: {error}"),

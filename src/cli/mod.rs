@@ -10,6 +10,7 @@
 
 mod answer;
 mod as_aws;
+mod bounded;
 mod call;
 mod choice;
 mod complete;

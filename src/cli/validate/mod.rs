@@ -61,7 +61,10 @@ fn run(matches: &ArgMatches, environment: &Environment) -> Result<(), Error> {
         }
         Some(Against::Aws) => existing::in_aws(matches, environment)?,
     };
-    let inputs = collect::inputs(&options.paths)?;
+    let mut inputs = collect::inputs(&options.paths)?;
+    for input in &mut inputs {
+        input.max_size = options.max_file_size;
+    }
     let look = |choices: &mut Choices| {
         let progress = Progress::new(Some(inputs.len()), "files", environment);
         examine::all(&inputs, elsewhere.clone(), &options, choices, &progress)

@@ -1,5 +1,6 @@
 //! The arguments of `validate`.
 
+use super::super::bounded::{self, MAX_FILE_SIZE};
 use super::super::error::Error;
 use crate::diagnostic::nearest;
 use crate::model::{ResourceShape, model, names};
@@ -23,6 +24,8 @@ pub struct Options {
     pub baseline: Option<PathBuf>,
     pub write_baseline: Option<PathBuf>,
     pub against: Option<Against>,
+    /// The size in bytes up to which files are read.
+    pub max_file_size: u64,
     pub context: Context,
 }
 
@@ -122,6 +125,11 @@ pub fn arguments(command: Command) -> Command {
             )
             .value_parser(Against::ALL.map(|(name, _)| name)),
         )
+        .arg(one(
+            "max-file-size",
+            "SIZE",
+            "Read files up to this size [default: 64MiB]",
+        ))
         .arg(flag("fix", "Mend what has one safe answer"))
         .arg(flag("diff", "Show what --fix would change").conflicts_with("fix"))
 }
@@ -160,6 +168,7 @@ impl Options {
             baseline: text("baseline").map(PathBuf::from),
             write_baseline: text("write-baseline").map(PathBuf::from),
             against: text("against").and_then(Against::named),
+            max_file_size: text("max-file-size").map_or(Ok(MAX_FILE_SIZE), bounded::parse_size)?,
             context: Context {
                 region: text("region").map(Into::into),
                 account: text("account").map(Into::into),

@@ -127,6 +127,8 @@ struct Template<'a> {
     /// How many functions are being followed. Names that are taken from each other in a circle end
     /// at [`MAX_CALLS`].
     calls: Cell<usize>,
+    /// How many bytes of text functions have come to so far, at most [`MAX_TEXT`].
+    spent: Cell<usize>,
     /// Properties that stand for a member, but not as CloudFormation spells it.
     misspelt: RefCell<Vec<Diagnostic>>,
 }
@@ -136,6 +138,10 @@ const NO_VALUE: &str = "AWS::NoValue";
 
 /// How many functions are followed one inside the other; real templates need three.
 const MAX_CALLS: usize = 5;
+
+/// How many bytes of text the functions of one template may come to, a call counting as one byte. Real
+/// templates need some thousands; a text that repeats a long parameter would fill the memory.
+const MAX_TEXT: usize = 16 * 1024 * 1024;
 
 /// A resource of a template.
 struct Logical<'a> {
@@ -174,6 +180,7 @@ impl<'a> Template<'a> {
             defaults: entries("Parameters").iter().filter_map(default).collect(),
             resources,
             calls: Cell::new(0),
+            spent: Cell::new(0),
             misspelt: RefCell::default(),
         }
     }
@@ -324,7 +331,18 @@ impl<'a> Template<'a> {
         self.calls.set(self.calls.get() + 1);
         let text = self.follow(function);
         self.calls.set(self.calls.get() - 1);
-        text
+        self.spend(text?)
+    }
+
+    /// The text, unless the functions of this template have come to too much.
+    fn spend(&self, text: CompactString) -> Option<CompactString> {
+        self.can_spend(text.len() + 1).then_some(text)
+    }
+
+    fn can_spend(&self, bytes: usize) -> bool {
+        let spent = self.spent.get().saturating_add(bytes);
+        self.spent.set(spent);
+        spent <= MAX_TEXT
     }
 
     fn follow(&self, function: &Entry) -> Option<CompactString> {
@@ -343,8 +361,12 @@ impl<'a> Template<'a> {
                 let [delimiter, parts] = argument.items() else {
                     return None;
                 };
-                let parts: Option<Vec<_>> = parts.items().iter().map(|it| self.text(it)).collect();
-                Some(parts?.join(delimiter.as_str()?).into())
+                let delimiter = delimiter.as_str()?;
+                let parts = parts.items().iter().map(|part| self.text(part));
+                let parts: Vec<CompactString> = parts.collect::<Option<_>>()?;
+                let delimiters = delimiter.len().saturating_mul(parts.len());
+                self.can_spend(delimiters)
+                    .then(|| parts.join(delimiter).into())
             }
             _ => None,
         }
@@ -378,8 +400,10 @@ impl<'a> Template<'a> {
             filled.push_str(before);
             match (hole.strip_prefix('!'), hole.split_once('.')) {
                 (Some(literal), _) => filled.push_str(&format!("${{{literal}}}")),
-                (None, Some((id, attribute))) => filled.push_str(&self.attribute(id, attribute)?),
-                (None, None) => filled.push_str(&self.refer(hole)?),
+                (None, Some((id, attribute))) => {
+                    filled.push_str(&self.spend(self.attribute(id, attribute)?)?);
+                }
+                (None, None) => filled.push_str(&self.spend(self.refer(hole)?)?),
             }
             rest = behind;
         }
