@@ -16,6 +16,7 @@ mod choice;
 mod complete;
 mod convert;
 mod debug;
+mod documents;
 mod dry_run;
 mod encoding;
 mod environment;

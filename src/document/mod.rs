@@ -11,6 +11,7 @@ pub mod faults;
 pub mod json5;
 mod lines;
 pub mod notation;
+pub mod parallel;
 mod path;
 mod search;
 pub mod yaml;

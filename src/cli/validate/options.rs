@@ -1,11 +1,13 @@
 //! The arguments of `validate`.
 
 use super::super::bounded::{self, MAX_FILE_SIZE};
+use super::super::documents;
 use super::super::error::Error;
 use crate::diagnostic::nearest;
 use crate::model::{ResourceShape, model, names};
 use crate::output::report::Style;
 use crate::resource::Context;
+use crate::resource::format::Settings;
 use clap::{Arg, ArgAction, ArgMatches, Command, ValueHint};
 use std::path::PathBuf;
 
@@ -27,6 +29,8 @@ pub struct Options {
     /// The size in bytes up to which files are read.
     pub max_file_size: u64,
     pub context: Context,
+    /// Values for what documents leave open.
+    pub settings: Settings,
 }
 
 /// Where resources that the documents speak of may exist already.
@@ -72,7 +76,7 @@ pub fn arguments(command: Command) -> Command {
     };
     let several =
         |name: &'static str, help: &'static str| one(name, "ID", help).action(ArgAction::Append);
-    command
+    documents::value_arguments(command)
         .arg(
             Arg::new("path")
                 .help(
@@ -174,6 +178,7 @@ impl Options {
                 account: text("account").map(Into::into),
                 ..Context::default()
             },
+            settings: documents::settings(matches)?,
         })
     }
 }
