@@ -14,6 +14,7 @@ mod generated;
 mod golden;
 mod graph;
 mod help;
+mod hostile;
 mod house;
 mod licences;
 mod local;
