@@ -25,6 +25,7 @@ use crate::resource::{Context, Quotas};
 use crate::wire::{Failure, Request, Response, Service, ServiceError};
 use api_error::{ApiError, UNAVAILABLE};
 use response_cache::ResponseCache;
+pub use router::operation;
 use serde_json::json;
 pub use state::Rejected;
 use std::sync::Arc;

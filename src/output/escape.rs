@@ -16,6 +16,23 @@ pub fn lines(text: &str) -> Cow<'_, str> {
     escape(text, |c| is_control(c) && !matches!(c, '\n' | '\t'))
 }
 
+/// JSON with `\u009b` in place of each control character; JSON itself escapes those of ASCII only.
+pub fn json(text: &str) -> Cow<'_, str> {
+    if !text.contains(is_control) {
+        return Cow::Borrowed(text);
+    }
+    let mut escaped = String::with_capacity(text.len() + 16);
+    for c in text.chars() {
+        if is_control(c) {
+            // All of them are of the basic plane.
+            let _ = write!(escaped, "\\u{:04x}", u32::from(c));
+        } else {
+            escaped.push(c);
+        }
+    }
+    Cow::Owned(escaped)
+}
+
 /// The text with another character in place of each control character, so that every byte stays where
 /// it is. Line breaks, tabs and the rest of ASCII stay.
 pub fn in_place(text: &str) -> Cow<'_, str> {

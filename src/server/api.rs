@@ -1,14 +1,21 @@
 //! The App Mesh API over HTTP: one request and its response.
 
+use super::accept::{BoxedStream, Peer, Protocol};
+use super::metrics::{CONTENT_TYPE, Metrics};
+use super::shutdown::Shutdown;
 use super::signature::{SignedRequest, SingleUse, Verifier};
-use super::stream::ResponseGate;
-use super::{AccessRecord, Limits, host, target};
-use crate::local::{ERROR_TYPE, Local};
+use super::stream::{ClientStream, ResponseGate};
+use super::{AccessRecord, Limits, Options, host, target};
+use crate::local::{ERROR_TYPE, Local, operation};
 use crate::wire::{self, ServiceError};
-use http::StatusCode;
 use http::request::Parts;
+use http::{Method, StatusCode};
 use http_body_util::{BodyExt, Full, LengthLimitError, Limited};
 use hyper::body::{Body, Bytes, Incoming};
+use hyper::server::conn::http1;
+use hyper::service::service_fn;
+use hyper_util::rt::TokioTimer;
+use hyper_util::server::graceful::Watcher;
 use std::convert::Infallible;
 use std::net::SocketAddr;
 use std::sync::Arc;
@@ -19,27 +26,76 @@ use tokio::time::timeout;
 /// Reports whether the control plane can read its state.
 const HEALTH: &str = "/health";
 
-/// What every request needs.
+/// Reports whether it accepts requests: not before it listens, and not during shutdown.
+const READY: &str = "/ready";
+const METRICS: &str = "/metrics";
+
+/// The API, and what every request of it needs.
 pub struct Api {
-    pub local: Arc<Local>,
-    pub verifier: Option<Verifier>,
-    pub limits: Limits,
+    local: Arc<Local>,
+    verifier: Option<Verifier>,
+    /// Whether the host of a request decides, because nothing else shows who sent it.
+    checks_host: bool,
+    limits: Limits,
     /// The bytes that bodies may still take, all requests together.
-    pub body_memory: Arc<Semaphore>,
-    pub log: Box<dyn Fn(&AccessRecord) + Send + Sync>,
+    body_memory: Arc<Semaphore>,
+    metrics: Metrics,
+    shutdown: Shutdown,
+    log: Box<dyn Fn(&AccessRecord) + Send + Sync>,
 }
 
-/// The client of a connection.
-pub struct Peer {
-    pub address: SocketAddr,
-    pub gate: ResponseGate,
-    /// How long each of its steps may take.
-    pub timeout: Duration,
+impl Api {
+    pub fn new(
+        local: Local,
+        options: Options,
+        shutdown: Shutdown,
+        log: Box<dyn Fn(&AccessRecord) + Send + Sync>,
+    ) -> Api {
+        let (region, started) = (local.region().to_owned(), local.now());
+        Api {
+            checks_host: !options.authenticates(),
+            verifier: options
+                .credentials
+                .map(|credentials| Verifier::new(credentials, region, started)),
+            body_memory: Arc::new(Semaphore::new(options.limits.body_memory)),
+            limits: options.limits,
+            local: Arc::new(local),
+            metrics: Metrics::default(),
+            shutdown,
+            log,
+        }
+    }
+}
+
+impl Protocol for Api {
+    async fn serve(self: Arc<Self>, stream: BoxedStream, peer: Peer, watcher: Watcher) {
+        let gate = ResponseGate::default();
+        let stream = ClientStream::new(stream, gate.clone(), peer.timeout, {
+            let api = Arc::clone(&self);
+            move |status| malformed_request(&api, peer.address, status)
+        });
+        let service = service_fn({
+            let api = Arc::clone(&self);
+            move |request| handle(Arc::clone(&api), peer, gate.clone(), request)
+        });
+        let mut http = http1::Builder::new();
+        http.timer(TokioTimer::new())
+            .max_buf_size(self.limits.head)
+            .header_read_timeout(peer.timeout)
+            // A client may end its side after its request and still wait for the response.
+            .half_close(true);
+        self.metrics.api.connections.inc();
+        // A connection that fails is closed by the client; there is no one to report to.
+        let _ = watcher.watch(http.serve_connection(stream, service)).await;
+        self.metrics.api.connections.dec();
+    }
 }
 
 /// A request that is accepted.
 enum Accepted {
     Health,
+    Ready,
+    Metrics,
     Operation(Call),
 }
 
@@ -63,26 +119,37 @@ struct RequestBody {
 /// Answers any request, and logs it.
 pub async fn handle(
     api: Arc<Api>,
-    peer: Arc<Peer>,
+    peer: Peer,
+    gate: ResponseGate,
     request: hyper::Request<Incoming>,
 ) -> Result<hyper::Response<Full<Bytes>>, Infallible> {
     let began = api.local.now();
     let (parts, body) = request.into_parts();
     let mut is_read = body.is_end_stream();
     let accepted = api.accept(&parts, body, &mut is_read, peer.timeout).await;
-    let address = peer.address;
     let local = Arc::clone(&api.local);
     // A client that goes away does not stop what has begun, and it is logged.
     let work = tokio::spawn(async move {
+        let is_of_api = !matches!(
+            accepted,
+            Ok(Accepted::Health | Accepted::Ready | Accepted::Metrics)
+        );
         let (response, detail) = api.respond(accepted).await;
+        let took = elapsed(began, api.local.now());
+        if is_of_api {
+            let operation = operation(parts.method.as_str(), parts.uri.path());
+            let operation = operation.unwrap_or("unknown");
+            api.metrics.api.count(operation, response.status, took);
+        }
         (api.log)(&AccessRecord {
-            peer: address,
+            time: began,
+            peer: peer.address,
             method: parts.method.to_string(),
             target: raw_target(&parts).to_owned(),
             status: response.status,
             error: response.header(ERROR_TYPE).map(str::to_owned),
             detail,
-            took: elapsed(began, api.local.now()),
+            took,
         });
         response
     });
@@ -90,7 +157,7 @@ pub async fn handle(
         .await
         .unwrap_or_else(|_| local.error_response(&internal()));
     // A connection whose request was not read to its end cannot go on.
-    peer.gate.open(!is_read);
+    gate.open(!is_read);
     Ok(http_response(response, !is_read))
 }
 
@@ -121,7 +188,9 @@ pub fn malformed_request(api: &Api, peer: SocketAddr, status: u16) -> Bytes {
     let response = api
         .local
         .error_response(&protocol_error(status, code, message));
+    api.metrics.api.count("none", status, Duration::ZERO);
     (api.log)(&AccessRecord {
+        time: api.local.now(),
         peer,
         method: "-".to_owned(),
         target: "-".to_owned(),
@@ -156,8 +225,16 @@ impl Api {
     ) -> Result<Accepted, ServiceError> {
         let host = host::of(parts)?;
         let target = target::normalize(raw_target(parts))?;
-        if target == HEALTH {
-            return Ok(Accepted::Health);
+        if matches!(parts.method, Method::GET | Method::HEAD) {
+            match target.as_str() {
+                HEALTH => return Ok(Accepted::Health),
+                READY => return Ok(Accepted::Ready),
+                METRICS => return Ok(Accepted::Metrics),
+                _ => {}
+            }
+        }
+        if self.checks_host {
+            host::check_loopback(host.as_ref())?;
         }
         let request = SignedRequest {
             method: parts.method.as_str(),
@@ -166,10 +243,7 @@ impl Api {
         };
         let claims = match &self.verifier {
             Some(verifier) => Some((verifier, verifier.check_head(&request, self.local.now())?)),
-            None => {
-                host::check_loopback(host.as_ref())?;
-                None
-            }
+            None => None,
         };
         let body = self.read(body, is_read, time_limit).await?;
         let single_use = match claims {
@@ -192,7 +266,13 @@ impl Api {
         accepted: Result<Accepted, ServiceError>,
     ) -> (wire::Response, Option<String>) {
         let outcome = match accepted {
-            Ok(Accepted::Health) => self.health().await,
+            Ok(Accepted::Ready) if self.shutdown.has_begun() => Err(protocol_error(
+                503,
+                "ServiceUnavailableException",
+                "the server is shutting down".to_owned(),
+            )),
+            Ok(Accepted::Health | Accepted::Ready) => self.health().await,
+            Ok(Accepted::Metrics) => Ok((self.counts(), None)),
             Ok(Accepted::Operation(call)) => self.call(call).await.map(|response| (response, None)),
             Err(error) => Err(error),
         };
@@ -208,6 +288,15 @@ impl Api {
             self.local.health(failure.is_none()),
             failure.map(|failure| failure.message),
         ))
+    }
+
+    fn counts(&self) -> wire::Response {
+        wire::Response {
+            status: 200,
+            headers: vec![("content-type".to_owned(), CONTENT_TYPE.to_owned())],
+            body: self.metrics.encode().into_bytes(),
+            ..wire::Response::default()
+        }
     }
 
     /// Carries out an operation.

@@ -280,12 +280,20 @@ fn nobody_beyond_this_machine_is_heard_without_credentials() {
     let options = |address: &str| Options {
         address: address.parse().unwrap(),
         credentials: None,
+        tls: None,
         limits: Limits::default(),
     };
     for address in ["0.0.0.0:0", "[::]:0", "192.0.2.1:0"] {
         let bound = |_| panic!("it must not listen");
         let until = told(oneshot::channel().1);
-        let failure = serve(world.local().0, options(address), bound, |_| (), until);
+        let failure = serve(
+            world.local().0,
+            options(address),
+            bound,
+            |_| (),
+            |_| (),
+            until,
+        );
         assert!(failure.unwrap_err().message.contains("no credentials"));
     }
 }
@@ -352,6 +360,54 @@ fn trouble_with_the_state_is_told() {
         (500, "InternalServerErrorException")
     );
     assert_eq!(client.send("GET", "/health", "").status, 503);
+}
+
+#[test]
+fn is_ready_and_counts_requests_by_operation_and_status() {
+    let world = World::new();
+    let server = Server::start(world.local().0);
+    let mut client = server.client();
+    let ready = client.send("GET", "/ready", "");
+    assert_eq!(
+        (ready.status, ready.json()),
+        (200, json!({ "status": "ok" }))
+    );
+    for (method, target, body) in [
+        ("PUT", MESHES, r#"{"meshName": "m"}"#),
+        ("PUT", MESHES, r#"{"meshName": "m"}"#),
+        ("GET", "/v20190125/meshes/m", ""),
+        ("GET", "/v20190125/meshes/m", ""),
+        ("GET", "/v20190125/meshes/m?meshOwner=1", ""),
+        ("GET", "/nowhere", ""),
+        ("POST", "/metrics", ""),
+    ] {
+        client.send(method, target, body);
+    }
+    server.client().write("nonsense\r\n\r\n").unwrap();
+    let metrics = || {
+        let answer = server.client().send("GET", "/metrics", "");
+        assert_eq!(answer.status, 200);
+        let kind = answer.header("content-type").unwrap();
+        assert!(kind.starts_with("application/openmetrics-text"), "{kind}");
+        String::from_utf8(answer.body).unwrap()
+    };
+    let mut text = metrics();
+    // The server may not have read the nonsense yet.
+    while !text.contains("\"none\"") {
+        text = metrics();
+    }
+    for line in [
+        "appmesh_api_requests_total{operation=\"CreateMesh\",status=\"200\"} 1",
+        "appmesh_api_requests_total{operation=\"CreateMesh\",status=\"409\"} 1",
+        "appmesh_api_requests_total{operation=\"DescribeMesh\",status=\"200\"} 2",
+        "appmesh_api_requests_total{operation=\"DescribeMesh\",status=\"400\"} 1",
+        "appmesh_api_requests_total{operation=\"unknown\",status=\"404\"} 2",
+        "appmesh_api_requests_total{operation=\"none\",status=\"400\"} 1",
+        "appmesh_api_request_duration_seconds_count{operation=\"DescribeMesh\"} 3",
+        "# EOF",
+    ] {
+        assert!(text.lines().any(|known| known == line), "{line}\n{text}");
+    }
 }
 
 /// The reason contains paths, and anyone may ask.
