@@ -66,7 +66,7 @@ fn escape(text: &str, is_escaped: impl Fn(char) -> bool) -> Cow<'_, str> {
 /// Whether a character controls how others are shown: C0, DEL, C1, line and paragraph separators, and
 /// the marks, embeddings, overrides and isolates of bidirectional text. The two that are not
 /// characters count too: XML cannot contain them.
-fn is_control(c: char) -> bool {
+pub fn is_control(c: char) -> bool {
     c.is_control()
         || matches!(
             c,

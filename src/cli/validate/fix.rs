@@ -8,6 +8,7 @@ use super::collect::{Input, Origin};
 use super::examine::Examined;
 use crate::diagnostic::Fix;
 use crate::document::{Part, Source, SourceId, Span, notation};
+use crate::output::escape;
 use similar::TextDiff;
 
 /// What stands at these bytes, and what is to stand there.
@@ -21,7 +22,7 @@ pub fn show(examined: &Examined) -> Result<(), Error> {
     let mut text = String::new();
     for (source, edits) in edited(examined) {
         let mended = apply(&source.text, &edits);
-        let name = &source.name;
+        let name = escape::line(&source.name);
         let diff = TextDiff::from_lines(&source.text, &mended);
         let diff = diff
             .unified_diff()
