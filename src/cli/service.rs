@@ -75,12 +75,14 @@ pub fn local(matches: &ArgMatches, environment: &Environment) -> Result<Box<dyn 
     Ok(Box::new(embedded(matches, environment, warn)?))
 }
 
-/// The embedded App Mesh. Neither a profile nor the network is asked for anything.
-pub fn embedded(
+/// The account and the region of the embedded App Mesh, by options, environment or default.
+///
+/// # Errors
+/// An account that has not 12 digits.
+pub fn account_and_region(
     matches: &ArgMatches,
     environment: &Environment,
-    warn: impl Fn(&str) + Send + Sync + 'static,
-) -> Result<Local, Error> {
+) -> Result<(String, String), Error> {
     let option = |name: &str| matches.get_one::<String>(name).map(String::as_str);
     let account = option("account")
         .or_else(|| environment.get("AWS_ACCOUNT_ID"))
@@ -92,12 +94,25 @@ pub fn embedded(
     }
     let region =
         option("region").or_else(|| environment.first(&["AWS_REGION", "AWS_DEFAULT_REGION"]));
-    let region = region.unwrap_or(REGION);
+    Ok((account.to_owned(), region.unwrap_or(REGION).to_owned()))
+}
+
+/// The embedded App Mesh, which passes warnings to `warn`. It uses neither a profile nor the network.
+///
+/// # Errors
+/// A setting that is wrong or missing.
+pub fn embedded(
+    matches: &ArgMatches,
+    environment: &Environment,
+    warn: impl Fn(&str) + Send + Sync + 'static,
+) -> Result<Local, Error> {
+    let option = |name: &str| matches.get_one::<String>(name).map(String::as_str);
+    let (account, region) = account_and_region(matches, environment)?;
     let folder = state_folder(option("state-dir"), environment)?;
     Ok(Local::new(local::Settings {
-        store: local::store::file::open(folder, region),
-        account: account.to_owned(),
-        region: region.to_owned(),
+        store: local::store::file::open(folder, &region),
+        account,
+        region,
         // A region in the environment is a habit, one on the line is meant.
         is_region_chosen: option("region").is_some(),
         quotas: quotas(matches)?,

@@ -191,9 +191,9 @@ fn time_grows_with_the_text() {
             .map(|index| format!("k{index}: &a{index} 1\n"))
             .collect()
     };
-    grows("json", "concise", 2000, unknown);
-    grows("json", "full", 500, unknown);
-    grows("yaml", "full", 4000, anchors);
+    grows("json", "concise", 1000, unknown);
+    grows("json", "full", 300, unknown);
+    grows("yaml", "full", 2000, anchors);
 }
 
 #[track_caller]
