@@ -1,5 +1,6 @@
 //! Where a value's text comes from: the word itself, a file, or standard input.
 
+use super::bounded::{self, MAX_FILE_SIZE};
 use super::encoding;
 use super::environment::{self, Environment};
 use super::error::Error;
@@ -57,9 +58,9 @@ pub fn value(
 /// # Errors
 /// What is wrong, naming the file.
 pub fn read(path: &str, environment: &Environment) -> Result<String, String> {
-    let place = expand(path, environment);
+    let place = expand(path, environment)?;
     let shown = place.display();
-    let bytes = std::fs::read(&place).map_err(|error| match error.kind() {
+    let bytes = bounded::read_file(&place, MAX_FILE_SIZE).map_err(|error| match error.kind() {
         std::io::ErrorKind::NotFound => format!("there is no file '{shown}'{}", near(&place)),
         std::io::ErrorKind::IsADirectory => format!("'{shown}' is a folder, not a file"),
         _ => format!("'{shown}' cannot be read: {error}"),
@@ -98,7 +99,7 @@ pub fn near(missing: &Path) -> String {
 
 /// Fills in `~` at the start and `$NAME` or `${NAME}` anywhere, as a shell would; what is not set
 /// stays as it is.
-fn expand(path: &str, environment: &Environment) -> PathBuf {
+fn expand(path: &str, environment: &Environment) -> Result<PathBuf, String> {
     let mut filled = String::new();
     let mut rest = match (path.strip_prefix("~/"), environment.home()) {
         (Some(below), Some(home)) => {
@@ -119,6 +120,9 @@ fn expand(path: &str, environment: &Environment) -> PathBuf {
                 (&after[..end], end)
             }
         };
+        if environment.is_not_utf8(name) {
+            return Err(format!("the variable {name} is not UTF-8"));
+        }
         match environment
             .get_even_empty(name)
             .filter(|_| !name.is_empty())
@@ -132,5 +136,5 @@ fn expand(path: &str, environment: &Environment) -> PathBuf {
         rest = &after[end..];
     }
     filled.push_str(rest);
-    PathBuf::from(filled)
+    Ok(PathBuf::from(filled))
 }

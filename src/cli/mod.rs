@@ -10,6 +10,7 @@
 
 mod answer;
 mod as_aws;
+mod bounded;
 mod call;
 mod certificate;
 mod choice;
@@ -41,6 +42,7 @@ mod profile;
 mod progress;
 #[cfg(feature = "aws")]
 mod remote;
+mod replace;
 mod schema;
 #[cfg(feature = "serve")]
 mod serve;
@@ -81,8 +83,8 @@ pub fn main() -> ExitCode {
     let talk = Talk::new(&words, &environment, voice);
     let outcome = match voice {
         Voice::Aws => as_aws::own_words(&words, &environment)
-            .and_then(|words| run(&words, &environment, &talk)),
-        Voice::Own => run(&words, &environment, &talk),
+            .and_then(|words| checked(&words, &environment, &talk)),
+        Voice::Own => checked(&words, &environment, &talk),
     };
     match outcome {
         Ok(()) => ExitCode::SUCCESS,
@@ -91,6 +93,11 @@ pub fn main() -> ExitCode {
             ExitCode::from(error.kind.exit_code())
         }
     }
+}
+
+fn checked(words: &[String], environment: &Environment, talk: &Talk<'_>) -> Result<(), Error> {
+    environment.check()?;
+    run(words, environment, talk)
 }
 
 fn run(words: &[String], environment: &Environment, talk: &Talk<'_>) -> Result<(), Error> {

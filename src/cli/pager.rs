@@ -3,6 +3,7 @@
 
 use super::environment::Environment;
 use super::profile::Profile;
+use crate::output::escape;
 use std::io::{self, IsTerminal, Write};
 use std::process::{Child, Command, Stdio};
 
@@ -55,7 +56,7 @@ impl Out {
             Ok(child) => self.running = Some(child),
             Err(error) => anstream::eprintln!(
                 "the pager `{}` cannot be started ({error}), so the answer is printed without it",
-                words[0]
+                escape::line(&words[0])
             ),
         }
     }

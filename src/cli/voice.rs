@@ -3,7 +3,7 @@
 use super::error::{Error, Kind};
 use super::help;
 use crate::diagnostic::nearest;
-use crate::output::ErrorFormat;
+use crate::output::{ErrorFormat, escape};
 
 /// The words of a run.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -24,6 +24,7 @@ To see help text, you can run:
 impl Voice {
     /// Trouble as the lines of standard error.
     pub fn prose(self, error: &Error, format: ErrorFormat) -> String {
+        let error = &escaped(error);
         match self {
             Voice::Own => own_prose(error),
             Voice::Aws => aws_prose(error, format),
@@ -38,6 +39,20 @@ impl Voice {
                 .join("\n"),
             Voice::Aws => aws_text(error),
         }
+    }
+}
+
+/// The error without control characters, which come from arguments, files and answers.
+fn escaped(error: &Error) -> Error {
+    let lines = |text: &String| escape::lines(text).into_owned();
+    Error {
+        message: lines(&error.message),
+        near: error
+            .near
+            .as_ref()
+            .map(|near| near.iter().map(lines).collect()),
+        hints: error.hints.iter().map(lines).collect(),
+        ..error.clone()
     }
 }
 

@@ -18,6 +18,7 @@ mod generated;
 mod golden;
 mod graph;
 mod help;
+mod hostile;
 mod house;
 mod kubernetes;
 mod licences;

@@ -22,6 +22,7 @@ use super::{existing, help, service};
 use crate::check::choice::NOTICES;
 use crate::check::rules;
 use crate::diagnostic::Diagnostic;
+use crate::output::escape;
 use crate::output::report::{Report, Rule};
 use baseline::Baseline;
 use certificates::Opener;
@@ -62,7 +63,10 @@ fn run(matches: &ArgMatches, environment: &Environment) -> Result<(), Error> {
         Some(Against::Aws) => existing::in_aws(matches, environment)?,
     };
     let opener = Opener::of(matches, environment, &options)?;
-    let inputs = collect::inputs(&options.paths)?;
+    let mut inputs = collect::inputs(&options.paths)?;
+    for input in &mut inputs {
+        input.max_size = options.max_file_size;
+    }
     let look = |choices: &mut Choices| {
         let progress = Progress::new(Some(inputs.len()), "files", environment);
         let surroundings = (elsewhere.clone(), opener.as_ref());
@@ -87,7 +91,8 @@ fn run(matches: &ArgMatches, environment: &Environment) -> Result<(), Error> {
     }
     if let Some(path) = &options.write_baseline {
         let count = baseline::write(path, &examined.findings, &examined.sources)?;
-        anstream::eprintln!("wrote {count} findings to {}", path.display());
+        let path = path.to_string_lossy();
+        anstream::eprintln!("wrote {count} findings to {}", escape::line(&path));
         return Ok(());
     }
     if let Some(known) = known {
