@@ -3,14 +3,17 @@
 
 #[cfg(feature = "aws")]
 use super::lookup::Found;
+use super::stderr;
 use crate::wire::{Failure, Request, Response, Service};
 
 /// Tells a setting and where it comes from, or what counts where none is found.
 #[cfg(feature = "aws")]
 pub fn setting(name: &str, found: Option<&Found>, otherwise: &str) {
     match found {
-        Some(Found { value, from }) => anstream::eprintln!("* {name}: {value} (from {from})"),
-        None => anstream::eprintln!("* {name}: {otherwise}"),
+        Some(Found { value, from }) => {
+            stderr::line(format_args!("* {name}: {value} (from {from})"))
+        }
+        None => stderr::line(format_args!("* {name}: {otherwise}")),
     }
 }
 
@@ -19,29 +22,31 @@ pub struct Told(pub Box<dyn Service>);
 
 impl Service for Told {
     fn call(&self, request: &Request) -> Result<Response, Failure> {
-        anstream::eprintln!(
+        stderr::line(format_args!(
             "> {} {} ({})",
             request.method,
             request.target(),
             request.operation
-        );
+        ));
         if let Some(body) = &request.body {
-            anstream::eprintln!("> {body}");
+            stderr::line(format_args!("> {body}"));
         }
         let outcome = self.0.call(request);
         match &outcome {
             Ok(response) => {
-                anstream::eprintln!(
+                stderr::line(format_args!(
                     "< {} after {} attempt(s)",
-                    response.status,
-                    response.attempts
-                );
+                    response.status, response.attempts
+                ));
                 for (name, value) in &response.headers {
-                    anstream::eprintln!("< {name}: {value}");
+                    stderr::line(format_args!("< {name}: {value}"));
                 }
-                anstream::eprintln!("< {}", String::from_utf8_lossy(&response.body));
+                stderr::line(format_args!(
+                    "< {}",
+                    String::from_utf8_lossy(&response.body)
+                ));
             }
-            Err(failure) => anstream::eprintln!("< no answer: {failure}"),
+            Err(failure) => stderr::line(format_args!("< no answer: {failure}")),
         }
         outcome
     }

@@ -1,24 +1,69 @@
 //! What surrounds a run: environment variables, standard input, the terminal. Read here and handed
 //! down as values.
 
+use super::error::Error;
 use std::collections::HashMap;
 use std::io::{IsTerminal, Read};
+use std::path::PathBuf;
 
 /// The surroundings of one run.
 #[derive(Debug, Default)]
 pub struct Environment {
     variables: HashMap<String, String>,
+    /// The variables whose values are not UTF-8.
+    unreadable: Vec<String>,
 }
 
+/// The variables that this program reads, beside those of proxies; `AWS_` is any that begins so.
+const READ: [&str; 7] = [
+    "APPMESH_",
+    "AWS_",
+    "HOME",
+    "PAGER",
+    "REQUESTS_CA_BUNDLE",
+    "TZ",
+    "XDG_STATE_HOME",
+];
+
 impl Environment {
-    /// The environment of this process. Variables that are no Unicode are left out.
+    /// The environment of this process.
     pub fn of_process() -> Environment {
-        let text = |(name, value): (std::ffi::OsString, std::ffi::OsString)| {
-            Some((name.into_string().ok()?, value.into_string().ok()?))
-        };
-        Environment {
-            variables: std::env::vars_os().filter_map(text).collect(),
+        let mut environment = Environment::default();
+        for (name, value) in std::env::vars_os() {
+            let Ok(name) = name.into_string() else {
+                continue;
+            };
+            match value.into_string() {
+                Ok(value) => drop(environment.variables.insert(name, value)),
+                Err(_) => environment.unreadable.push(name),
+            }
         }
+        environment
+    }
+
+    /// Refuses variables of ours that are not UTF-8: to leave one out would change what the command
+    /// does, and to replace its odd bytes would, too.
+    ///
+    /// # Errors
+    /// The first such variable.
+    pub fn check(&self) -> Result<(), Error> {
+        let is_read = |name: &&String| {
+            READ.iter().any(|read| {
+                name.as_str() == *read || (read.ends_with('_') && name.starts_with(read))
+            }) || name.to_ascii_lowercase().ends_with("_proxy")
+        };
+        match self.unreadable.iter().find(is_read) {
+            Some(name) => Err(Error::general(format!(
+                "the environment variable {name} is not UTF-8"
+            ))),
+            None => Ok(()),
+        }
+    }
+
+    /// All variables.
+    #[cfg(feature = "aws")]
+    pub fn variables(&self) -> &HashMap<String, String> {
+        &self.variables
     }
 
     /// An environment of one variable.
@@ -26,6 +71,7 @@ impl Environment {
     pub fn with(name: &str, value: &str) -> Environment {
         Environment {
             variables: HashMap::from([(name.to_owned(), value.to_owned())]),
+            unreadable: Vec::new(),
         }
     }
 
@@ -54,9 +100,13 @@ impl Environment {
         names.iter().find_map(|name| self.get(name))
     }
 
-    /// The user's home.
-    pub fn home(&self) -> Option<&str> {
-        self.get("HOME")
+    /// The user's home: that of `HOME`, else that of the password file, which counts where a service
+    /// manager or cron sets no variables.
+    pub fn home(&self) -> Option<PathBuf> {
+        match self.get_even_empty("HOME") {
+            Some(home) => Some(PathBuf::from(home)).filter(|home| !home.as_os_str().is_empty()),
+            None => std::env::home_dir(),
+        }
     }
 }
 

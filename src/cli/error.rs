@@ -130,6 +130,7 @@ impl From<Failure> for Error {
             FailureKind::NoRegion => (Kind::Configuration, Some("NoRegion")),
             FailureKind::NoCredentials => (Kind::Configuration, Some("NoCredentials")),
             FailureKind::Configuration => (Kind::Configuration, Some("Configuration")),
+            FailureKind::Refused => (Kind::Service, None),
             FailureKind::Connection | FailureKind::AwsUnreachable | FailureKind::Other => {
                 (Kind::General, None)
             }

@@ -102,7 +102,7 @@ fn expand(path: &str, environment: &Environment) -> PathBuf {
     let mut filled = String::new();
     let mut rest = match (path.strip_prefix("~/"), environment.home()) {
         (Some(below), Some(home)) => {
-            filled.push_str(home);
+            filled.push_str(&home.to_string_lossy());
             filled.push('/');
             below
         }

@@ -44,6 +44,9 @@ mod settings;
 pub mod shorthand;
 pub mod skeleton;
 mod state;
+mod stderr;
+#[cfg(feature = "aws")]
+mod surroundings;
 mod talk;
 mod tree;
 mod validate;
