@@ -58,6 +58,7 @@ use crate::diagnostic::nearest;
 use crate::model::{model, names};
 use environment::Environment;
 use error::Error;
+use std::ffi::OsString;
 use std::process::ExitCode;
 use talk::Talk;
 use voice::Voice;
@@ -66,9 +67,11 @@ use words::Help;
 /// Runs the command line of this process; its exit code.
 pub fn main() -> ExitCode {
     let environment = Environment::of_process();
-    let mut words = std::env::args_os();
-    let program = words.next();
-    let words: Vec<String> = words
+    let mut given = std::env::args_os();
+    let program = given.next();
+    let given: Vec<OsString> = given.collect();
+    let words: Vec<String> = given
+        .iter()
         .map(|word| word.to_string_lossy().into_owned())
         .collect();
     let voice = match program {
@@ -76,17 +79,34 @@ pub fn main() -> ExitCode {
         _ => Voice::Own,
     };
     let talk = Talk::new(&words, &environment, voice);
-    let outcome = match voice {
-        Voice::Aws => as_aws::own_words(&words, &environment)
-            .and_then(|words| run(&words, &environment, &talk)),
-        Voice::Own => run(&words, &environment, &talk),
+    // What is for another program is handed on first, as it is.
+    let words = match voice {
+        Voice::Aws => as_aws::own_words(&words, &given),
+        Voice::Own => Ok(words.clone()),
     };
+    let outcome = words.and_then(|words| {
+        environment.check()?;
+        all_unicode(&given)?;
+        run(&words, &environment, &talk)
+    });
     match outcome {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
             talk.error(&error);
             ExitCode::from(error.kind.exit_code())
         }
+    }
+}
+
+/// Refuses arguments that are not UTF-8: names and values would be stored with other letters.
+fn all_unicode(given: &[OsString]) -> Result<(), Error> {
+    match given.iter().position(|word| word.to_str().is_none()) {
+        Some(index) => Err(Error::value(format!(
+            "argument {} is not UTF-8: {}",
+            index + 1,
+            given[index].display()
+        ))),
+        None => Ok(()),
     }
 }
 
