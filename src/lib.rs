@@ -1,9 +1,10 @@
-//! `appmesh`: a drop-in for `aws appmesh` that also works with no AWS at all.
+//! `appmesh`: a drop-in for `aws appmesh` that also works without AWS.
 //!
 //! The library behind the binary. Modules in reading order: [`model`] (the API as data),
-//! [`document`] (text with places), [`diagnostic`] (findings), [`check`] (judging documents),
-//! [`wire`] (documents to HTTP and back), [`local`] (the embedded control plane), [`aws`] (the real
-//! one), [`output`] (values as text), [`cli`] (commands), [`docs`] (pages made from all of it).
+//! [`document`] (text with places), [`diagnostic`] (findings), [`resource`] (resources and the formats
+//! in which people keep them), [`mesh`] (the resolved mesh), [`check`] (rules), [`wire`] (requests to HTTP and back), [`local`] (the
+//! local control plane), [`aws`] (the real one), [`output`] (values as text), [`server`](mod@server)
+//! (sockets), [`cli`] (commands), [`docs`] (pages generated from all of it).
 //!
 //! The house and its floors are described in `docs/architecture.md`.
 
@@ -15,6 +16,10 @@ pub mod diagnostic;
 pub mod docs;
 pub mod document;
 pub mod local;
+pub mod mesh;
 pub mod model;
 pub mod output;
+pub mod resource;
+#[cfg(feature = "serve")]
+pub mod server;
 pub mod wire;

@@ -3,7 +3,7 @@
 
 #![no_main]
 
-use appmesh::check::{self, Subject};
+use appmesh::check::{Subject, self};
 use appmesh::diagnostic::Diagnostic;
 use appmesh::document::{Entry, Node, Source, SourceId, Sources, Value, json5};
 use appmesh::model::{Lifecycle, Operation, model};

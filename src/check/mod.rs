@@ -3,37 +3,24 @@
 //! [`request`] finds what one request alone shows: [`shape`] tells what the model says of it, the
 //! catalogue in [`rules`] the rest. [`change`] finds what shows only beside the other resources,
 //! which come as a [`Mesh`]: all documents of a folder, or the state of the control plane.
-//! [`recognise`] tells which requests a text holds.
+//! [`detect`] tells which requests a text holds.
 //!
 //! Reading files, drawing findings and deciding what to do about them is left to others.
 //!
 //! Invariant: all findings are reported, never just the first; nothing here reads a file, the
 //! clock or the environment.
 
-pub mod arn;
 pub mod choice;
-pub mod cloudformation;
-mod documents;
-mod facts;
-pub mod mesh;
 pub mod parallel;
-mod quota;
-pub mod recognise;
 pub mod rules;
-mod search;
 pub mod shape;
 
 pub use choice::{Choice, Level};
-pub use documents::Documents;
-pub use facts::Facts;
-pub use mesh::{Item, Mesh};
-pub use quota::Quotas;
-pub use recognise::{Document, Recognised, recognise};
-pub use search::{Search, having, select};
 
 use crate::diagnostic::{Diagnostic, Severity};
-use crate::document::{Node, Part, Path, Place, Value};
-use crate::model::{Operation, Resource};
+use crate::document::{Node, Part, Path, Place, Search, Value};
+use crate::model::{Operation, ResourceShape};
+use crate::resource::{Context, Request, Resource, Resources, Set};
 
 /// What a rule looks at: one request.
 #[derive(Clone, Copy)]
@@ -41,29 +28,45 @@ pub struct Subject<'a> {
     pub operation: &'static Operation,
     /// The whole input: names, spec, tags.
     pub input: &'a Node,
-    pub facts: &'a Facts,
+    pub context: &'a Context,
     /// The same input, to look things up in.
     pub search: Search<'a>,
 }
 
 impl<'a> Subject<'a> {
+    /// A request in its surroundings.
+    pub fn of(request: &'a Request, context: &'a Context) -> Subject<'a> {
+        Subject {
+            operation: request.operation,
+            input: &request.input,
+            context,
+            search: request.search(),
+        }
+    }
+
+    /// The resource that a create or update makes; `None` for every other operation.
+    pub fn made(&self) -> Option<Resource> {
+        let resource = Resource::new(self.operation, self.input.clone())?;
+        Some(resource.owned_by(self.context.account.clone()))
+    }
+
     /// A request of which nothing else is known.
     pub fn new(operation: &'static Operation, input: &'a Node) -> Subject<'a> {
         Subject {
             operation,
             input,
-            facts: Facts::NONE,
+            context: Context::NONE,
             search: Search::of(input),
         }
     }
 
     /// With what is known of the surroundings.
-    pub fn knowing(self, facts: &'a Facts) -> Subject<'a> {
-        Subject { facts, ..self }
+    pub fn with_context(self, context: &'a Context) -> Subject<'a> {
+        Subject { context, ..self }
     }
 
     /// The kind of resource that the request is about.
-    pub fn resource(&self) -> Option<&'static Resource> {
+    pub fn resource(&self) -> Option<&'static ResourceShape> {
         self.operation.resource()
     }
 
@@ -110,7 +113,7 @@ impl Findings<'_> {
     }
 
     /// The place for findings of the same rule about another resource.
-    pub fn about<'b>(&'b mut self, item: &'b Item) -> Findings<'b> {
+    pub fn about<'b>(&'b mut self, item: &'b Resource) -> Findings<'b> {
         Findings {
             rule: self.rule,
             severity: self.severity,
@@ -161,7 +164,7 @@ pub fn request(subject: Subject<'_>) -> Vec<Diagnostic> {
 
 /// What shows only beside the other resources of the mesh, when this request is carried out: parents
 /// and targets that are missing, ports that do not meet, names taken, resources in use.
-pub fn change(subject: Subject<'_>, mesh: &dyn Mesh) -> Vec<Diagnostic> {
+pub fn change(subject: Subject<'_>, mesh: &dyn Resources) -> Vec<Diagnostic> {
     let mut found = Vec::new();
     rules::change(subject, mesh, &mut found);
     sort(&mut found);
@@ -169,12 +172,12 @@ pub fn change(subject: Subject<'_>, mesh: &dyn Mesh) -> Vec<Diagnostic> {
 }
 
 /// Findings about all resources of a mesh together, in reading order.
-pub fn together(mesh: &Documents) -> Vec<Diagnostic> {
+pub fn together(mesh: &Set) -> Vec<Diagnostic> {
     together_on(1, mesh)
 }
 
 /// What [`together`] finds, on several threads.
-pub fn together_on(threads: usize, mesh: &Documents) -> Vec<Diagnostic> {
+pub fn together_on(threads: usize, mesh: &Set) -> Vec<Diagnostic> {
     // A finding is large beside what most resources give rise to: some share the room for them.
     let shares: Vec<_> = mesh.items().chunks(64).collect();
     let found = parallel::map(shares.len(), threads, |index| {

@@ -7,7 +7,7 @@
 use super::rules;
 use crate::diagnostic::{Diagnostic, nearest};
 use crate::document::{Entry, Node, Path, Value};
-use crate::model::{Bounds, Kind, Member, Shape};
+use crate::model::{Bounds, Member, Shape, ShapeType};
 use regex_lite::Regex;
 use std::cell::RefCell;
 use std::collections::HashMap;
@@ -52,23 +52,23 @@ impl Checker {
             return self.push(finding, path);
         }
         match (&shape.kind, &node.value) {
-            (Kind::Structure(members), Value::Object(entries)) => {
+            (ShapeType::Structure(members), Value::Object(entries)) => {
                 self.structure(shape, members, node, entries, path)
             }
-            (Kind::Union(members), Value::Object(entries)) => {
+            (ShapeType::Union(members), Value::Object(entries)) => {
                 self.union(shape, members, node, entries, path)
             }
-            (Kind::List(_), Value::Array(items)) => self.list(shape, node, items, path, owner),
-            (Kind::Enum(values), Value::String(text)) => {
+            (ShapeType::List(_), Value::Array(items)) => self.list(shape, node, items, path, owner),
+            (ShapeType::Enum(values), Value::String(text)) => {
                 self.enumeration(values, shape, node, text, path, owner)
             }
-            (Kind::String, Value::String(text)) => self.string(shape, node, text, path, owner),
-            (Kind::Boolean, Value::Bool(_)) => {}
-            (Kind::Integer | Kind::Long, Value::Integer(_) | Value::Unsigned(_)) => {
+            (ShapeType::String, Value::String(text)) => self.string(shape, node, text, path, owner),
+            (ShapeType::Boolean, Value::Bool(_)) => {}
+            (ShapeType::Integer | ShapeType::Long, Value::Integer(_) | Value::Unsigned(_)) => {
                 self.number(shape, node, path, owner);
             }
             (
-                Kind::Timestamp,
+                ShapeType::Timestamp,
                 Value::Integer(_) | Value::Unsigned(_) | Value::Float(_) | Value::String(_),
             ) => {}
             _ => self.mistyped(shape, node, path),
@@ -332,12 +332,12 @@ impl Checker {
 
     fn mistyped(&mut self, shape: &'static Shape, node: &Node, path: &Path<'_>) {
         let expected = match shape.kind {
-            Kind::Structure(_) | Kind::Union(_) => "an object",
-            Kind::List(_) => "a list",
-            Kind::String | Kind::Enum(_) => "a string",
-            Kind::Boolean => "`true` or `false`",
-            Kind::Integer | Kind::Long => "an integer",
-            Kind::Timestamp => "a number of seconds",
+            ShapeType::Structure(_) | ShapeType::Union(_) => "an object",
+            ShapeType::List(_) => "a list",
+            ShapeType::String | ShapeType::Enum(_) => "a string",
+            ShapeType::Boolean => "`true` or `false`",
+            ShapeType::Integer | ShapeType::Long => "an integer",
+            ShapeType::Timestamp => "a number of seconds",
         };
         let message = format!(
             "{} must be {expected}, not {}",
@@ -346,22 +346,24 @@ impl Checker {
         );
         let finding = Diagnostic::error("json-type", node.place.value(), message);
         let bare = node.as_str().filter(|text| match shape.kind {
-            Kind::Boolean => matches!(*text, "true" | "false"),
-            Kind::Integer | Kind::Long => text.parse::<i64>().is_ok(),
+            ShapeType::Boolean => matches!(*text, "true" | "false"),
+            ShapeType::Integer | ShapeType::Long => text.parse::<i64>().is_ok(),
             _ => false,
         });
         let finding = match (&shape.kind, bare) {
             (_, Some(bare)) => finding
                 .help(format!("write `{bare}` without quotes"))
                 .fix(node.place.value(), bare),
-            (Kind::Structure(members) | Kind::Union(members), _) => finding.help(format!(
-                "an object has members, here {}",
-                listing(members.iter().map(|member| member.name), "and")
-            )),
-            (Kind::List(_), _) => finding.help("put it in square brackets"),
-            (Kind::String | Kind::Enum(_), _) => finding.help("put it in quotes"),
-            (Kind::Boolean, _) => finding.help("write `true` or `false`, without quotes"),
-            (Kind::Integer | Kind::Long | Kind::Timestamp, _) => {
+            (ShapeType::Structure(members) | ShapeType::Union(members), _) => {
+                finding.help(format!(
+                    "an object has members, here {}",
+                    listing(members.iter().map(|member| member.name), "and")
+                ))
+            }
+            (ShapeType::List(_), _) => finding.help("put it in square brackets"),
+            (ShapeType::String | ShapeType::Enum(_), _) => finding.help("put it in quotes"),
+            (ShapeType::Boolean, _) => finding.help("write `true` or `false`, without quotes"),
+            (ShapeType::Integer | ShapeType::Long | ShapeType::Timestamp, _) => {
                 finding.help("write a number, without quotes or a fraction")
             }
         };

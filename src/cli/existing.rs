@@ -4,9 +4,9 @@ use super::environment::Environment;
 use super::error::Error;
 use super::progress::Progress;
 use super::service;
-use crate::check::Item;
 use crate::document::{Node, Place, SourceId};
-use crate::model::{Lifecycle, Operation, Resource, model};
+use crate::model::{Lifecycle, Operation, ResourceShape, model};
+use crate::resource::Resource;
 use crate::wire::{self, Service, TimestampFormat};
 use clap::ArgMatches;
 use serde_json::{Map, Value};
@@ -23,7 +23,7 @@ const PLACE: Place = Place {
 ///
 /// # Errors
 /// A setting that is wrong or missing; a service that does not answer, or refuses.
-pub fn in_aws(matches: &ArgMatches, environment: &Environment) -> Result<Vec<Item>, Error> {
+pub fn in_aws(matches: &ArgMatches, environment: &Environment) -> Result<Vec<Resource>, Error> {
     let profile = service::profile(matches, environment)?;
     let service = service::remote(matches, environment, &profile)?;
     resources(service.as_ref(), environment)
@@ -33,15 +33,15 @@ pub fn in_aws(matches: &ArgMatches, environment: &Environment) -> Result<Vec<Ite
 ///
 /// # Errors
 /// When it does not answer, or refuses.
-pub fn resources(service: &dyn Service, environment: &Environment) -> Result<Vec<Item>, Error> {
+pub fn resources(service: &dyn Service, environment: &Environment) -> Result<Vec<Resource>, Error> {
     let progress = Progress::new(None, "resources", environment);
-    let mut items: Vec<Item> = Vec::new();
+    let mut items: Vec<Resource> = Vec::new();
     for resource in &model().resources {
         let parents: Vec<Map<String, Value>> = match resource.parent {
             None => vec![Map::new()],
             Some(parent) => items
                 .iter()
-                .filter(|item| item.resource.name == parent)
+                .filter(|item| item.kind() == parent)
                 .map(names)
                 .collect(),
         };
@@ -56,8 +56,8 @@ pub fn resources(service: &dyn Service, environment: &Environment) -> Result<Vec
 }
 
 /// The names of a resource as members of a request.
-fn names(item: &Item) -> Map<String, Value> {
-    let names = item.resource.identifiers.iter().zip(&item.names);
+fn names(item: &Resource) -> Map<String, Value> {
+    let names = item.shape.identifiers.iter().zip(&item.names);
     names
         .map(|(member, name)| ((*member).to_owned(), name.as_str().into()))
         .collect()
@@ -66,7 +66,7 @@ fn names(item: &Item) -> Map<String, Value> {
 /// The names of the resources of a kind below a parent, page by page.
 fn listed(
     service: &dyn Service,
-    resource: &'static Resource,
+    resource: &'static ResourceShape,
     parent: &Map<String, Value>,
 ) -> Result<Vec<Map<String, Value>>, Error> {
     let operation = resource.operation(Lifecycle::List);
@@ -92,9 +92,9 @@ fn listed(
 /// A resource as the request that would make it.
 fn described(
     service: &dyn Service,
-    resource: &'static Resource,
+    resource: &'static ResourceShape,
     mut input: Map<String, Value>,
-) -> Result<Option<Item>, Error> {
+) -> Result<Option<Resource>, Error> {
     let operation = resource.operation(Lifecycle::Read);
     let answer = call(service, operation, &input)?;
     let create = resource.operation(Lifecycle::Create);
@@ -102,7 +102,7 @@ fn described(
     if let Some(member) = create.spec() {
         input.insert(member.name.to_owned(), data[member.name].clone());
     }
-    Ok(Item::new(create, Node::from_json(&input.into(), PLACE)))
+    Ok(Resource::new(create, Node::from_json(&input.into(), PLACE)))
 }
 
 fn call(

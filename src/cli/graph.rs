@@ -5,11 +5,12 @@ use super::error::Error;
 use super::own::Own;
 use super::{existing, help, service, state};
 use crate::check::rules::topology::{self, End, KINDS};
-use crate::check::{self, Documents, Facts, Item, Mesh, Recognised, recognise};
+use crate::check::{self, Subject};
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::document::{SourceId, json5};
-use crate::model::{Lifecycle, names};
+use crate::model::Lifecycle;
 use crate::output::graph::{Edge, Graph, Mark, Style, Vertex};
+use crate::resource::{Context, Detected, Resource, Resources, Set, detect};
 use clap::{Arg, ArgAction, ArgMatches, Command, ValueHint};
 use serde_json::{Value, json};
 use std::collections::{BTreeMap, BTreeSet};
@@ -67,8 +68,8 @@ fn run(matches: &ArgMatches, environment: &Environment) -> Result<(), Error> {
 /// Everything that AWS knows, as documents.
 fn of_aws(matches: &ArgMatches, environment: &Environment) -> Result<Vec<Value>, Error> {
     let items = existing::in_aws(matches, environment)?;
-    let document = |item: &Item| {
-        let create = item.resource.operation(Lifecycle::Create);
+    let document = |item: &Resource| {
+        let create = item.shape.operation(Lifecycle::Create);
         json!({ create.name: item.input.to_json() })
     };
     Ok(items.iter().map(document).collect())
@@ -80,24 +81,24 @@ fn graph(documents: &[Value]) -> Graph {
     for (index, document) in documents.iter().enumerate() {
         let source = SourceId(index as u32);
         let node = json5::parse(&document.to_string(), source).expect("printed JSON can be read");
-        for found in recognise(node, None) {
-            if let Recognised::Request(document) = found {
-                findings.extend(check::request(document.subject(Facts::NONE)));
-                items.extend(document.into_item());
+        for found in detect(node, None) {
+            if let Detected::Request(document) = found {
+                findings.extend(check::request(Subject::of(&document, Context::NONE)));
+                items.extend(document.into_resource());
             }
         }
     }
-    let mesh: Documents = items.into_iter().collect();
+    let mesh: Set = items.into_iter().collect();
     findings.extend(check::together(&mesh));
     drawn(&mesh, &findings)
 }
 
-fn drawn(mesh: &Documents, findings: &[Diagnostic]) -> Graph {
+fn drawn(mesh: &Set, findings: &[Diagnostic]) -> Graph {
     let links = topology::links(mesh);
     let ends = links
         .iter()
         .flat_map(|link| [link.from.clone(), link.to.clone()]);
-    let known = KINDS.iter().flat_map(|kind| mesh.all(kind, &[]));
+    let known = KINDS.iter().flat_map(|kind| mesh.all(*kind, &[]));
     let ends: BTreeSet<(usize, End)> = ends
         .chain(known.map(|item| End::of(&item)))
         .map(|end| {
@@ -117,7 +118,7 @@ fn drawn(mesh: &Documents, findings: &[Diagnostic]) -> Graph {
         let details = item.as_ref().map(topology::listeners).unwrap_or_default();
         let of_mesh = is_several.then(|| format!("mesh {}", end.mesh));
         Vertex {
-            kind: names::to_words(end.kind),
+            kind: end.kind.words(),
             name: end.name.to_string(),
             details: of_mesh.into_iter().chain(details).collect(),
             marks: item
@@ -147,11 +148,11 @@ fn drawn(mesh: &Documents, findings: &[Diagnostic]) -> Graph {
 }
 
 /// Errors and warnings about a resource and about what stands in it, which is not drawn by itself.
-fn marks(item: &Item, mesh: &Documents, findings: &[Diagnostic]) -> Vec<Mark> {
+fn marks(item: &Resource, mesh: &Set, findings: &[Diagnostic]) -> Vec<Mark> {
     let below = item
-        .resource
+        .shape
         .children()
-        .flat_map(|child| mesh.all(child.name, &[item.mesh(), item.name()]));
+        .flat_map(|child| mesh.all(child.kind, &[item.mesh(), item.name()]));
     let sources: Vec<SourceId> = [item.source()]
         .into_iter()
         .chain(below.map(|item| item.source()))

@@ -13,6 +13,7 @@ mod as_aws;
 mod call;
 mod choice;
 mod complete;
+mod convert;
 mod debug;
 mod dry_run;
 mod encoding;

@@ -1,7 +1,7 @@
 //! Every option there is: the globals of AWS CLI, our own, and those of a command, which come from
 //! the model.
 
-use crate::model::{Kind, Member, Operation, Shape, names};
+use crate::model::{Member, Operation, Shape, ShapeType, names};
 
 /// How many values an option takes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -276,5 +276,5 @@ pub const YAML_INPUT: &str = "yaml-input";
 pub const SKELETONS: [&str; 3] = ["input", YAML_INPUT, OUTPUT];
 
 fn is_list(shape: &Shape) -> bool {
-    matches!(shape.kind, Kind::List(_))
+    matches!(shape.kind, ShapeType::List(_))
 }

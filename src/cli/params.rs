@@ -12,7 +12,7 @@ use crate::diagnostic::{Diagnostic, nearest};
 use crate::document::{
     Entry, Node, Place, Source, SourceId, Sources, Span, Spans, Value, json5, yaml,
 };
-use crate::model::{Kind, Member, Operation, Shape};
+use crate::model::{Member, Operation, Shape, ShapeType};
 use clap::ArgMatches;
 use clap::parser::ValueSource;
 
@@ -120,12 +120,14 @@ impl Params<'_> {
         let Text { name, text } =
             files::value(&option.name, &texts.concat(), false, self.environment)?;
         let value = match shape.kind {
-            Kind::Integer | Kind::Long => Value::Integer(text.trim().parse().map_err(|_| {
-                Error::usage(format!(
-                    "argument --{}: invalid int value: '{text}'",
-                    option.name
-                ))
-            })?),
+            ShapeType::Integer | ShapeType::Long => {
+                Value::Integer(text.trim().parse().map_err(|_| {
+                    Error::usage(format!(
+                        "argument --{}: invalid int value: '{text}'",
+                        option.name
+                    ))
+                })?)
+            }
             _ => Value::String(text.as_str().into()),
         };
         let shown = if name.starts_with("--") {
@@ -270,7 +272,7 @@ impl Language {
 
 /// One object given for a list stands for a list of one.
 fn listed(shape: &Shape, node: Node) -> Node {
-    let one = matches!(shape.kind, Kind::List(_)) && matches!(node.value, Value::Object(_));
+    let one = matches!(shape.kind, ShapeType::List(_)) && matches!(node.value, Value::Object(_));
     if one {
         Node {
             place: node.place,

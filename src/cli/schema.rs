@@ -5,7 +5,7 @@ use super::error::Error;
 use super::help;
 use super::own::Own;
 use super::validate::options::kind;
-use crate::model::{Kind, Lifecycle, Shape, names};
+use crate::model::{Lifecycle, Shape, ShapeType, names};
 use crate::output;
 use clap::{Arg, ArgAction, ArgMatches, Command};
 use serde_json::{Map, Value, json};
@@ -72,23 +72,23 @@ fn reference(shape: &'static Shape, definitions: &mut Map<String, Value>) -> Val
 fn definition(shape: &'static Shape, definitions: &mut Map<String, Value>) -> Value {
     let bounds = shape.bounds;
     let mut schema = match &shape.kind {
-        Kind::Structure(_) | Kind::Union(_) => object(shape, definitions),
-        Kind::List(_) => {
+        ShapeType::Structure(_) | ShapeType::Union(_) => object(shape, definitions),
+        ShapeType::List(_) => {
             let items = shape.item().map(|item| reference(item, definitions));
             json!({ "type": "array", "items": items, "minItems": bounds.min, "maxItems": bounds.max })
         }
-        Kind::Enum(values) => json!({ "type": "string", "enum": values }),
-        Kind::String => json!({
+        ShapeType::Enum(values) => json!({ "type": "string", "enum": values }),
+        ShapeType::String => json!({
             "type": "string",
             "minLength": bounds.min,
             "maxLength": bounds.max,
             "pattern": shape.pattern,
         }),
-        Kind::Boolean => json!({ "type": "boolean" }),
-        Kind::Integer | Kind::Long => {
+        ShapeType::Boolean => json!({ "type": "boolean" }),
+        ShapeType::Integer | ShapeType::Long => {
             json!({ "type": "integer", "minimum": bounds.min, "maximum": bounds.max })
         }
-        Kind::Timestamp => json!({ "type": ["number", "string"] }),
+        ShapeType::Timestamp => json!({ "type": ["number", "string"] }),
     };
     if !shape.documentation.is_empty() {
         schema["description"] = shape.documentation.into();
@@ -120,7 +120,7 @@ fn object(shape: &'static Shape, definitions: &mut Map<String, Value>) -> Value 
     if !required.is_empty() {
         schema["required"] = required.into();
     }
-    if matches!(shape.kind, Kind::Union(_)) {
+    if matches!(shape.kind, ShapeType::Union(_)) {
         schema["minProperties"] = 1.into();
         schema["maxProperties"] = 1.into();
     }

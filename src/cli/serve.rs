@@ -5,8 +5,8 @@ use super::error::Error;
 use super::help;
 use super::own::Own;
 use super::{service, state};
-use crate::local::serve::{Access, Limits, Options, interrupted, serve};
-use crate::local::{Credentials, Local};
+use crate::local::Local;
+use crate::server::{AccessRecord, Credentials, Limits, Options, serve, shutdown_signal};
 use clap::{Arg, ArgAction, ArgMatches, Command, ValueHint};
 use std::net::SocketAddr;
 
@@ -72,7 +72,7 @@ fn run(matches: &ArgMatches, environment: &Environment) -> Result<(), Error> {
     let local = service::embedded(matches, environment)?;
     prepare(&local, matches, environment)?;
     let is_quiet = matches.get_flag("quiet");
-    let log = move |access: &Access| {
+    let log = move |access: &AccessRecord| {
         if !is_quiet {
             anstream::eprintln!("{}", line(access));
         }
@@ -83,7 +83,7 @@ fn run(matches: &ArgMatches, environment: &Environment) -> Result<(), Error> {
         options,
         |address| drop(help::print(&announcement(address))),
         log,
-        interrupted(),
+        shutdown_signal(),
     )?;
     Ok(())
 }
@@ -115,7 +115,7 @@ fn announcement(address: SocketAddr) -> String {
 }
 
 /// A line of the access log.
-fn line(access: &Access) -> String {
+fn line(access: &AccessRecord) -> String {
     let error = access
         .error
         .as_ref()

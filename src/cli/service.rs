@@ -7,9 +7,9 @@ use super::lookup::Lookup;
 use super::profile::Profile;
 #[cfg(feature = "aws")]
 use super::remote::service as aws;
-use crate::check::Quotas;
 use crate::local::{self, Local};
 use crate::model::names;
+use crate::resource::Quotas;
 use crate::wire::Service;
 use clap::ArgMatches;
 use std::path::PathBuf;
@@ -87,10 +87,12 @@ pub fn embedded(matches: &ArgMatches, environment: &Environment) -> Result<Local
     }
     let region =
         option("region").or_else(|| environment.first(&["AWS_REGION", "AWS_DEFAULT_REGION"]));
+    let region = region.unwrap_or(REGION);
+    let folder = state_folder(option("state-dir"), environment)?;
     Ok(Local::new(local::Settings {
-        state: state_folder(option("state-dir"), environment)?,
+        store: local::store::file::open(folder, region),
         account: account.to_owned(),
-        region: region.unwrap_or(REGION).to_owned(),
+        region: region.to_owned(),
         // A region in the environment is a habit, one on the line is meant.
         is_region_chosen: option("region").is_some(),
         quotas: quotas(matches)?,
@@ -109,15 +111,15 @@ fn quotas(matches: &ArgMatches) -> Result<Quotas, Error> {
         .unwrap_or_default();
     given.into_iter().try_fold(Quotas::DEFAULT, |quotas, text| {
         let wrong = || {
-            let kinds: Vec<String> = Quotas::DEFAULT.kinds().map(names::to_kebab).collect();
-            Error::usage(format!("`{text}` is no quota: it reads KIND=NUMBER"))
+            let kinds: Vec<String> = Quotas::names().map(names::to_kebab).collect();
+            Error::usage(format!("`{text}` is not a quota: write KIND=NUMBER"))
                 .hint(format!("a kind is one of {}", kinds.join(", ")))
         };
         let (kind, number) = text.split_once('=').ok_or_else(wrong)?;
-        let kind = names::to_pascal(kind);
-        let kind = Quotas::DEFAULT.kinds().find(|known| *known == kind);
         let number = number.parse().map_err(|_| wrong())?;
-        Ok(quotas.with(kind.ok_or_else(wrong)?, number))
+        quotas
+            .with(&names::to_pascal(kind), number)
+            .ok_or_else(wrong)
     })
 }
 

@@ -3,7 +3,7 @@
 //! Inputs are those of AWS CLI v2, member by member; the comments of the YAML form are the model's own
 //! documentation. A sample answer is a valid one: of a union it has one member.
 
-use crate::model::{Kind, Member, Operation, Shape};
+use crate::model::{Member, Operation, Shape, ShapeType};
 use serde::Serialize;
 use serde_json::Value as Json;
 use serde_json::ser::{PrettyFormatter, Serializer};
@@ -47,18 +47,18 @@ fn sample(shape: &Shape, name: &str, purpose: Purpose) -> Json {
         Json::Object(samples.collect())
     };
     match &shape.kind {
-        Kind::Union(members) if purpose == Purpose::Output => all(&members[..1]),
-        Kind::Structure(members) | Kind::Union(members) => all(members),
-        Kind::List(_) => {
+        ShapeType::Union(members) if purpose == Purpose::Output => all(&members[..1]),
+        ShapeType::Structure(members) | ShapeType::Union(members) => all(members),
+        ShapeType::List(_) => {
             let item = shape.item().map(|item| sample(item, item.name, purpose));
             Json::Array(item.into_iter().collect())
         }
-        Kind::Enum(values) => Json::from(values[0]),
-        Kind::String if purpose == Purpose::Input => Json::from(""),
-        Kind::String => Json::from(name),
-        Kind::Boolean => Json::from(true),
-        Kind::Integer | Kind::Long => Json::from(0),
-        Kind::Timestamp => Json::from("1970-01-01T00:00:00"),
+        ShapeType::Enum(values) => Json::from(values[0]),
+        ShapeType::String if purpose == Purpose::Input => Json::from(""),
+        ShapeType::String => Json::from(name),
+        ShapeType::Boolean => Json::from(true),
+        ShapeType::Integer | ShapeType::Long => Json::from(0),
+        ShapeType::Timestamp => Json::from("1970-01-01T00:00:00"),
     }
 }
 
@@ -114,7 +114,7 @@ fn item(shape: &Shape) -> Vec<String> {
 fn comment(member: &Member) -> String {
     let required = if member.required { "[REQUIRED]" } else { "" };
     let values = match &member.shape().kind {
-        Kind::Enum(values) => format!("Valid values are: {}.", values.join(", ")),
+        ShapeType::Enum(values) => format!("Valid values are: {}.", values.join(", ")),
         _ => String::new(),
     };
     let mut words = vec![required, member.documentation, &values];

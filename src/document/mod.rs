@@ -11,9 +11,11 @@ pub mod faults;
 pub mod json5;
 pub mod notation;
 mod path;
+mod search;
 pub mod yaml;
 
 pub use path::Path;
+pub use search::{KeyFilter, Search, having, select};
 
 use crate::diagnostic::Diagnostic;
 use compact_str::CompactString;

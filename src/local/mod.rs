@@ -1,52 +1,47 @@
 //! The embedded control plane: App Mesh on this machine, with no AWS at all.
 //!
 //! A request goes through [`router`] (which operation, which input), is judged by `check`, and is
-//! carried out by [`verbs`] on the [`store`]. [`Local`] is a [`Service`], so whoever calls it cannot
-//! tell it from AWS; `serve` puts the same answers behind a socket. [`state`] gives out, takes in and
+//! carried out by [`operations`] on a [`store`]. [`Local`] is a [`Service`], so whoever calls it cannot
+//! tell it from AWS; `server` puts the same answers behind a socket. [`state`] gives out, takes in and
 //! throws away everything at once.
 //!
-//! Account, region, folder, clock and UUIDs arrive as [`Settings`]. All meshes of one state folder
-//! count as shared with every account that uses the folder, since the API itself has no operation
+//! Account, region, store, clock and UUIDs arrive as [`Settings`]. All meshes of one store count as
+//! shared with every account that uses the store, since the API itself has no operation
 //! that shares one.
 //!
 //! Invariants: there is no second validator, so what `check` refuses is refused here in the same
-//! words; no operation has code of its own; an answer is given only when the disk has the change.
+//! words; no operation has code of its own; an answer is given only when the store has committed the
+//! change.
 
-mod refusal;
-mod remembered;
+mod api_error;
+mod operations;
+mod response_cache;
 mod router;
-#[cfg(feature = "serve")]
-pub mod serve;
-#[cfg(feature = "serve")]
-mod signature;
 mod state;
-mod store;
-mod verbs;
+pub mod store;
 mod view;
 
-use crate::check::{Facts, Quotas};
-use crate::wire::{Failure, Request, Response, Service};
-use refusal::Refusal;
-use remembered::Remembered;
+use crate::resource::{Context, Quotas};
+use crate::wire::{Failure, Request, Response, Service, ServiceError};
+use api_error::{ApiError, UNAVAILABLE};
+use response_cache::ResponseCache;
 use serde_json::json;
-#[cfg(feature = "serve")]
-pub use signature::Credentials;
-use std::path::PathBuf;
+use std::sync::Arc;
 use std::time::SystemTime;
 use store::Store;
-pub use store::is_state;
+pub use store::file::is_state;
 use uuid::Uuid;
 
 /// The method of everything that changes nothing.
 const READ: &str = "GET";
 
-/// The header that bears the code of an error.
-const ERROR_TYPE: &str = "x-amzn-errortype";
+/// The header that contains the code of an error.
+pub const ERROR_TYPE: &str = "x-amzn-errortype";
 
-/// What the control plane must be told, since it reads neither environment nor clock.
+/// What the control plane needs to know, since it reads neither environment nor clock.
 pub struct Settings {
-    /// The folder that keeps everything; made with the first change.
-    pub state: PathBuf,
+    /// What keeps everything, opened for the same region.
+    pub store: Arc<dyn Store>,
     /// The account that calls, and that owns what it creates.
     pub account: String,
     pub region: String,
@@ -65,45 +60,41 @@ pub struct Settings {
 pub struct Local {
     settings: Settings,
     /// What the settings tell the checks.
-    facts: Facts,
-    store: Store,
-    remembered: Remembered,
+    context: Context,
+    responses: ResponseCache,
 }
 
 impl Local {
-    /// Touches nothing: the state folder is opened with each request and made with the first change.
     pub fn new(settings: Settings) -> Local {
-        let store = Store::new(settings.state.clone(), settings.region.clone());
         let region = settings.is_region_chosen.then_some(&settings.region);
-        let facts = Facts {
+        let context = Context {
             account: Some(settings.account.as_str().into()),
             region: region.map(|region| region.as_str().into()),
-            ..Facts::default()
+            quotas: settings.quotas.clone(),
+            ..Context::default()
         };
         Local {
             settings,
-            facts,
-            store,
-            remembered: Remembered::default(),
+            context,
+            responses: ResponseCache::default(),
         }
     }
 
-    /// Answers a request as it came over a wire: method, path with query, body. Trouble with the
-    /// state folder is an `InternalServerErrorException` that says what to mend.
+    /// Answers a request as it came over a wire: method, path with query, body. A state that
+    /// cannot be used is an `InternalServerErrorException` whose message says what to do about it.
     pub fn answer(&self, method: &str, target: &str, body: &[u8]) -> Response {
         if let Some(known) = self.recall(method, target) {
             return known;
         }
-        let before = (method == READ).then(|| self.store.watch()).flatten();
+        let before = (method == READ).then(|| self.store().revision()).flatten();
         let response = self
             .attempt(method, target, body)
-            .unwrap_or_else(|failure| self.refuse(&Refusal::internal(failure.message)));
-        if let Some(generation) = before.filter(|_| response.status == 200)
-            && self.store.generation() == before
+            .unwrap_or_else(|error| self.refuse(&ApiError::State(error)));
+        if let Some(revision) = before.filter(|_| response.status == 200)
+            && self.store().revision() == before
         {
             let now = (self.settings.clock)();
-            self.remembered
-                .keep(generation, target, now, &response.body);
+            self.responses.keep(revision, target, now, &response.body);
         }
         response
     }
@@ -114,44 +105,61 @@ impl Local {
             return None;
         }
         let now = (self.settings.clock)();
-        let body = self.remembered.get(self.store.generation()?, target, now)?;
+        let body = self.responses.get(self.store().revision()?, target, now)?;
         Some(self.respond(200, None, body.to_vec()))
     }
 
-    /// Whether the state can be read.
-    ///
-    /// # Errors
-    /// What is wrong with the folder.
-    pub fn check(&self) -> Result<(), Failure> {
-        self.store.read().map(drop)
+    /// What keeps the state.
+    pub fn store(&self) -> &dyn Store {
+        self.settings.store.as_ref()
     }
 
-    /// Says whether the state can be read: 200, or 503 and why not.
+    /// The response to a request that was rejected before it got here.
+    pub fn error_response(&self, error: &ServiceError) -> Response {
+        let body = json!({ "message": error.message }).to_string();
+        self.respond(error.status, Some(&error.code), body.into_bytes())
+    }
+
+    /// The time by the control plane's clock.
+    pub fn now(&self) -> SystemTime {
+        (self.settings.clock)()
+    }
+
+    /// The region that it serves.
+    pub fn region(&self) -> &str {
+        &self.settings.region
+    }
+
+    /// Whether the state can be used.
+    ///
+    /// # Errors
+    /// What is wrong with it.
+    pub fn check(&self) -> Result<(), Failure> {
+        Ok(self.store().check()?)
+    }
+
+    /// Reports whether the state can be used: 200, or 503 and why not.
     pub fn health(&self) -> Response {
         match self.check() {
             Ok(()) => self.respond(200, None, br#"{"status":"ok"}"#.to_vec()),
-            Err(failure) => self.refuse(&Refusal::new(
-                "ServiceUnavailableException",
-                failure.message,
-            )),
+            Err(failure) => self.refuse(&ApiError::new(UNAVAILABLE, failure.message)),
         }
     }
 
-    fn attempt(&self, method: &str, target: &str, body: &[u8]) -> Result<Response, Failure> {
+    fn attempt(&self, method: &str, target: &str, body: &[u8]) -> Result<Response, store::Error> {
         let outcome = router::route(method, target, body)
-            .map_err(Refusal::Service)
-            .and_then(|routed| verbs::perform(self, &routed));
+            .map_err(ApiError::Service)
+            .and_then(|routed| operations::perform(self, &routed));
         match outcome {
             Ok(answer) => Ok(self.respond(200, None, answer.to_string().into_bytes())),
-            Err(Refusal::State(failure)) => Err(failure),
-            Err(refusal) => Ok(self.refuse(&refusal)),
+            Err(error @ ApiError::State(store::Error::Unavailable(_))) => Ok(self.refuse(&error)),
+            Err(ApiError::State(error)) => Err(error),
+            Err(error) => Ok(self.refuse(&error)),
         }
     }
 
-    fn refuse(&self, refusal: &Refusal) -> Response {
-        let error = refusal.error();
-        let body = json!({ "message": error.message }).to_string();
-        self.respond(error.status, Some(&error.code), body.into_bytes())
+    fn refuse(&self, error: &ApiError) -> Response {
+        self.error_response(&error.error())
     }
 
     fn respond(&self, status: u16, error: Option<&str>, body: Vec<u8>) -> Response {
@@ -174,6 +182,6 @@ impl Local {
 impl Service for Local {
     fn call(&self, request: &Request) -> Result<Response, Failure> {
         let body = request.body.as_deref().unwrap_or_default();
-        self.attempt(request.method, &request.target(), body.as_bytes())
+        Ok(self.attempt(request.method, &request.target(), body.as_bytes())?)
     }
 }

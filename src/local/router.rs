@@ -6,9 +6,8 @@
 //! 400, `SerializationException`. Like the service, the router overlooks members that the model
 //! does not know and takes a null for an absent member.
 
-use super::refusal::error;
 use crate::document::{Entry, Node, Place, SourceId, Value, json5};
-use crate::model::{Binding, Kind, Member, Operation, Shape, model};
+use crate::model::{Binding, Member, Operation, Shape, ShapeType, model};
 use crate::wire::ServiceError;
 use percent_encoding::percent_decode_str;
 use std::collections::HashMap;
@@ -58,7 +57,7 @@ pub(super) fn route(method: &str, target: &str, body: &[u8]) -> Result<Routed, S
         };
         if let Some(raw) = raw {
             let text = percent_decode_str(raw).decode_utf8().map_err(|_| {
-                error(
+                ServiceError::new(
                     "SerializationException",
                     format!("{} is not UTF-8", member.name),
                 )
@@ -113,7 +112,7 @@ fn labels<'a>(uri: &'static str, path: &'a str) -> Option<HashMap<&'static str, 
 fn unknown(method: &str, path: &str) -> ServiceError {
     ServiceError {
         status: 404,
-        ..error(
+        ..ServiceError::new(
             "UnknownOperationException",
             format!("no operation answers to {method} {path}"),
         )
@@ -124,7 +123,7 @@ fn unknown(method: &str, path: &str) -> ServiceError {
 /// `check` then reports.
 fn scalar(member: &Member, text: &str) -> Value {
     match member.shape().kind {
-        Kind::Integer | Kind::Long => text
+        ShapeType::Integer | ShapeType::Long => text
             .parse()
             .map_or_else(|_| Value::String(text.into()), Value::Integer),
         _ => Value::String(text.into()),
@@ -137,7 +136,7 @@ fn entries(operation: &Operation, body: &[u8]) -> Result<Vec<Entry>, ServiceErro
     if body.is_empty() || operation.readonly || !operation.input().members().iter().any(travels) {
         return Ok(Vec::new());
     }
-    let broken = |why: &str| error("SerializationException", format!("the body {why}"));
+    let broken = |why: &str| ServiceError::new("SerializationException", format!("the body {why}"));
     let text = std::str::from_utf8(body).map_err(|_| broken("is not UTF-8"))?;
     // The wire takes JSON only, although the reader of documents understands more.
     serde_json::from_str::<serde::de::IgnoredAny>(text)

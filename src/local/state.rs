@@ -1,7 +1,8 @@
 //! The state as a whole: given out as the requests that make it, taken in, thrown away.
 
-use super::refusal::Refusal;
-use super::verbs::{Rehearsal, create};
+use super::api_error::ApiError;
+use super::operations::{DryRun, create};
+use super::store::{Collection, Error};
 use super::{Local, router};
 use crate::document::{Node, Place, SourceId};
 use crate::model::{Lifecycle, Operation, model};
@@ -15,19 +16,20 @@ impl Local {
     /// # Errors
     /// A state that cannot be read, or a file in it.
     pub fn export(&self) -> Result<Vec<Value>, Failure> {
-        let state = self.store.read()?;
-        let mut documents = Vec::new();
-        for resource in &model().resources {
-            for file in state.files_of_everybody(resource)? {
-                let record = state.load_file(&file)?;
-                let own =
-                    record.filter(|record| record.metadata.resource_owner == self.settings.account);
-                documents.extend(own.map(
-                    |record| json!({ resource.operation(Lifecycle::Create).name: create(&record) }),
-                ));
+        let account = self.settings.account.as_str();
+        let documents = self.store().read(|state| {
+            let mut documents = Vec::new();
+            for resource in &model().resources {
+                for key in state.keys(Collection::Resource(resource.kind), None, &[])? {
+                    let record = key.id().map(|id| state.record(&id)).transpose()?.flatten();
+                    let record = record.filter(|it| it.metadata.resource_owner == account);
+                    let operation = resource.operation(Lifecycle::Create).name;
+                    documents.extend(record.map(|it| json!({ operation: create(&it) })));
+                }
             }
-        }
-        Ok(documents)
+            Ok::<_, Error>(documents)
+        });
+        Ok(documents?)
     }
 
     /// Carries out documents as [`Local::export`] gives them, creates and updates, and calls `done`
@@ -46,20 +48,12 @@ impl Local {
         for (index, document) in documents.iter().enumerate() {
             requests.push(self.request(document).map_err(|why| refused(index, why))?);
         }
-        let mut rehearsal = Rehearsal::new(self)?;
-        for (index, request) in requests.iter().enumerate() {
-            let body = request.body.as_deref().unwrap_or_default();
-            let judged = router::route(request.method, &request.target(), body.as_bytes())
-                .map_err(Refusal::Service)
-                .and_then(|routed| rehearsal.play(&routed));
-            judged.map_err(|refusal| {
-                refused(index, format!("{}; nothing was taken in", refusal.error()))
-            })?;
-        }
-        drop(rehearsal);
+        self.dry_run(&requests).map_err(|(index, error)| {
+            refused(index, format!("{}; nothing was imported", error.error()))
+        })?;
         for (index, request) in requests.iter().enumerate() {
             let stopped =
-                |why: String| refused(index, format!("{why}; the {index} before it were taken in"));
+                |why: String| refused(index, format!("{why}; the {index} before it were imported"));
             let response = self
                 .call(request)
                 .map_err(|failure| stopped(failure.message))?;
@@ -69,6 +63,25 @@ impl Local {
             done();
         }
         Ok(requests.len())
+    }
+
+    /// Checks requests one after the other without carrying any of them out.
+    ///
+    /// # Errors
+    /// The first that would be rejected, with its place.
+    fn dry_run(&self, requests: &[Request]) -> Result<(), (usize, ApiError)> {
+        let mut place = 0;
+        let outcome = self.store().read(|state| {
+            let mut dry_run = DryRun::new(self, state);
+            for (index, request) in requests.iter().enumerate() {
+                place = index;
+                let body = request.body.as_deref().unwrap_or_default();
+                let routed = router::route(request.method, &request.target(), body.as_bytes());
+                dry_run.apply(&routed.map_err(ApiError::Service)?)?;
+            }
+            Ok(())
+        });
+        outcome.map_err(|error| (place, error))
     }
 
     /// The request that a document stands for, or what is wrong with it.
@@ -101,6 +114,6 @@ impl Local {
     /// # Errors
     /// A state that cannot be changed.
     pub fn reset(&self) -> Result<(), Failure> {
-        self.store.write()?.clear(&self.settings.account)
+        Ok(self.store().clear(&self.settings.account)?)
     }
 }

@@ -1,13 +1,11 @@
 //! The state as `check` sees it: the resources of one owner's meshes, read when they are asked for.
 
-use super::store::{Id, Reading, Record};
-use super::verbs::input;
-use crate::check::{Facts, Item, Mesh, Quotas};
+use super::operations::input;
+use super::store::{Collection, Error, Id, Key, Record, Snapshot};
 use crate::document::{Node, Place, SourceId};
-use crate::model::model;
-use crate::wire::Failure;
+use crate::model::Kind;
+use crate::resource::{Context, Resource, Resources};
 use std::cell::RefCell;
-use std::path::Path;
 use std::sync::Arc;
 
 /// The place of everything that comes from the state: it has no text to point at.
@@ -16,81 +14,76 @@ const STATE: Place = Place {
     node: 0,
 };
 
-/// A [`Mesh`] over the state.
+/// [`Resources`] over the state.
 pub(super) struct View<'a> {
-    state: &'a Reading<'a>,
+    state: &'a dyn Snapshot,
     mesh_owner: &'a str,
-    facts: &'a Facts,
-    quotas: &'a Quotas,
-    trouble: RefCell<Option<Failure>>,
+    context: &'a Context,
+    /// The first thing that could not be read.
+    error: RefCell<Option<Error>>,
 }
 
 impl<'a> View<'a> {
-    pub fn new(
-        state: &'a Reading<'a>,
-        mesh_owner: &'a str,
-        facts: &'a Facts,
-        quotas: &'a Quotas,
-    ) -> View<'a> {
+    pub fn new(state: &'a dyn Snapshot, mesh_owner: &'a str, context: &'a Context) -> View<'a> {
         View {
             state,
             mesh_owner,
-            facts,
-            quotas,
-            trouble: RefCell::default(),
+            context,
+            error: RefCell::default(),
         }
     }
 
-    /// The first thing that could not be read. What a check found without it means nothing.
-    pub fn trouble(self) -> Result<(), Failure> {
-        self.trouble.into_inner().map_or(Ok(()), Err)
+    /// Ends the check.
+    ///
+    /// # Errors
+    /// The first thing that could not be read. What a check found without it is worth nothing.
+    pub fn finish(self) -> Result<(), Error> {
+        self.error.into_inner().map_or(Ok(()), Err)
     }
 
-    fn or_trouble<T: Default>(&self, outcome: Result<T, Failure>) -> T {
-        outcome.unwrap_or_else(|failure| {
-            self.trouble.borrow_mut().get_or_insert(failure);
+    fn or_note<T: Default>(&self, outcome: Result<T, Error>) -> T {
+        outcome.unwrap_or_else(|error| {
+            self.error.borrow_mut().get_or_insert(error);
             T::default()
         })
     }
 
-    fn files(&self, kind: &str, names: &[&str]) -> Vec<std::path::PathBuf> {
-        let files = |resource| self.state.files(self.mesh_owner, resource, names);
-        model()
-            .resource(kind)
-            .map(files)
-            .map_or_else(Vec::new, |files| self.or_trouble(files))
+    fn keys(&self, kind: Kind, names: &[&str]) -> Vec<Key> {
+        let collection = Collection::Resource(kind);
+        self.or_note(self.state.keys(collection, Some(self.mesh_owner), names))
     }
 
-    fn load(&self, path: &Path) -> Option<Arc<Item>> {
-        self.or_trouble(self.state.load_file(path)).and_then(item)
+    fn load(&self, id: &Id) -> Option<Arc<Resource>> {
+        self.or_note(self.state.record(id)).and_then(item)
     }
 }
 
-impl Mesh for View<'_> {
-    fn find(&self, kind: &str, names: &[&str]) -> Option<Arc<Item>> {
-        let resource = model().resource(kind)?;
+impl Resources for View<'_> {
+    fn find(&self, kind: Kind, names: &[&str]) -> Option<Arc<Resource>> {
+        let resource = kind.shape();
         let names = names.iter().copied().map(Into::into).collect();
         let id = Id {
             mesh_owner: self.mesh_owner.into(),
             resource,
             names,
         };
-        self.or_trouble(self.state.load(&id)).and_then(item)
+        self.load(&id)
     }
 
-    fn all(&self, kind: &str, names: &[&str]) -> Vec<Arc<Item>> {
-        self.files(kind, names)
-            .iter()
-            .filter_map(|path| self.load(path))
-            .collect()
+    fn all(&self, kind: Kind, names: &[&str]) -> Vec<Arc<Resource>> {
+        let ids = self
+            .keys(kind, names)
+            .into_iter()
+            .filter_map(|key| key.id());
+        ids.filter_map(|id| self.load(&id)).collect()
     }
 
-    fn count(&self, kind: &str, names: &[&str]) -> usize {
-        match model().resource(kind) {
-            Some(resource) if names.len() + 1 == resource.identifiers.len() => {
-                self.or_trouble(self.state.count(self.mesh_owner, resource, names))
-            }
-            _ => self.files(kind, names).len(),
+    fn count(&self, kind: Kind, names: &[&str]) -> usize {
+        let collection = Collection::Resource(kind);
+        if names.len() + 1 == collection.depth() {
+            self.or_note(self.state.count(collection, self.mesh_owner, names))
+        } else {
+            self.keys(kind, names).len()
         }
     }
 
@@ -98,19 +91,15 @@ impl Mesh for View<'_> {
         true
     }
 
-    fn facts(&self) -> &Facts {
-        self.facts
-    }
-
-    fn quotas(&self) -> &Quotas {
-        self.quotas
+    fn context(&self) -> &Context {
+        self.context
     }
 }
 
-fn item(record: Arc<Record>) -> Option<Arc<Item>> {
-    let resource = model().resource(&record.kind)?;
+fn item(record: Arc<Record>) -> Option<Arc<Resource>> {
+    let resource = Kind::named(&record.kind)?.shape();
     let input = Node::from_json(&input(&record).into(), STATE);
-    let item = Item::stated(resource, record.names.clone(), input);
+    let item = Resource::stated(resource, record.names.clone(), input);
     let owner = record.metadata.resource_owner.as_str();
     Some(Arc::new(item.owned_by(Some(owner.into()))))
 }

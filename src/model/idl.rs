@@ -25,12 +25,12 @@ impl std::error::Error for Error {}
 type Result<T> = std::result::Result<T, Error>;
 
 /// Simple shapes of Smithy's prelude, used under their own names.
-const PRELUDE: [(&str, Kind); 5] = [
-    ("String", Kind::String),
-    ("Boolean", Kind::Boolean),
-    ("Integer", Kind::Integer),
-    ("Long", Kind::Long),
-    ("Timestamp", Kind::Timestamp),
+const PRELUDE: [(&str, ShapeType); 5] = [
+    ("String", ShapeType::String),
+    ("Boolean", ShapeType::Boolean),
+    ("Integer", ShapeType::Integer),
+    ("Long", ShapeType::Long),
+    ("Timestamp", ShapeType::Timestamp),
 ];
 
 /// Reads a whole model.
@@ -93,7 +93,7 @@ struct Traits {
     readonly: bool,
     http: Option<(&'static str, &'static str, u16)>,
     paginated: Option<Paginated>,
-    reference: Option<(&'static str, &'static str)>,
+    reference: Option<(Kind, &'static str)>,
     http_error: Option<u16>,
     arn: Option<&'static str>,
     sdk_id: Option<&'static str>,
@@ -110,7 +110,7 @@ struct Reader {
     sdk_id: &'static str,
     signing_name: &'static str,
     operations: Vec<Operation>,
-    resources: Vec<Resource>,
+    resources: Vec<ResourceShape>,
     children: Vec<(&'static str, Vec<&'static str>)>,
     shapes: Vec<Option<Shape>>,
     names: Vec<&'static str>,
@@ -412,7 +412,7 @@ impl Reader {
 
     /// `[{ resource: VirtualNode, ids: { virtualNodeName: "virtualNode" } }]`: the member of each
     /// structure that names the resource itself. The mesh is always the one at hand.
-    fn reference(&mut self) -> Result<(&'static str, &'static str)> {
+    fn reference(&mut self) -> Result<(Kind, &'static str)> {
         let (mut resource, mut member) = ("", "");
         self.eat(b'[')?;
         self.block(|reader, _, entry| {
@@ -428,7 +428,8 @@ impl Reader {
             }
             Ok(())
         })?;
-        self.eat(b']').map(|()| (resource, member))
+        self.eat(b']')?;
+        Ok((self.kind(resource)?, member))
     }
 
     // -- statements --------------------------------------------------------------------------
@@ -455,7 +456,7 @@ impl Reader {
                     Ok(())
                 })?;
                 let item = item.ok_or_else(|| self.error("a list needs a member"))?;
-                self.define(name, traits, Kind::List(item))
+                self.define(name, traits, ShapeType::List(item))
             }
             "enum" => {
                 let name = self.word()?;
@@ -468,11 +469,11 @@ impl Reader {
                     values.push(if given { reader.string()? } else { value });
                     Ok(())
                 })?;
-                self.define(name, traits, Kind::Enum(values))
+                self.define(name, traits, ShapeType::Enum(values))
             }
-            "string" => self.simple(traits, Kind::String),
-            "integer" => self.simple(traits, Kind::Integer),
-            "long" => self.simple(traits, Kind::Long),
+            "string" => self.simple(traits, ShapeType::String),
+            "integer" => self.simple(traits, ShapeType::Integer),
+            "long" => self.simple(traits, ShapeType::Long),
             word => Err(Error {
                 line: at,
                 message: format!("unknown statement `{word}`"),
@@ -480,7 +481,7 @@ impl Reader {
         }
     }
 
-    fn simple(&mut self, traits: Traits, kind: Kind) -> Result<()> {
+    fn simple(&mut self, traits: Traits, kind: ShapeType) -> Result<()> {
         let name = self.word()?;
         self.define(name, traits, kind)
     }
@@ -501,9 +502,9 @@ impl Reader {
             Ok(())
         })?;
         let kind = if kind == "union" {
-            Kind::Union(members)
+            ShapeType::Union(members)
         } else {
-            Kind::Structure(members)
+            ShapeType::Structure(members)
         };
         self.define(name, traits, kind)
     }
@@ -525,9 +526,16 @@ impl Reader {
         })
     }
 
+    /// The kind of resource of this name.
+    fn kind(&self, name: &str) -> Result<Kind> {
+        Kind::named(name).ok_or_else(|| self.error(format!("`{name}` is not a kind of resource")))
+    }
+
     fn resource(&mut self, traits: Traits) -> Result<()> {
         let name = self.word()?;
-        let mut resource = Resource {
+        let kind = self.kind(name)?;
+        let mut resource = ResourceShape {
+            kind,
             name,
             documentation: traits.documentation,
             parent: None,
@@ -632,7 +640,7 @@ impl Reader {
         id
     }
 
-    fn define(&mut self, name: &'static str, traits: Traits, kind: Kind) -> Result<()> {
+    fn define(&mut self, name: &'static str, traits: Traits, kind: ShapeType) -> Result<()> {
         let id = self.id(name, self.at);
         let slot = &mut self.shapes[id.0 as usize];
         if slot.is_some() {
@@ -671,7 +679,7 @@ impl Reader {
                     .find(|resource| resource.name == *child);
                 found
                     .ok_or_else(|| at_end(format!("resource `{child}` is not defined")))?
-                    .parent = Some(parent);
+                    .parent = Kind::named(parent);
             }
         }
         const ORDER: [Lifecycle; 5] = [
@@ -689,7 +697,7 @@ impl Reader {
                     .find(|operation| operation.name == *name);
                 found
                     .ok_or_else(|| at_end(format!("operation `{name}` is not defined")))?
-                    .lifecycle = Some((resource.name, lifecycle));
+                    .lifecycle = Some((resource.kind, lifecycle));
             }
         }
         Ok(Model {
@@ -734,10 +742,10 @@ mod tests {
         let member = model.shape("In").unwrap().member("name").unwrap();
         assert_eq!((member.required, member.binding), (true, Binding::Label));
         assert!(
-            matches!(&model.shape("E").unwrap().kind, Kind::Enum(values) if *values == ["A", "b-b"])
+            matches!(&model.shape("E").unwrap().kind, ShapeType::Enum(values) if *values == ["A", "b-b"])
         );
         assert!(
-            matches!(&model.shape("U").unwrap().kind, Kind::Union(members) if members.len() == 2)
+            matches!(&model.shape("U").unwrap().kind, ShapeType::Union(members) if members.len() == 2)
         );
     }
 

@@ -1,15 +1,18 @@
 //! The App Mesh API as plain data: operations, resources, shapes, members and their constraints.
 //!
 //! Everything comes from [`appmesh.smithy`](../../src/model/appmesh.smithy), embedded and read once
-//! by [`idl`]. This room leaves to others what is done with the facts: `check` judges documents by
+//! by [`idl`]. This room leaves to others what is done with the context: `check` judges documents by
 //! them, `wire` turns documents into requests by them, `cli` makes commands from them.
 //!
 //! Invariant: what the API says stands in the `.smithy` file and nowhere else. A new limit is one
 //! trait on one line there.
 
 pub mod idl;
+mod kind;
 pub mod names;
 pub mod words;
+
+pub use kind::Kind;
 
 use std::collections::HashMap;
 use std::sync::OnceLock;
@@ -35,7 +38,7 @@ pub struct Model {
     /// Operations in the order of the text: by resource, then create, describe, update, delete, list.
     pub operations: Vec<Operation>,
     /// Resources in the order of the text; a parent stands before its children.
-    pub resources: Vec<Resource>,
+    pub resources: Vec<ResourceShape>,
     shapes: Vec<Shape>,
     shape_ids: HashMap<&'static str, ShapeId>,
 }
@@ -49,7 +52,7 @@ impl Model {
     }
 
     /// The resource of this name (`VirtualNode`).
-    pub fn resource(&self, name: &str) -> Option<&Resource> {
+    pub fn resource(&self, name: &str) -> Option<&ResourceShape> {
         self.resources.iter().find(|resource| resource.name == name)
     }
 
@@ -92,7 +95,7 @@ pub struct Operation {
     /// Names of the errors that it may answer.
     pub errors: Vec<&'static str>,
     /// What it does to which resource; `None` for the operations on tags.
-    pub lifecycle: Option<(&'static str, Lifecycle)>,
+    pub lifecycle: Option<(Kind, Lifecycle)>,
     input: ShapeId,
     output: ShapeId,
 }
@@ -109,8 +112,8 @@ impl Operation {
     }
 
     /// The resource that it creates, reads, updates, deletes or lists.
-    pub fn resource(&self) -> Option<&'static Resource> {
-        self.lifecycle.and_then(|(name, _)| model().resource(name))
+    pub fn resource(&self) -> Option<&'static ResourceShape> {
+        self.lifecycle.map(|(kind, _)| kind.shape())
     }
 
     /// The member of the input that holds the spec, for creates and updates.
@@ -144,13 +147,14 @@ pub struct Paginated {
 
 /// One kind of thing that the API manages.
 #[derive(Debug)]
-pub struct Resource {
+pub struct ResourceShape {
+    pub kind: Kind,
     /// `VirtualNode`.
     pub name: &'static str,
     /// One line in our own words.
     pub documentation: &'static str,
-    /// The name of the resource that holds it; `None` for a mesh.
-    pub parent: Option<&'static str>,
+    /// The kind of resource that contains it; `None` for a mesh.
+    pub parent: Option<Kind>,
     /// The members that name one of it, outermost first: `meshName`, `virtualNodeName`.
     pub identifiers: Vec<&'static str>,
     /// The resource part of its ARN: `mesh/{meshName}/virtualNode/{virtualNodeName}`.
@@ -159,7 +163,7 @@ pub struct Resource {
     pub operations: [&'static str; 5],
 }
 
-impl Resource {
+impl ResourceShape {
     /// The operation that does this to it.
     pub fn operation(&self, lifecycle: Lifecycle) -> &'static Operation {
         model()
@@ -181,20 +185,20 @@ impl Resource {
     }
 
     /// The resources inside which it stands, outermost first, and itself.
-    pub fn lineage(&'static self) -> Vec<&'static Resource> {
-        let parent = self.parent.and_then(|parent| model().resource(parent));
-        let mut lineage = parent.map_or_else(Vec::new, Resource::lineage);
+    pub fn lineage(&'static self) -> Vec<&'static ResourceShape> {
+        let parent = self.parent.map(Kind::shape);
+        let mut lineage = parent.map_or_else(Vec::new, ResourceShape::lineage);
         lineage.push(self);
         lineage
     }
 
     /// The resources that it holds.
-    pub fn children(&self) -> impl Iterator<Item = &'static Resource> {
-        let name = self.name;
+    pub fn children(&self) -> impl Iterator<Item = &'static ResourceShape> {
+        let kind = self.kind;
         model()
             .resources
             .iter()
-            .filter(move |child| child.parent == Some(name))
+            .filter(move |child| child.parent == Some(kind))
     }
 }
 
@@ -204,20 +208,20 @@ pub struct Shape {
     pub name: &'static str,
     /// One line in our own words; empty for simple shapes, inputs and outputs.
     pub documentation: &'static str,
-    pub kind: Kind,
+    pub kind: ShapeType,
     /// Bounds on the length (strings, in characters; lists, in items) or the value (numbers).
     pub bounds: Bounds,
     /// A regular expression that a string must match.
     pub pattern: Option<&'static str>,
     /// The kind of resource that a structure refers to, and the member that holds its name.
-    pub reference: Option<(&'static str, &'static str)>,
+    pub reference: Option<(Kind, &'static str)>,
     /// For an error: its HTTP status.
     pub http_error: Option<u16>,
 }
 
 /// What sort of shape it is.
 #[derive(Debug)]
-pub enum Kind {
+pub enum ShapeType {
     /// Named members, some required.
     Structure(Vec<Member>),
     /// Named members of which exactly one is set.
@@ -243,7 +247,7 @@ impl Shape {
     /// The members of a structure or union; empty for everything else.
     pub fn members(&self) -> &[Member] {
         match &self.kind {
-            Kind::Structure(members) | Kind::Union(members) => members,
+            ShapeType::Structure(members) | ShapeType::Union(members) => members,
             _ => &[],
         }
     }
@@ -256,14 +260,14 @@ impl Shape {
     /// The shape of a list's items.
     pub fn item(&self) -> Option<&'static Shape> {
         match self.kind {
-            Kind::List(id) => Some(model().by_id(id)),
+            ShapeType::List(id) => Some(model().by_id(id)),
             _ => None,
         }
     }
 
     /// True for structures and unions, whose values are JSON objects.
     pub fn is_object(&self) -> bool {
-        matches!(self.kind, Kind::Structure(_) | Kind::Union(_))
+        matches!(self.kind, ShapeType::Structure(_) | ShapeType::Union(_))
     }
 }
 

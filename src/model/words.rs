@@ -1,26 +1,26 @@
 //! Shapes in words, for people: what a value is and what its limits are.
 
-use super::{Bounds, Kind, Shape};
+use super::{Bounds, Shape, ShapeType};
 
 /// What a value is: `list of object (Listener)`.
 pub fn type_of(shape: &'static Shape) -> String {
     match &shape.kind {
-        Kind::Structure(_) => format!("object ({})", shape.name),
-        Kind::Union(_) => format!("object of exactly one member ({})", shape.name),
-        Kind::List(_) => format!("list of {}", shape.item().map_or_else(String::new, type_of)),
-        Kind::Enum(values) => format!("one of {}", values.join(", ")),
-        Kind::String => "string".to_owned(),
-        Kind::Boolean => "boolean".to_owned(),
-        Kind::Integer | Kind::Long => "integer".to_owned(),
-        Kind::Timestamp => "timestamp".to_owned(),
+        ShapeType::Structure(_) => format!("object ({})", shape.name),
+        ShapeType::Union(_) => format!("object of exactly one member ({})", shape.name),
+        ShapeType::List(_) => format!("list of {}", shape.item().map_or_else(String::new, type_of)),
+        ShapeType::Enum(values) => format!("one of {}", values.join(", ")),
+        ShapeType::String => "string".to_owned(),
+        ShapeType::Boolean => "boolean".to_owned(),
+        ShapeType::Integer | ShapeType::Long => "integer".to_owned(),
+        ShapeType::Timestamp => "timestamp".to_owned(),
     }
 }
 
 /// The bounds of a value: `1 to 255 characters`.
 pub fn range(shape: &Shape) -> Option<String> {
     let what = match shape.kind {
-        Kind::List(_) => " items",
-        Kind::String => " characters",
+        ShapeType::List(_) => " items",
+        ShapeType::String => " characters",
         _ => "",
     };
     let Bounds { min, max } = shape.bounds;

@@ -3,7 +3,7 @@
 //! never breaks a call.
 
 use super::{Response, ServiceError, payload};
-use crate::model::{Kind, Operation, Shape};
+use crate::model::{Operation, Shape, ShapeType};
 use jiff::tz::TimeZone;
 use jiff::{Timestamp, civil};
 use serde_json::{Map, Value};
@@ -73,7 +73,7 @@ fn broken(operation: &Operation, response: &Response) -> String {
 /// A value as its shape orders it.
 fn shaped(shape: &'static Shape, value: Value, timestamps: &TimestampFormat) -> Value {
     match (&shape.kind, value) {
-        (Kind::Structure(members), Value::Object(mut map)) => {
+        (ShapeType::Structure(members), Value::Object(mut map)) => {
             let taken = members.iter().filter_map(|member| {
                 let value = map.remove(member.name).filter(|value| !value.is_null())?;
                 Some((
@@ -83,8 +83,8 @@ fn shaped(shape: &'static Shape, value: Value, timestamps: &TimestampFormat) -> 
             });
             Value::Object(taken.collect())
         }
-        (Kind::Union(_), Value::Object(map)) => Value::Object(union(shape, map, timestamps)),
-        (Kind::List(_), Value::Array(items)) => {
+        (ShapeType::Union(_), Value::Object(map)) => Value::Object(union(shape, map, timestamps)),
+        (ShapeType::List(_), Value::Array(items)) => {
             let item = shape.item().unwrap_or(shape);
             Value::Array(
                 items
@@ -93,7 +93,7 @@ fn shaped(shape: &'static Shape, value: Value, timestamps: &TimestampFormat) -> 
                     .collect(),
             )
         }
-        (Kind::Timestamp, value) => timestamp(value, timestamps),
+        (ShapeType::Timestamp, value) => timestamp(value, timestamps),
         (_, value) => value,
     }
 }

@@ -11,7 +11,7 @@ mod encode;
 pub use decode::{TimestampFormat, Undecoded, decode, service_error};
 pub use encode::encode;
 
-use crate::model::{Binding, Member, Operation};
+use crate::model::{Binding, Member, Operation, model};
 use std::fmt;
 
 /// A request of one operation.
@@ -83,6 +83,19 @@ pub struct ServiceError {
     pub status: u16,
     /// How many retries there were, when they are used up.
     pub retries_exhausted: Option<u32>,
+}
+
+impl ServiceError {
+    /// An error with the status that the model gives its code; 400 for codes outside the model.
+    pub fn new(code: &str, message: impl Into<String>) -> ServiceError {
+        let known = model().shape(code).and_then(|shape| shape.http_error);
+        ServiceError {
+            code: code.to_owned(),
+            message: message.into(),
+            status: known.unwrap_or(400),
+            retries_exhausted: None,
+        }
+    }
 }
 
 impl fmt::Display for ServiceError {

@@ -1,12 +1,12 @@
 //! What the service takes, however odd it looks: traps for validators, of which nothing is said.
 
 use crate::play;
-use appmesh::check::Facts;
 use appmesh::diagnostic::Severity;
+use appmesh::resource::Context;
 
 #[track_caller]
 fn accepted(text: &str) {
-    let played = play::text(text, Facts::NONE);
+    let played = play::text(text, Context::NONE);
     let said: Vec<_> = played
         .found()
         .into_iter()

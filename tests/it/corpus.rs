@@ -1,10 +1,10 @@
 //! Documents that people have published are judged fairly, where the collection is at hand.
 
 use crate::play;
-use appmesh::check::{self, Facts, Recognised};
 use appmesh::diagnostic::{Diagnostic, Severity};
 use appmesh::document::{Node, SourceId, json5};
-use appmesh::model::{Resource, model, names};
+use appmesh::model::{ResourceShape, model, names};
+use appmesh::resource::{Context, Detected, detect};
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
@@ -38,7 +38,7 @@ fn corpus() -> Option<Vec<Published>> {
 
 impl Published {
     /// The kind of resource, told by its folder: `create-virtual-node`, `spec-route`.
-    fn kind(&self) -> Option<&'static Resource> {
+    fn kind(&self) -> Option<&'static ResourceShape> {
         let (folder, _) = self.file.split_once('/')?;
         let (_, kind) = folder.split_once('-')?;
         model().resource(&names::to_pascal(kind))
@@ -47,14 +47,14 @@ impl Published {
 
 fn judge(published: Published) -> Vec<Diagnostic> {
     let kind = published.kind();
-    check::recognise(published.node, kind)
+    detect(published.node, kind)
         .into_iter()
         .filter_map(|found| match found {
-            Recognised::Request(document) => Some(document),
+            Detected::Request(document) => Some(document),
             _ => None,
         })
         .flat_map(|document| {
-            let played = play::play(&[document], Facts::NONE);
+            let played = play::play(&[document], Context::NONE);
             played.found().into_iter().cloned().collect::<Vec<_>>()
         })
         .collect()
@@ -65,19 +65,17 @@ fn documents_are_told_by_their_members() {
     for published in corpus().into_iter().flatten() {
         let Published { file, node, .. } = &published;
         let kind = published.kind().map(|kind| kind.name);
-        let [told] = &check::recognise(node.clone(), None)[..] else {
+        let [told] = &detect(node.clone(), None)[..] else {
             panic!("{file} is one document");
         };
         let is_right = match told {
-            Recognised::Request(document) => {
-                document.operation.resource().map(|it| it.name) == kind
-            }
-            Recognised::Ambiguous { candidates, .. } => candidates
+            Detected::Request(document) => document.operation.resource().map(|it| it.name) == kind,
+            Detected::Ambiguous { candidates, .. } => candidates
                 .iter()
                 .any(|candidate| Some(candidate.name) == kind),
-            Recognised::Kubernetes { .. } => file.starts_with("k8s-"),
-            Recognised::Listing(_) => file.starts_with("out-list/"),
-            Recognised::CloudFormation(_) | Recognised::Unknown(_) => false,
+            Detected::Kubernetes { .. } => file.starts_with("k8s-"),
+            Detected::Listing(_) => file.starts_with("out-list/"),
+            Detected::CloudFormation(_) | Detected::Unknown(_) => false,
         };
         assert!(is_right, "{file}: {told:?}");
     }

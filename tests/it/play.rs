@@ -1,9 +1,10 @@
 //! Plays requests in their order against a mesh, and tells everything that the checks find.
 
-use appmesh::check::{self, Document, Documents, Facts, Item, Recognised};
+use appmesh::check::{self, Subject};
 use appmesh::diagnostic::Diagnostic;
 use appmesh::document::{Node, SourceId, json5};
 use appmesh::model::Lifecycle;
+use appmesh::resource::{Context, Detected, Request, Resource, Set, detect};
 use std::collections::HashSet;
 
 /// What was found.
@@ -35,9 +36,9 @@ impl Played {
 }
 
 /// Plays the requests that a text holds. A text that cannot be read is one step with one finding.
-pub fn text(text: &str, facts: &Facts) -> Played {
+pub fn text(text: &str, context: &Context) -> Played {
     match json5::parse(text, SourceId(0)) {
-        Ok(node) => play(&recognised(node), facts),
+        Ok(node) => play(&recognised(node), context),
         Err(finding) => Played {
             steps: vec![vec![*finding]],
             together: Vec::new(),
@@ -46,29 +47,26 @@ pub fn text(text: &str, facts: &Facts) -> Played {
 }
 
 /// The requests that a text holds.
-pub fn requests(text: &str) -> Vec<Document> {
+pub fn requests(text: &str) -> Vec<Request> {
     recognised(json5::parse(text, SourceId(0)).unwrap())
 }
 
-fn recognised(node: Node) -> Vec<Document> {
+fn recognised(node: Node) -> Vec<Request> {
     let request = |found| match found {
-        Recognised::Request(document) => document,
+        Detected::Request(document) => document,
         other => panic!("{other:?} is no request"),
     };
-    check::recognise(node, None)
-        .into_iter()
-        .map(request)
-        .collect()
+    detect(node, None).into_iter().map(request).collect()
 }
 
 /// Plays these requests. One that is refused changes nothing.
-pub fn play(requests: &[Document], facts: &Facts) -> Played {
-    let mut state: Vec<Item> = Vec::new();
-    let mut stated: Vec<Item> = Vec::new();
+pub fn play(requests: &[Request], context: &Context) -> Played {
+    let mut state: Vec<Resource> = Vec::new();
+    let mut stated: Vec<Resource> = Vec::new();
     let mut steps = Vec::new();
     for request in requests {
-        let subject = request.subject(facts);
-        let mesh: Documents = state.iter().cloned().collect();
+        let subject = Subject::of(&request, context);
+        let mesh: Set = state.iter().cloned().collect();
         let mut found = check::request(subject);
         found.extend(check::change(subject, &mesh));
         let is_refused = found.iter().any(Diagnostic::is_error);
@@ -76,7 +74,7 @@ pub fn play(requests: &[Document], facts: &Facts) -> Played {
         if is_refused {
             continue;
         }
-        let item = request.clone().into_item();
+        let item = request.clone().into_resource();
         let is_deleted = lifecycle(request) == Some(Lifecycle::Delete);
         if item.is_some() || is_deleted {
             state.retain(|item| !names(request, item));
@@ -87,21 +85,20 @@ pub fn play(requests: &[Document], facts: &Facts) -> Played {
         state.extend(item.clone());
         stated.extend(item);
     }
-    let together = check::together(&stated.into_iter().collect::<Documents>());
+    let together = check::together(&stated.into_iter().collect::<Set>());
     Played { steps, together }
 }
 
-fn lifecycle(request: &Document) -> Option<Lifecycle> {
+fn lifecycle(request: &Request) -> Option<Lifecycle> {
     request.operation.lifecycle.map(|(_, lifecycle)| lifecycle)
 }
 
 /// True where a request is about this resource.
-fn names(request: &Document, item: &Item) -> bool {
+fn names(request: &Request, item: &Resource) -> bool {
     let Some(resource) = request.operation.resource() else {
         return false;
     };
     let name = |identifier: &&str| request.input.get(identifier).and_then(|name| name.as_str());
     let names = resource.identifiers.iter().map(name);
-    item.resource.name == resource.name
-        && names.eq(item.names.iter().map(|name| Some(name.as_str())))
+    item.kind() == resource.kind && names.eq(item.names.iter().map(|name| Some(name.as_str())))
 }

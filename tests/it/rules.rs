@@ -1,10 +1,10 @@
 //! Every rule's page is whole, and its examples behave as the page says.
 
 use crate::play;
-use appmesh::check::Facts;
 use appmesh::check::rules::{self, Rule};
 use appmesh::diagnostic::Diagnostic;
 use appmesh::document::{Source, Sources};
+use appmesh::resource::Context;
 
 const SECTIONS: [&str; 5] = ["Why", "Bad", "Good", "At run time", "Source"];
 
@@ -40,7 +40,7 @@ fn good_examples_raise_neither_their_rule_nor_an_error() {
 fn fault_of_bad(rule: &Rule) -> Option<String> {
     let example = example(rule, "Bad");
     let fault = |what: String| Some(format!("{}: {what}", rule.id));
-    let played = play::text(example, &facts(example));
+    let played = play::text(example, &context(example));
     let found = played.found();
     let (own, others): (Vec<_>, Vec<_>) = found
         .into_iter()
@@ -107,7 +107,7 @@ const ALSO: &[(&str, &str)] = &[
 
 fn fault_of_good(rule: &Rule) -> Option<String> {
     let example = example(rule, "Good");
-    let played = play::text(example, &facts(example));
+    let played = play::text(example, &context(example));
     let mut found = played.found();
     found.retain(|finding| finding.rule == rule.id || finding.is_error());
     (!found.is_empty()).then(|| format!("{}: good raises {}", rule.id, listing(&found, example)))
@@ -131,8 +131,8 @@ pub fn example(rule: &Rule, title: &str) -> &'static str {
 }
 
 /// What an example's first line says of the surroundings: `// Facts: region us-west-2, account 1`.
-pub fn facts(example: &str) -> Facts {
-    let mut facts = Facts::default();
+pub fn context(example: &str) -> Context {
+    let mut context = Context::default();
     let first = example.lines().next().unwrap_or_default();
     for fact in first
         .strip_prefix("// Facts: ")
@@ -140,13 +140,13 @@ pub fn facts(example: &str) -> Facts {
         .flat_map(|line| line.split(", "))
     {
         match fact.split_once(' ') {
-            Some(("region", region)) => facts.region = Some(region.into()),
-            Some(("account", account)) => facts.account = Some(account.into()),
-            Some(("today", today)) => facts.today = Some(today.parse().unwrap()),
+            Some(("region", region)) => context.region = Some(region.into()),
+            Some(("account", account)) => context.account = Some(account.into()),
+            Some(("today", today)) => context.today = Some(today.parse().unwrap()),
             _ => panic!("`{fact}` is no fact"),
         }
     }
-    facts
+    context
 }
 
 /// Where the mark points: at the line above it, and the column of its `^`.

@@ -151,7 +151,7 @@ pub fn binary() -> &'static Path {
     Path::new(env!("CARGO_BIN_EXE_appmesh"))
 }
 
-/// A file of the folder `shared` beside the checkout, which holds facts to judge by and is no part
+/// A file of the folder `shared` beside the checkout, which holds context to judge by and is no part
 /// of the project; says so loudly when it is not there.
 pub fn shared(name: &str) -> Option<String> {
     let path = Path::new(env!("CARGO_MANIFEST_DIR"))

@@ -1,9 +1,10 @@
-//! The rules agree with the collected facts about the service, where those are at hand.
+//! The rules agree with the collected context about the service, where those are at hand.
 
 use crate::play::{self, Played};
-use appmesh::check::{Document, Facts, rules};
+use appmesh::check::rules;
 use appmesh::document::{SourceId, json5};
 use appmesh::model::model;
+use appmesh::resource::{Context, Request};
 use serde_json::Value;
 use std::path::Path;
 
@@ -93,28 +94,28 @@ fn play(example: &Value) -> Result<Option<Played>, String> {
     let Some(steps) = example["steps"].as_array() else {
         return Ok(None);
     };
-    let requests: Vec<Document> = steps.iter().enumerate().map(request).collect();
-    Ok(Some(play::play(&requests, &facts(&example["facts"])?)))
+    let requests: Vec<Request> = steps.iter().enumerate().map(request).collect();
+    Ok(Some(play::play(&requests, &context(&example["facts"])?)))
 }
 
-fn request((index, step): (usize, &Value)) -> Document {
+fn request((index, step): (usize, &Value)) -> Request {
     let input = step["input"].to_string();
-    Document::new(
+    Request::new(
         model().operation(step["op"].as_str().unwrap()).unwrap(),
         json5::parse(&input, SourceId(index as u32)).unwrap(),
     )
 }
 
-fn facts(collected: &Value) -> Result<Facts, String> {
-    let mut facts = Facts::default();
+fn context(collected: &Value) -> Result<Context, String> {
+    let mut context = Context::default();
     for (name, value) in collected.as_object().into_iter().flatten() {
         let text = value.as_str().unwrap_or_default();
         match name.as_str() {
-            "region" => facts.region = Some(text.into()),
-            "account" => facts.account = Some(text.into()),
-            "today" => facts.today = Some(text.parse().unwrap()),
+            "region" => context.region = Some(text.into()),
+            "account" => context.account = Some(text.into()),
+            "today" => context.today = Some(text.parse().unwrap()),
             _ => return Err(name.clone()),
         }
     }
-    Ok(facts)
+    Ok(context)
 }

@@ -1,6 +1,6 @@
 //! Values made from the model alone, until everything that a shape can hold has come up.
 
-use appmesh::model::{Kind, Shape};
+use appmesh::model::{Shape, ShapeType};
 use serde_json::{Value, json};
 use std::collections::{BTreeSet, HashMap};
 
@@ -27,31 +27,31 @@ impl Specimens {
     pub fn next(&mut self, shape: &'static Shape, members: Members) -> Value {
         self.made += 1;
         match &shape.kind {
-            Kind::Structure(all) => all
+            ShapeType::Structure(all) => all
                 .iter()
                 .filter(|member| members == Members::All || member.required)
                 .map(|member| (member.name.to_owned(), self.next(member.shape(), members)))
                 .collect(),
-            Kind::Union(choices) => {
+            ShapeType::Union(choices) => {
                 let choice = &choices[self.turn(shape) % choices.len()];
                 json!({ choice.name: self.next(choice.shape(), members) })
             }
-            Kind::Enum(values) => json!(values[self.turn(shape) % values.len()]),
-            Kind::List(_) => {
+            ShapeType::Enum(values) => json!(values[self.turn(shape) % values.len()]),
+            ShapeType::List(_) => {
                 let length = shape.bounds.max.unwrap_or(2).min(2);
                 let item = shape.item().unwrap();
                 (0..length).map(|_| self.next(item, members)).collect()
             }
-            Kind::String => json!(format!("{} {HOSTILE} {}", shape.name, self.made)),
-            Kind::Boolean => json!(self.turn(shape).is_multiple_of(2)),
-            Kind::Integer | Kind::Long => json!(self.number(shape)),
-            Kind::Timestamp => json!(1_577_836_800.123),
+            ShapeType::String => json!(format!("{} {HOSTILE} {}", shape.name, self.made)),
+            ShapeType::Boolean => json!(self.turn(shape).is_multiple_of(2)),
+            ShapeType::Integer | ShapeType::Long => json!(self.number(shape)),
+            ShapeType::Timestamp => json!(1_577_836_800.123),
         }
     }
 
     fn number(&self, shape: &Shape) -> i64 {
         // Beyond what a float keeps exactly, where the shape allows that.
-        let open = if matches!(shape.kind, Kind::Long) {
+        let open = if matches!(shape.kind, ShapeType::Long) {
             (1 << 53) + 1_000_001
         } else {
             65_535
@@ -74,8 +74,8 @@ impl Specimens {
     pub fn exhausted(&self, shape: &'static Shape) -> bool {
         parts(shape).into_iter().all(|part| {
             let choices = match &part.kind {
-                Kind::Union(members) => members.len(),
-                Kind::Enum(values) => values.len(),
+                ShapeType::Union(members) => members.len(),
+                ShapeType::Enum(values) => values.len(),
                 _ => 0,
             };
             self.turns.get(part.name).copied().unwrap_or(0) >= choices

@@ -1,10 +1,11 @@
 //! A value that is not yet known raises nothing.
 
 use crate::play;
-use crate::rules::{example, facts};
-use appmesh::check::{Document, Facts, rules};
+use crate::rules::{context, example};
+use appmesh::check::rules;
 use appmesh::document::{Node, Value};
 use appmesh::model::Lifecycle;
+use appmesh::resource::{Context, Request};
 use std::collections::BTreeSet;
 
 /// Takes each value out of each good example, one after the other.
@@ -13,17 +14,17 @@ fn a_value_not_yet_known_raises_nothing() {
     let mut faults = BTreeSet::new();
     for rule in rules::all() {
         let text = example(rule, "Good");
-        let (requests, facts) = (play::requests(text), facts(text));
+        let (requests, context) = (play::requests(text), context(text));
         // A deletion is a request to a control plane, which knows every value.
         if requests.iter().any(is_deletion) {
             continue;
         }
-        let before = raised(&requests, &facts);
+        let before = raised(&requests, &context);
         for index in 0..requests.len() {
             for number in 1..count(&requests[index].input) {
                 let mut requests = requests.clone();
                 let what = take_out(&mut requests[index].input, number);
-                for id in raised(&requests, &facts).difference(&before) {
+                for id in raised(&requests, &context).difference(&before) {
                     faults.insert(format!(
                         "{id}: in the example of {}, without {what}",
                         rule.id
@@ -36,12 +37,12 @@ fn a_value_not_yet_known_raises_nothing() {
     assert!(faults.is_empty(), "{}", faults.join("\n"));
 }
 
-fn is_deletion(request: &Document) -> bool {
+fn is_deletion(request: &Request) -> bool {
     matches!(request.operation.lifecycle, Some((_, Lifecycle::Delete)))
 }
 
-fn raised(requests: &[Document], facts: &Facts) -> BTreeSet<&'static str> {
-    let played = play::play(requests, facts);
+fn raised(requests: &[Request], context: &Context) -> BTreeSet<&'static str> {
+    let played = play::play(requests, context);
     played.found().iter().map(|finding| finding.rule).collect()
 }
 

@@ -1,17 +1,17 @@
 //! Rules that are strict here and lenient there, how the service answers, and which edits mend.
 
 use crate::play;
-use appmesh::check::Facts;
 use appmesh::diagnostic::{Diagnostic, Severity};
+use appmesh::resource::Context;
 
 /// The only finding of a rule in the course of these requests.
 #[track_caller]
 fn finding(rule: &str, text: &str) -> Diagnostic {
-    let facts = Facts {
+    let context = Context {
         account: Some("123456789012".into()),
-        ..Facts::default()
+        ..Context::default()
     };
-    let played = play::text(text, &facts);
+    let played = play::text(text, &context);
     let mut found = played.found();
     found.retain(|finding| finding.rule == rule);
     let [only] = found[..] else {

@@ -24,9 +24,10 @@ mod tls;
 pub mod topology;
 mod view;
 
-use super::{Findings, Item, Mesh, Subject};
+use super::{Findings, Subject};
 use crate::diagnostic::{Diagnostic, Severity};
-use crate::model::{Resource, model};
+use crate::model::{Kind, ResourceShape};
+use crate::resource::{Resource, Resources};
 use compact_str::CompactString;
 use std::collections::BTreeMap;
 use std::sync::{Arc, OnceLock};
@@ -77,16 +78,16 @@ pub enum Check {
     /// names itself.
     Model(&'static [&'static str]),
     /// One request alone. The kinds of resource that it is about; empty means all operations.
-    Alone(&'static [&'static str], Alone),
+    Alone(&'static [Kind], Alone),
     /// A resource beside all others. The kinds of resource that are looked at. It also judges a
     /// create or update in the control plane, beside what is there, when its severity is `error`.
-    Together(&'static [&'static str], Beside),
+    Together(&'static [Kind], Beside),
     /// The resources of one kind that share their parent, such as the routes of a router, each with
     /// a name of its own. The kinds that are looked at.
-    Siblings(&'static [&'static str], fn(&[Arc<Item>], &mut Findings<'_>)),
+    Siblings(&'static [Kind], fn(&[Arc<Resource>], &mut Findings<'_>)),
     /// A request beside the state that it would change: deletions, names taken, updates that other
     /// resources forbid.
-    Change(fn(&Subject<'_>, &dyn Mesh, &mut Findings<'_>)),
+    Change(fn(&Subject<'_>, &dyn Resources, &mut Findings<'_>)),
 }
 
 /// Declares the rules of an area: a module each, and the list of them.
@@ -101,14 +102,16 @@ pub(crate) use rules;
 
 /// What every rule's file uses.
 mod prelude {
-    pub use super::super::arn::Arn;
-    pub use super::super::{Findings, Item, Mesh, Subject, at, at_key, is_template, select};
+    pub use super::super::{Findings, Subject, at, at_key, is_template};
     pub use super::policy::Policy;
     pub use super::reach::{self, Call, Listener};
     pub use super::{Check, Rule};
     pub use crate::diagnostic::Severity::{Error, Info, Warning};
     pub use crate::diagnostic::nearest;
-    pub use crate::document::{Node, Value};
+    pub use crate::document::{Node, Value, select};
+    pub use crate::model::Kind;
+    pub use crate::resource::arn::Arn;
+    pub use crate::resource::{Resource, Resources};
     pub use compact_str::CompactString;
     pub use std::collections::{BTreeSet, HashMap};
     pub use std::sync::Arc;
@@ -161,7 +164,7 @@ fn claiming(is_it: impl Fn(&str) -> bool) -> Option<&'static Rule> {
 type Alone = fn(&Subject<'_>, &mut Findings<'_>);
 
 /// What a rule does with a resource beside all others.
-type Beside = fn(&Item, &dyn Mesh, &mut Findings<'_>);
+type Beside = fn(&Resource, &dyn Resources, &mut Findings<'_>);
 
 /// The rules that are about one kind of resource, picked out once: thousands of documents are judged
 /// by the same ones.
@@ -173,26 +176,24 @@ struct Concern {
 
 impl Concern {
     /// Those about a kind of resource, or about operations on none.
-    fn with(resource: Option<&'static Resource>) -> &'static Concern {
-        static CONCERNS: OnceLock<BTreeMap<&str, Concern>> = OnceLock::new();
+    fn with(resource: Option<&'static ResourceShape>) -> &'static Concern {
+        static CONCERNS: OnceLock<BTreeMap<Option<Kind>, Concern>> = OnceLock::new();
         let concerns = CONCERNS.get_or_init(|| {
-            let kinds = model().resources.iter().map(|resource| resource.name);
-            kinds
-                .chain([""])
-                .map(|kind| (kind, Concern::of(kind)))
-                .collect()
+            let kinds = Kind::ALL.into_iter().map(Some).chain([None]);
+            kinds.map(|kind| (kind, Concern::of(kind))).collect()
         });
-        &concerns[resource.map_or("", |resource| resource.name)]
+        &concerns[&resource.map(|resource| resource.kind)]
     }
 
-    fn of(kind: &str) -> Concern {
+    fn of(kind: Option<Kind>) -> Concern {
         let mut concern = Concern::default();
+        let is_one_of = |kinds: &[Kind]| kind.is_some_and(|kind| kinds.contains(&kind));
         for rule in all() {
             match rule.check {
-                Check::Alone(kinds, check) if kinds.is_empty() || kinds.contains(&kind) => {
+                Check::Alone(kinds, check) if kinds.is_empty() || is_one_of(kinds) => {
                     concern.alone.push((rule, check));
                 }
-                Check::Together(kinds, check) if kinds.contains(&kind) => {
+                Check::Together(kinds, check) if is_one_of(kinds) => {
                     concern.beside.push((rule, check));
                 }
                 _ => {}
@@ -210,14 +211,14 @@ pub(super) fn alone(subject: Subject<'_>, found: &mut Vec<Diagnostic>) {
 }
 
 /// Runs the rules about a request beside the state that it would change.
-pub(super) fn change(subject: Subject<'_>, mesh: &dyn Mesh, found: &mut Vec<Diagnostic>) {
-    let item = Item::of(subject);
+pub(super) fn change(subject: Subject<'_>, mesh: &dyn Resources, found: &mut Vec<Diagnostic>) {
+    let item = subject.made();
     for rule in all() {
         let mut findings = findings(rule, subject.input, found);
         match (rule.check, &item) {
             (Check::Change(check), _) => check(&subject, mesh, &mut findings),
             (Check::Together(kinds, check), Some(item))
-                if rule.severity == Severity::Error && kinds.contains(&item.resource.name) =>
+                if rule.severity == Severity::Error && kinds.contains(&item.kind()) =>
             {
                 check(item, mesh, &mut findings);
             }
@@ -227,17 +228,17 @@ pub(super) fn change(subject: Subject<'_>, mesh: &dyn Mesh, found: &mut Vec<Diag
 }
 
 /// Runs the rules about a resource beside all others.
-pub(super) fn beside(item: &Item, mesh: &dyn Mesh, found: &mut Vec<Diagnostic>) {
-    for (rule, check) in &Concern::with(Some(item.resource)).beside {
+pub(super) fn beside(item: &Resource, mesh: &dyn Resources, found: &mut Vec<Diagnostic>) {
+    for (rule, check) in &Concern::with(Some(item.shape)).beside {
         check(item, mesh, &mut findings(rule, &item.input, found));
     }
 }
 
 /// Runs the rules about resources that share their parent.
-pub(super) fn siblings(mesh: &dyn Mesh, found: &mut Vec<Diagnostic>) {
+pub(super) fn siblings(mesh: &dyn Resources, found: &mut Vec<Diagnostic>) {
     for rule in all() {
         if let Check::Siblings(kinds, check) = rule.check {
-            for siblings in kinds.iter().flat_map(|kind| families(kind, mesh)) {
+            for siblings in kinds.iter().flat_map(|kind| families(*kind, mesh)) {
                 check(&siblings, &mut findings(rule, &siblings[0].input, found));
             }
         }
@@ -246,8 +247,8 @@ pub(super) fn siblings(mesh: &dyn Mesh, found: &mut Vec<Diagnostic>) {
 
 /// The resources of a kind, those together that share their parent, in a stable order; without those
 /// that do not say their own name or that of a parent other than the mesh.
-fn families(kind: &str, mesh: &dyn Mesh) -> Vec<Vec<Arc<Item>>> {
-    let mut families: BTreeMap<Vec<CompactString>, Vec<Arc<Item>>> = BTreeMap::new();
+fn families(kind: Kind, mesh: &dyn Resources) -> Vec<Vec<Arc<Resource>>> {
+    let mut families: BTreeMap<Vec<CompactString>, Vec<Arc<Resource>>> = BTreeMap::new();
     for item in mesh.all(kind, &[]) {
         let Some((own, parents)) = item.names.split_last() else {
             continue;

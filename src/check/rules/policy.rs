@@ -1,6 +1,6 @@
 //! TLS client policies: what a client demands of the servers that it calls.
 
-use crate::check::Search;
+use crate::document::Search;
 use crate::document::{Entry, Node};
 
 /// The `tls` of a client policy; a value not yet known where it hangs on one.

@@ -1,9 +1,12 @@
 //! Who calls whom: from a client through virtual services to the listeners that answer.
 
 use super::policy::Policy;
-use crate::check::{Item, Mesh, at_key, having};
+use crate::check::at_key;
 use crate::diagnostic::Diagnostic;
+use crate::document::having;
 use crate::document::{Location, Node};
+use crate::model::Kind;
+use crate::resource::{Resource, Resources};
 use compact_str::CompactString;
 use std::sync::Arc;
 
@@ -33,13 +36,13 @@ impl Call<'_> {
     }
 
     /// The listeners that answer, as far as they are known.
-    pub fn servers(&self, client: &Item, mesh: &dyn Mesh) -> Vec<Listener> {
+    pub fn servers(&self, client: &Resource, mesh: &dyn Resources) -> Vec<Listener> {
         servers(client.mesh(), &self.service, mesh)
     }
 }
 
 /// The services that a client may call: the backends of a node, the targets of a gateway's routes.
-pub fn calls<'a>(client: &'a Item, mesh: &dyn Mesh) -> Vec<Call<'a>> {
+pub fn calls<'a>(client: &'a Resource, mesh: &dyn Resources) -> Vec<Call<'a>> {
     let default = policy(
         &client.input,
         &["spec", "backendDefaults", "clientPolicy", "tls"],
@@ -60,10 +63,10 @@ pub fn calls<'a>(client: &'a Item, mesh: &dyn Mesh) -> Vec<Call<'a>> {
     let mut calls: Vec<Call<'_>> = services
         .filter_map(|it| backend(it.get("virtualService")?))
         .collect();
-    if client.resource.name == "VirtualGateway"
+    if client.kind() == Kind::VirtualGateway
         && let Some(spec) = client.spec()
     {
-        let routes = mesh.all("GatewayRoute", &[client.mesh(), client.name()]);
+        let routes = mesh.all(Kind::GatewayRoute, &[client.mesh(), client.name()]);
         let mut services: Vec<CompactString> = routes
             .iter()
             .flat_map(|route| route.references())
@@ -82,8 +85,8 @@ pub fn calls<'a>(client: &'a Item, mesh: &dyn Mesh) -> Vec<Call<'a>> {
 
 /// The calls that fall under a policy of which something is known, each with it.
 pub fn governed<'a>(
-    client: &'a Item,
-    mesh: &dyn Mesh,
+    client: &'a Resource,
+    mesh: &dyn Resources,
 ) -> impl Iterator<Item = (Call<'a>, Policy<'a>)> {
     let calls = match client.search().may_have("clientPolicy") {
         true => calls(client, mesh),
@@ -107,7 +110,11 @@ fn policy<'a>(node: &'a Node, keys: &[&str]) -> Option<Policy<'a>> {
 
 /// All servers that fall under a policy of a client; `None` where those of some service, or all, are
 /// unknown.
-pub fn servers_under(policy: Policy<'_>, client: &Item, mesh: &dyn Mesh) -> Option<Vec<Listener>> {
+pub fn servers_under(
+    policy: Policy<'_>,
+    client: &Resource,
+    mesh: &dyn Resources,
+) -> Option<Vec<Listener>> {
     let is_it = |of: Policy<'_>| of.tls.place == policy.tls.place;
     let mut servers = Vec::new();
     for call in calls(client, mesh) {
@@ -124,13 +131,13 @@ pub fn servers_under(policy: Policy<'_>, client: &Item, mesh: &dyn Mesh) -> Opti
 /// A listener of a node or router.
 #[derive(Clone, Debug)]
 pub struct Listener {
-    pub item: Arc<Item>,
+    pub item: Arc<Resource>,
     index: usize,
 }
 
 impl Listener {
     /// All listeners of a node or router.
-    pub fn all(item: &Arc<Item>) -> Vec<Listener> {
+    pub fn all(item: &Arc<Resource>) -> Vec<Listener> {
         let listeners = item.input.find(&["spec", "listeners"]);
         (0..listeners.map_or(&[][..], Node::items).len())
             .map(|index| Listener {
@@ -174,7 +181,7 @@ impl Listener {
 }
 
 /// The listeners at which clients reach a service: those of its provider, a node or a router.
-pub fn entrances(mesh_name: &str, service: &str, mesh: &dyn Mesh) -> Vec<Listener> {
+pub fn entrances(mesh_name: &str, service: &str, mesh: &dyn Resources) -> Vec<Listener> {
     provider(mesh_name, service, mesh)
         .as_ref()
         .map(Listener::all)
@@ -182,15 +189,15 @@ pub fn entrances(mesh_name: &str, service: &str, mesh: &dyn Mesh) -> Vec<Listene
 }
 
 /// The listeners that answer for a service: those of the nodes behind it.
-pub fn servers(mesh_name: &str, service: &str, mesh: &dyn Mesh) -> Vec<Listener> {
+pub fn servers(mesh_name: &str, service: &str, mesh: &dyn Resources) -> Vec<Listener> {
     let Some(provider) = provider(mesh_name, service, mesh) else {
         return Vec::new();
     };
-    if provider.resource.name == "VirtualNode" {
+    if provider.kind() == Kind::VirtualNode {
         return Listener::all(&provider);
     }
     let mut servers: Vec<Listener> = Vec::new();
-    for route in mesh.all("Route", &[mesh_name, provider.name()]) {
+    for route in mesh.all(Kind::Route, &[mesh_name, provider.name()]) {
         for target in having(&route.input, "virtualNode") {
             for listener in targeted(mesh_name, target, mesh) {
                 if !servers.iter().any(|known| known.is(&listener)) {
@@ -203,16 +210,16 @@ pub fn servers(mesh_name: &str, service: &str, mesh: &dyn Mesh) -> Vec<Listener>
 }
 
 /// The node or router that provides a service.
-pub fn provider(mesh_name: &str, service: &str, mesh: &dyn Mesh) -> Option<Arc<Item>> {
-    let service = mesh.find("VirtualService", &[mesh_name, service])?;
+pub fn provider(mesh_name: &str, service: &str, mesh: &dyn Resources) -> Option<Arc<Resource>> {
+    let service = mesh.find(Kind::VirtualService, &[mesh_name, service])?;
     let provider = service.references().first()?;
     mesh.find(provider.to, &[mesh_name, &provider.name])
 }
 
 /// The listeners of a route's target: the one of its port, or all where it names none.
-fn targeted(mesh_name: &str, target: &Node, mesh: &dyn Mesh) -> Vec<Listener> {
+fn targeted(mesh_name: &str, target: &Node, mesh: &dyn Resources) -> Vec<Listener> {
     let name = target.get("virtualNode").and_then(Node::as_str);
-    let Some(node) = name.and_then(|name| mesh.find("VirtualNode", &[mesh_name, name])) else {
+    let Some(node) = name.and_then(|name| mesh.find(Kind::VirtualNode, &[mesh_name, name])) else {
         return Vec::new();
     };
     let mut listeners = Listener::all(&node);

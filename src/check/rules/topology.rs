@@ -2,8 +2,11 @@
 
 use super::policy::Policy;
 use super::reach::{self, Call, Listener};
-use crate::check::{Item, Mesh, having, path_to};
+use crate::check::path_to;
 use crate::document::Node;
+use crate::document::having;
+use crate::model::Kind;
+use crate::resource::{Resource, Resources};
 use compact_str::CompactString;
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -13,20 +16,20 @@ use std::sync::Arc;
 pub struct End {
     pub mesh: CompactString,
     /// The kind of resource: `VirtualNode`.
-    pub kind: &'static str,
+    pub kind: Kind,
     pub name: CompactString,
 }
 
 impl End {
-    pub fn of(item: &Item) -> End {
+    pub fn of(item: &Resource) -> End {
         End {
             mesh: item.mesh().into(),
-            kind: item.resource.name,
+            kind: item.kind(),
             name: item.name().into(),
         }
     }
 
-    fn beside(item: &Item, kind: &'static str, name: &str) -> End {
+    fn beside(item: &Resource, kind: Kind, name: &str) -> End {
         End {
             mesh: item.mesh().into(),
             kind,
@@ -47,21 +50,21 @@ pub struct Link {
 }
 
 /// The kinds of resources that a drawing shows as such, in the direction of traffic.
-pub const KINDS: [&str; 4] = [
-    "VirtualGateway",
-    "VirtualService",
-    "VirtualRouter",
-    "VirtualNode",
+pub const KINDS: [Kind; 4] = [
+    Kind::VirtualGateway,
+    Kind::VirtualService,
+    Kind::VirtualRouter,
+    Kind::VirtualNode,
 ];
 
 /// Every link between the resources of a mesh, in the order of names.
-pub fn links(mesh: &dyn Mesh) -> Vec<Link> {
-    let clients = ["VirtualGateway", "VirtualNode"].into_iter();
+pub fn links(mesh: &dyn Resources) -> Vec<Link> {
+    let clients = [Kind::VirtualGateway, Kind::VirtualNode].into_iter();
     let mut links: Vec<Link> = clients
         .flat_map(|kind| mesh.all(kind, &[]))
         .flat_map(|client| called(&client, mesh))
         .collect();
-    for service in mesh.all("VirtualService", &[]) {
+    for service in mesh.all(Kind::VirtualService, &[]) {
         links.extend(service.references().iter().map(|provider| Link {
             from: End::of(&service),
             to: End::beside(&service, provider.to, &provider.name),
@@ -69,7 +72,7 @@ pub fn links(mesh: &dyn Mesh) -> Vec<Link> {
             tls: None,
         }));
     }
-    for route in mesh.all("Route", &[]) {
+    for route in mesh.all(Kind::Route, &[]) {
         links.extend(routed(&route));
     }
     links.sort();
@@ -77,13 +80,13 @@ pub fn links(mesh: &dyn Mesh) -> Vec<Link> {
 }
 
 /// What a node or gateway calls.
-fn called(client: &Arc<Item>, mesh: &dyn Mesh) -> Vec<Link> {
-    let routes = mesh.all("GatewayRoute", &[client.mesh(), client.name()]);
+fn called(client: &Arc<Resource>, mesh: &dyn Resources) -> Vec<Link> {
+    let routes = mesh.all(Kind::GatewayRoute, &[client.mesh(), client.name()]);
     let leading_to = |service: &str| -> Vec<String> {
-        let leads = |route: &&Arc<Item>| route.references().iter().any(|it| it.name == service);
+        let leads = |route: &&Arc<Resource>| route.references().iter().any(|it| it.name == service);
         let of_gateway = routes
             .iter()
-            .filter(|_| client.resource.name == "VirtualGateway");
+            .filter(|_| client.kind() == Kind::VirtualGateway);
         of_gateway
             .filter(leads)
             .map(|route| route.name().to_owned())
@@ -91,7 +94,7 @@ fn called(client: &Arc<Item>, mesh: &dyn Mesh) -> Vec<Link> {
     };
     let link = |call: Call<'_>| Link {
         from: End::of(client),
-        to: End::beside(client, "VirtualService", &call.service),
+        to: End::beside(client, Kind::VirtualService, &call.service),
         label: leading_to(&call.service).join(", "),
         tls: secured(&call, client, mesh),
     };
@@ -99,7 +102,7 @@ fn called(client: &Arc<Item>, mesh: &dyn Mesh) -> Vec<Link> {
 }
 
 /// How a call comes to carry TLS.
-fn secured(call: &Call<'_>, client: &Item, mesh: &dyn Mesh) -> Option<String> {
+fn secured(call: &Call<'_>, client: &Resource, mesh: &dyn Resources) -> Option<String> {
     let policy = call.policy?;
     let servers = call.servers(client, mesh);
     let covered: Vec<&Listener> = servers
@@ -123,7 +126,7 @@ fn secured(call: &Call<'_>, client: &Item, mesh: &dyn Mesh) -> Option<String> {
 }
 
 /// Where a client says what it demands.
-fn origin(policy: Policy<'_>, client: &Item) -> &'static str {
+fn origin(policy: Policy<'_>, client: &Resource) -> &'static str {
     match path_to(&client.input, policy.tls.place) {
         Some(path) if path.starts_with("spec.backends[") => "own policy",
         _ => "default policy",
@@ -138,7 +141,7 @@ fn mode(listener: &Listener) -> &str {
 }
 
 /// Where a route leads.
-fn routed(route: &Arc<Item>) -> Vec<Link> {
+fn routed(route: &Arc<Resource>) -> Vec<Link> {
     let Some(router) = route.names.get(1) else {
         return Vec::new();
     };
@@ -154,8 +157,8 @@ fn routed(route: &Arc<Item>) -> Vec<Link> {
             .and_then(Node::as_integer)
             .map(|port| format!(" :{port}"));
         Some(Link {
-            from: End::beside(route, "VirtualRouter", router),
-            to: End::beside(route, "VirtualNode", name),
+            from: End::beside(route, Kind::VirtualRouter, router),
+            to: End::beside(route, Kind::VirtualNode, name),
             label: format!(
                 "{}{}{}",
                 route.name(),
@@ -169,7 +172,7 @@ fn routed(route: &Arc<Item>) -> Vec<Link> {
 }
 
 /// Where a resource listens, a line each: `8080 http, TLS STRICT`.
-pub fn listeners(item: &Arc<Item>) -> Vec<String> {
+pub fn listeners(item: &Arc<Resource>) -> Vec<String> {
     let line = |listener: &Listener| {
         let port = listener.port()?;
         let protocol = listener.protocol().unwrap_or("?");

@@ -17,7 +17,7 @@ use super::error::Error;
 use super::options::{self, OwnOption};
 use super::own::{self, OWN, Own};
 use super::{help, tree, words};
-use crate::model::{Kind, Operation, model, names::to_kebab};
+use crate::model::{Operation, ShapeType, model, names::to_kebab};
 use clap::{Arg, ArgAction, ArgMatches, Command, ValueHint};
 
 /// The first word of a line that is a request for candidates.
@@ -286,8 +286,12 @@ const FILE: &str = "file://";
 /// Whether the value of an option is a document, which is best kept in a file.
 fn takes_document(own: &OwnOption) -> bool {
     let is_input = [options::INPUT_JSON, options::INPUT_YAML].contains(&own.name.as_str());
-    let is_written =
-        |kind: &Kind| matches!(kind, Kind::Structure(_) | Kind::Union(_) | Kind::List(_));
+    let is_written = |kind: &ShapeType| {
+        matches!(
+            kind,
+            ShapeType::Structure(_) | ShapeType::Union(_) | ShapeType::List(_)
+        )
+    };
     is_input
         || own
             .member

@@ -5,7 +5,7 @@ use super::super::options::OwnOption;
 use super::super::{service, tree, words};
 use super::Candidate;
 use crate::document::{Node, Place, SourceId};
-use crate::model::{Lifecycle, Member, Operation, Resource, model, names};
+use crate::model::{Lifecycle, Member, Operation, ResourceShape, model, names};
 use crate::wire;
 use clap::ArgMatches;
 use serde_json::{Map, Value};
@@ -22,7 +22,7 @@ pub fn stored(
 ) -> Option<Vec<Candidate>> {
     let mut resources = model().resources.iter();
     let resource = resources.find(|resource| resource.name_member() == member.name)?;
-    if operation.lifecycle == Some((resource.name, Lifecycle::Create)) {
+    if operation.lifecycle == Some((resource.kind, Lifecycle::Create)) {
         return None;
     }
     let line = words::plain(typed, own).ok()?;
@@ -39,7 +39,7 @@ pub fn stored(
 
 /// Every name of a kind, from as many pages as there are.
 fn listed(
-    resource: &'static Resource,
+    resource: &'static ResourceShape,
     matches: &ArgMatches,
     environment: &Environment,
 ) -> Option<Vec<Candidate>> {
@@ -77,7 +77,7 @@ fn listed(
 }
 
 /// The names of what a resource stands in, as the line gives them; `None` where one is missing.
-fn parents(resource: &Resource, matches: &ArgMatches) -> Option<Map<String, Value>> {
+fn parents(resource: &ResourceShape, matches: &ArgMatches) -> Option<Map<String, Value>> {
     let (_, above) = resource.identifiers.split_last()?;
     let named = |identifier: &&str| {
         let option = names::to_kebab(identifier);

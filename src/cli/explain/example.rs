@@ -2,7 +2,7 @@
 
 use crate::check::shape;
 use crate::document::{Node, Place, SourceId};
-use crate::model::{Kind, Member, Shape};
+use crate::model::{Member, Shape, ShapeType};
 use serde_json::{Map, Value};
 
 /// Texts of which one fits every string of the model.
@@ -28,24 +28,24 @@ pub fn of(shape: &'static Shape, chain: &[&Member]) -> Option<Value> {
         false => of(member.shape(), &[]),
     };
     match &shape.kind {
-        Kind::Structure(members) => {
+        ShapeType::Structure(members) => {
             let needed = members
                 .iter()
                 .filter(|member| member.required || Some(member.name) == wanted);
             object(needed.map(|member| (member.name, value(member))))
         }
-        Kind::Union(members) => {
+        ShapeType::Union(members) => {
             let chosen = members.iter().find(|member| Some(member.name) == wanted);
             let chosen = chosen.or(members.first())?;
             object([(chosen.name, value(chosen))].into_iter())
         }
-        Kind::List(_) => Some(Value::Array(vec![of(shape.item()?, chain)?])),
-        Kind::Enum(values) => Some((*values.first()?).into()),
-        Kind::Boolean => Some(true.into()),
-        Kind::Integer | Kind::Long => Some(shape.bounds.min.unwrap_or(1).max(1).into()),
-        Kind::Timestamp => Some(0.into()),
-        Kind::String if shape.name == ARN => Some(TEXTS[3].into()),
-        Kind::String => TEXTS
+        ShapeType::List(_) => Some(Value::Array(vec![of(shape.item()?, chain)?])),
+        ShapeType::Enum(values) => Some((*values.first()?).into()),
+        ShapeType::Boolean => Some(true.into()),
+        ShapeType::Integer | ShapeType::Long => Some(shape.bounds.min.unwrap_or(1).max(1).into()),
+        ShapeType::Timestamp => Some(0.into()),
+        ShapeType::String if shape.name == ARN => Some(TEXTS[3].into()),
+        ShapeType::String => TEXTS
             .map(Value::from)
             .into_iter()
             .find(|text| fits(shape, text)),

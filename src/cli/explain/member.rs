@@ -5,7 +5,7 @@ use super::example;
 use super::page::bold;
 use crate::check::rules::{self, Check};
 use crate::diagnostic::nearest;
-use crate::model::{Kind, Member, Resource, Shape, names, words};
+use crate::model::{Member, ResourceShape, Shape, ShapeType, names, words};
 use crate::output;
 
 /// The page about a member of a resource's spec: `listeners.tls.mode`. Places in lists may be left
@@ -13,7 +13,7 @@ use crate::output;
 ///
 /// # Errors
 /// A member that does not exist, with what it may stand for.
-pub fn page(resource: &'static Resource, path: &str) -> Result<String, Error> {
+pub fn page(resource: &'static ResourceShape, path: &str) -> Result<String, Error> {
     let (members, _) = walk(resource, path)?;
     match members.split_last() {
         Some((member, above)) => Ok(written(resource, member, above)),
@@ -26,7 +26,7 @@ pub fn page(resource: &'static Resource, path: &str) -> Result<String, Error> {
 /// # Errors
 /// A member that does not exist, with what it may stand for.
 pub fn walk(
-    resource: &'static Resource,
+    resource: &'static ResourceShape,
     path: &str,
 ) -> Result<(Vec<&'static Member>, &'static Shape), Error> {
     let kind = names::to_kebab(resource.name);
@@ -49,7 +49,7 @@ pub fn walk(
 }
 
 fn written(
-    resource: &'static Resource,
+    resource: &'static ResourceShape,
     member: &'static Member,
     above: &[&'static Member],
 ) -> String {
@@ -60,7 +60,7 @@ fn written(
         .last()
         .map_or(resource.spec(), |member| inner(member.shape()));
     let need = match (&owner.kind, member.required) {
-        (Kind::Union(_), _) => "one of several, of which exactly one is given",
+        (ShapeType::Union(_), _) => "one of several, of which exactly one is given",
         (_, true) => "required",
         (_, false) => "optional",
     };

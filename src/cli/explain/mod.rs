@@ -13,7 +13,7 @@ use super::{help, options};
 use crate::check;
 use crate::check::choice;
 use crate::diagnostic::nearest;
-use crate::model::{Resource, Shape, model, names};
+use crate::model::{ResourceShape, Shape, model, names};
 use clap::{Arg, ArgMatches, Command};
 pub use member::inner;
 
@@ -94,7 +94,7 @@ pub fn shape_at(path: &str) -> Option<&'static Shape> {
 }
 
 /// The resource of a name in either spelling.
-fn resource(word: &str) -> Option<&'static Resource> {
+fn resource(word: &str) -> Option<&'static ResourceShape> {
     let mut resources = model().resources.iter();
     resources.find(|resource| {
         names::to_kebab(resource.name) == word || resource.name.eq_ignore_ascii_case(word)

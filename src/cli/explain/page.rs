@@ -3,7 +3,7 @@
 use crate::check::choice::Notice;
 use crate::check::rules::Rule;
 use crate::diagnostic::Severity;
-use crate::model::{Lifecycle, Resource, names};
+use crate::model::{Lifecycle, ResourceShape, names};
 
 /// Words in bold.
 pub fn bold(text: &str) -> String {
@@ -51,7 +51,7 @@ pub fn of_notice(notice: &Notice) -> String {
 }
 
 /// A resource: what it is, what it belongs to, what can be done with it, what its spec holds.
-pub fn of_resource(resource: &'static Resource) -> String {
+pub fn of_resource(resource: &'static ResourceShape) -> String {
     let name = names::to_kebab(resource.name);
     let mut text = format!("{}\n\n{}\n", bold(&name), resource.documentation);
     let mut list = |title: &str, lines: Vec<String>| {
@@ -72,7 +72,11 @@ pub fn of_resource(resource: &'static Resource) -> String {
     );
     list(
         "Belongs to",
-        resource.parent.map(names::to_kebab).into_iter().collect(),
+        resource
+            .parent
+            .map(|parent| names::to_kebab(parent.name()))
+            .into_iter()
+            .collect(),
     );
     list(
         "Holds",

@@ -1,13 +1,13 @@
 //! Strings as the model wants them.
 
 use crate::document::{Node, Value};
-use crate::model::{Kind, Shape};
+use crate::model::{Shape, ShapeType};
 
 /// Makes integers and booleans of strings that read as such, and a list of one of a value that
 /// stands where a list is modelled. What does not fit stays as it is.
 pub fn to(shape: &'static Shape, node: &mut Node) {
     match &shape.kind {
-        Kind::Structure(_) | Kind::Union(_) => {
+        ShapeType::Structure(_) | ShapeType::Union(_) => {
             let Value::Object(entries) = &mut node.value else {
                 return;
             };
@@ -17,7 +17,7 @@ pub fn to(shape: &'static Shape, node: &mut Node) {
                 }
             }
         }
-        Kind::List(_) => {
+        ShapeType::List(_) => {
             if !matches!(node.value, Value::Array(_)) {
                 let one = node.clone();
                 node.value = Value::Array(vec![one]);
@@ -26,9 +26,9 @@ pub fn to(shape: &'static Shape, node: &mut Node) {
                 items.iter_mut().for_each(|node| to(item, node));
             }
         }
-        Kind::Integer | Kind::Long => scalar(node, integer),
-        Kind::Boolean => scalar(node, boolean),
-        Kind::String | Kind::Enum(_) | Kind::Timestamp => {}
+        ShapeType::Integer | ShapeType::Long => scalar(node, integer),
+        ShapeType::Boolean => scalar(node, boolean),
+        ShapeType::String | ShapeType::Enum(_) | ShapeType::Timestamp => {}
     }
 }
 

@@ -2,10 +2,11 @@
 
 use super::super::error::Error;
 use super::super::validate::collect::{self, Input};
-use crate::check::{Document, Recognised, cloudformation, recognise};
 use crate::diagnostic::Diagnostic;
 use crate::document::{Source, SourceId, Sources, notation};
 use crate::model::{Lifecycle, model};
+use crate::resource::format::cloudformation;
+use crate::resource::{Detected, Request, detect};
 use serde_json::{Value, json};
 
 /// The requests that files and folders hold, each as `{ CreateMesh: { meshName: "m" } }`, in an
@@ -32,7 +33,7 @@ pub fn documents(paths: &[String]) -> Result<Vec<Value>, Error> {
 }
 
 /// Parents before children, and what is referred to before what refers to it: the order of the model.
-fn rank(document: &Document) -> usize {
+fn rank(document: &Request) -> usize {
     let kind = document.operation.resource();
     model()
         .resources
@@ -41,7 +42,7 @@ fn rank(document: &Document) -> usize {
         .unwrap_or(usize::MAX)
 }
 
-fn of_input(input: &Input) -> Result<Vec<Document>, Error> {
+fn of_input(input: &Input) -> Result<Vec<Request>, Error> {
     let text = input.text().map_err(Error::usage)?;
     let mut sources = Sources::default();
     let id = sources.add(Source::new(input.name.as_str(), text));
@@ -51,14 +52,10 @@ fn of_input(input: &Input) -> Result<Vec<Document>, Error> {
         Err(fault) => return Err(unreadable(&fault, &sources, id)),
     };
     let mut documents = Vec::new();
-    for found in read
-        .roots
-        .into_iter()
-        .flat_map(|root| recognise(root, None))
-    {
+    for found in read.roots.into_iter().flat_map(|root| detect(root, None)) {
         match found {
-            Recognised::Request(document) => documents.push(document),
-            Recognised::CloudFormation(template) => {
+            Detected::Request(document) => documents.push(document),
+            Detected::CloudFormation(template) => {
                 documents.extend(cloudformation::requests(&template).0);
             }
             _ => {}

@@ -46,6 +46,14 @@ impl Input {
         }
     }
 
+    /// Whether it is worth reading: always where the line names it, else by the name of its file.
+    pub fn is_worth_reading(&self) -> bool {
+        match &self.origin {
+            Origin::File(path) => self.is_named || is_candidate(path),
+            Origin::Stdin(_) => true,
+        }
+    }
+
     /// The folder in which its config file is looked for.
     pub fn folder(&self) -> &Path {
         match &self.origin {
@@ -174,7 +182,7 @@ fn file(path: &Path, is_named: bool) -> Input {
 
 /// Whether a file that the line does not name is worth reading, by its name: one of a notation, or
 /// one whose name tells nothing.
-pub fn is_candidate(path: &Path) -> bool {
+fn is_candidate(path: &Path) -> bool {
     let name = path.to_string_lossy();
     let extension = path.extension().and_then(|extension| extension.to_str());
     notation::is_named(&name) || matches!(extension, None | Some("template" | "tmpl" | "txt"))

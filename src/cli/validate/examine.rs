@@ -8,10 +8,11 @@ use super::allow;
 use super::collect::Input;
 use super::judge::{Judged, judge};
 use super::options::Options;
-use crate::check::{self, Documents, Item, parallel};
+use crate::check::{self, parallel};
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::document::{SourceId, Sources};
 use crate::output::report::Summary;
+use crate::resource::{Resource, Set};
 use std::{iter, thread};
 
 /// What was found.
@@ -34,7 +35,7 @@ const WORTH_A_THREAD: usize = 32;
 /// Files of the line that cannot be read; a config file that is wrong; no document at all.
 pub fn all(
     inputs: &[Input],
-    elsewhere: Vec<Item>,
+    elsewhere: Vec<Resource>,
     options: &Options,
     choices: &mut Choices,
     progress: &Progress,
@@ -134,18 +135,18 @@ fn summary(judged: &[Judged]) -> Summary {
 
 /// What the resources of all texts show beside each other and beside what exists elsewhere. A
 /// resource of a text stands for the one of its names that exists.
-fn together(judged: &mut [Judged], elsewhere: Vec<Item>) -> Vec<Diagnostic> {
-    let items: Vec<Item> = judged
+fn together(judged: &mut [Judged], elsewhere: Vec<Resource>) -> Vec<Diagnostic> {
+    let items: Vec<Resource> = judged
         .iter_mut()
         .flat_map(|judged| std::mem::take(&mut judged.items))
         .collect();
-    let is_stated = |other: &Item| {
+    let is_stated = |other: &Resource| {
         items
             .iter()
-            .any(|item| item.resource.name == other.resource.name && item.names == other.names)
+            .any(|item| item.shape.name == other.shape.name && item.names == other.names)
     };
-    let rest: Vec<Item> = elsewhere.into_iter().filter(|it| !is_stated(it)).collect();
-    let mesh: Documents = rest.into_iter().chain(items).collect();
+    let rest: Vec<Resource> = elsewhere.into_iter().filter(|it| !is_stated(it)).collect();
+    let mesh: Set = rest.into_iter().chain(items).collect();
     let mut found = check::together_on(threads(judged.len()), &mesh);
     // To give back all nodes one by one takes longer than to judge them, and the process ends soon.
     std::mem::forget(mesh);

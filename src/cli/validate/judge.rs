@@ -1,12 +1,14 @@
 //! One text: what it holds, and what is wrong with it by itself.
 
 use super::allow;
-use super::collect::{self, Input, Origin};
+use super::collect::Input;
 use super::options::Options;
-use crate::check::{self, Document, Item, Recognised, cloudformation, recognise};
+use crate::check::{self, Subject};
 use crate::diagnostic::{Diagnostic, nearest};
 use crate::document::{Node, Source, SourceId, notation};
-use crate::model::{Resource, model, names};
+use crate::model::{ResourceShape, model, names};
+use crate::resource::format::cloudformation;
+use crate::resource::{Detected, Request, Resource, detect};
 
 /// What a text turned out to be.
 #[derive(Debug)]
@@ -14,7 +16,7 @@ pub struct Judged {
     pub source: Source,
     pub findings: Vec<Diagnostic>,
     /// The resources that it states.
-    pub items: Vec<Item>,
+    pub items: Vec<Resource>,
     /// Requests, specs and resources of templates.
     pub documents: usize,
     pub kubernetes: usize,
@@ -48,9 +50,10 @@ impl Judged {
 /// # Errors
 /// Why a file cannot be read.
 pub fn judge(input: &Input, id: SourceId, options: &Options) -> Result<Judged, String> {
-    let text = match &input.origin {
-        Origin::File(path) if !input.is_named && !collect::is_candidate(path) => String::new(),
-        _ => input.text()?,
+    let text = if input.is_worth_reading() {
+        input.text()?
+    } else {
+        String::new()
     };
     let mut judged = Judged::new(Source::new(input.name.as_str(), text));
     if judged.source.text.is_empty() && !input.is_named {
@@ -92,7 +95,7 @@ impl Judged {
     fn roots(&mut self, roots: Vec<Node>, input: &Input, options: &Options) {
         let mut strangers = Vec::new();
         for root in roots {
-            for found in recognise(root, options.kind) {
+            for found in detect(root, options.kind) {
                 self.take(found, input, options, &mut strangers);
             }
         }
@@ -107,14 +110,14 @@ impl Judged {
 
     fn take(
         &mut self,
-        found: Recognised,
+        found: Detected,
         input: &Input,
         options: &Options,
         strangers: &mut Vec<Node>,
     ) {
         match found {
-            Recognised::Request(document) => self.request(document, options),
-            Recognised::CloudFormation(template) => {
+            Detected::Request(document) => self.request(document, options),
+            Detected::CloudFormation(template) => {
                 let (requests, found) = cloudformation::requests(&template);
                 self.findings.extend(found);
                 let before = self.findings.len();
@@ -124,12 +127,12 @@ impl Judged {
                 let found = self.findings[before..].iter_mut();
                 found.for_each(cloudformation::respell);
             }
-            Recognised::Kubernetes { .. } => self.kubernetes += 1,
-            Recognised::Listing(_) => self.listings += 1,
-            Recognised::Unknown(node) => strangers.push(node),
-            Recognised::Ambiguous { node, candidates } => match hinted(&input.name, &candidates) {
+            Detected::Kubernetes { .. } => self.kubernetes += 1,
+            Detected::Listing(_) => self.listings += 1,
+            Detected::Unknown(node) => strangers.push(node),
+            Detected::Ambiguous { node, candidates } => match hinted(&input.name, &candidates) {
                 Some(kind) => {
-                    for found in recognise(node, Some(kind)) {
+                    for found in detect(node, Some(kind)) {
                         self.take(found, input, options, strangers);
                     }
                 }
@@ -139,29 +142,29 @@ impl Judged {
         }
     }
 
-    fn request(&mut self, document: Document, options: &Options) {
+    fn request(&mut self, document: Request, options: &Options) {
         self.documents += 1;
         self.findings
-            .extend(check::request(document.subject(&options.facts)));
-        self.items.extend(document.into_item());
+            .extend(check::request(Subject::of(&document, &options.context)));
+        self.items.extend(document.into_resource());
     }
 }
 
 /// The kind that the file's path speaks of: `specs/virtual-node/cart.json`. Of `gateway-route` and
 /// `route`, which both stand in `gateway-route.json`, the longer one is meant; of two that have
 /// nothing to do with each other, none.
-fn hinted(path: &str, candidates: &[&'static Resource]) -> Option<&'static Resource> {
+pub fn hinted(path: &str, candidates: &[&'static ResourceShape]) -> Option<&'static ResourceShape> {
     let plain = |text: &str| text.to_lowercase().replace(['-', '_', ' '], "");
     let path = plain(path);
     let hints = candidates
         .iter()
         .filter(|it| path.contains(&plain(it.name)));
     let longest = hints.clone().max_by_key(|it| it.name.len())?;
-    let is_part = |other: &&Resource| plain(longest.name).contains(&plain(other.name));
+    let is_part = |other: &&ResourceShape| plain(longest.name).contains(&plain(other.name));
     hints.into_iter().all(is_part).then_some(*longest)
 }
 
-fn unclear(node: &Node, candidates: &[&'static Resource]) -> Diagnostic {
+pub fn unclear(node: &Node, candidates: &[&'static ResourceShape]) -> Diagnostic {
     let kinds: Vec<String> = candidates
         .iter()
         .map(|resource| names::to_kebab(resource.name))
@@ -176,7 +179,7 @@ fn unclear(node: &Node, candidates: &[&'static Resource]) -> Diagnostic {
 }
 
 /// A document that is nothing we know.
-fn stranger(node: &Node) -> Diagnostic {
+pub fn stranger(node: &Node) -> Diagnostic {
     let finding = Diagnostic::error(
         "not-app-mesh",
         node.place.key(),
@@ -201,12 +204,12 @@ fn stranger(node: &Node) -> Diagnostic {
 }
 
 /// Something of Kubernetes, or no object at all, which may stand beside documents of ours.
-fn is_foreign(node: &Node) -> bool {
+pub fn is_foreign(node: &Node) -> bool {
     node.get("apiVersion").is_some() || node.entries().is_empty()
 }
 
 /// Whether a text that cannot be read has words that only a document of App Mesh has.
-fn speaks_of_app_mesh(text: &str) -> bool {
+pub fn speaks_of_app_mesh(text: &str) -> bool {
     let is_telling = |name: &&str| name.contains(char::is_uppercase);
     text.contains("AWS::AppMesh::")
         || model().resources.iter().any(|resource| {
@@ -224,7 +227,7 @@ mod tests {
 
     #[test]
     fn paths_hint_at_kinds() {
-        let all: Vec<&Resource> = model().resources.iter().collect();
+        let all: Vec<&ResourceShape> = model().resources.iter().collect();
         let kind = |path| hinted(path, &all).map(|resource| resource.name);
         assert_eq!(kind("specs/virtual-node/a.json"), Some("VirtualNode"));
         assert_eq!(kind("a.gatewayRoute.yaml"), Some("GatewayRoute"));

@@ -1,10 +1,10 @@
 //! The arguments of `validate`.
 
 use super::super::error::Error;
-use crate::check::Facts;
 use crate::diagnostic::nearest;
-use crate::model::{Resource, model, names};
+use crate::model::{ResourceShape, model, names};
 use crate::output::report::Style;
+use crate::resource::Context;
 use clap::{Arg, ArgAction, ArgMatches, Command, ValueHint};
 use std::path::PathBuf;
 
@@ -13,7 +13,7 @@ use std::path::PathBuf;
 pub struct Options {
     pub paths: Vec<String>,
     /// What bare specs are, where their members do not tell.
-    pub kind: Option<&'static Resource>,
+    pub kind: Option<&'static ResourceShape>,
     pub style: Style,
     /// Warnings fail, too.
     pub strict: bool,
@@ -23,7 +23,7 @@ pub struct Options {
     pub baseline: Option<PathBuf>,
     pub write_baseline: Option<PathBuf>,
     pub against: Option<Against>,
-    pub facts: Facts,
+    pub context: Context,
 }
 
 /// Where resources that the documents speak of may exist already.
@@ -160,10 +160,10 @@ impl Options {
             baseline: text("baseline").map(PathBuf::from),
             write_baseline: text("write-baseline").map(PathBuf::from),
             against: text("against").and_then(Against::named),
-            facts: Facts {
+            context: Context {
                 region: text("region").map(Into::into),
                 account: text("account").map(Into::into),
-                today: None,
+                ..Context::default()
             },
         })
     }
@@ -173,8 +173,8 @@ impl Options {
 ///
 /// # Errors
 /// When there is no such kind.
-pub fn kind(word: &str) -> Result<&'static Resource, Error> {
-    let kebab = |resource: &Resource| names::to_kebab(resource.name);
+pub fn kind(word: &str) -> Result<&'static ResourceShape, Error> {
+    let kebab = |resource: &ResourceShape| names::to_kebab(resource.name);
     let resources = &model().resources;
     let found = resources
         .iter()

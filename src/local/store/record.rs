@@ -1,7 +1,7 @@
-//! What is kept of a resource.
+//! What is kept under a key.
 
-use super::Id;
-use crate::model::model;
+use super::{Id, Key};
+use crate::model::Kind;
 use compact_str::CompactString;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -10,7 +10,7 @@ use std::collections::BTreeMap;
 /// How many requests with a token a resource remembers.
 const REMEMBERED: usize = 16;
 
-/// A resource as it stands in its file.
+/// A resource as it is kept.
 #[derive(Clone, Debug, Deserialize, Serialize)]
 pub struct Record {
     /// Its kind in the model: `VirtualNode`.
@@ -26,7 +26,7 @@ pub struct Record {
     pub answered: Vec<Answered>,
 }
 
-/// What the service tells of every resource, with its names on the wire and in their order.
+/// What the service reports of every resource, with its names on the wire and in their order.
 #[derive(Clone, Debug, Deserialize, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Metadata {
@@ -47,7 +47,7 @@ pub struct Metadata {
 pub struct Answered {
     pub operation: String,
     pub token: String,
-    /// A digest of everything else that it said.
+    /// A digest of the rest of the request.
     pub content: String,
     pub version: u64,
     pub last_updated_at: f64,
@@ -56,12 +56,17 @@ pub struct Answered {
 impl Record {
     /// Which resource it is; `None` for a kind or a number of names that the model does not know.
     pub fn id(&self) -> Option<Id> {
-        let resource = model().resource(&self.kind)?;
+        let resource = Kind::named(&self.kind)?.shape();
         (resource.identifiers.len() == self.names.len()).then(|| Id {
             mesh_owner: self.metadata.mesh_owner.as_str().into(),
             resource,
             names: self.names.clone(),
         })
+    }
+
+    /// The key under which it is kept; `None` as for [`Record::id`].
+    pub fn key(&self) -> Option<Key> {
+        self.id().map(|id| Key::from(&id))
     }
 
     /// Remembers a request, and forgets the oldest of too many.

@@ -218,7 +218,9 @@ fn a_list_follows_what_comes_and_goes_by_program_and_by_hand() {
     }
     // The quota counts what a person has put there, too.
     let mut settings = settings(&world.state(), ACCOUNT);
-    settings.quotas = Quotas::DEFAULT.with("VirtualNode", expected.len() + 2);
+    settings.quotas = Quotas::DEFAULT
+        .with("VirtualNode", expected.len() + 2)
+        .unwrap();
     let tight = Caller(Local::new(settings));
     tight.ok("CreateVirtualNode", node("x"));
     let folder = world

@@ -7,10 +7,11 @@ mod refusals;
 mod shared;
 mod state;
 
-use appmesh::check::Quotas;
 use appmesh::document::{Node, Place, SourceId};
+use appmesh::local::store::file;
 use appmesh::local::{Local, Settings};
 use appmesh::model::model;
+use appmesh::resource::Quotas;
 use appmesh::wire::{self, Response, Service};
 use serde_json::{Value, json};
 use std::path::{Path, PathBuf};
@@ -72,10 +73,14 @@ impl World {
 
 /// Settings with a chosen region, the default quotas, no time and random ids.
 pub fn settings(state: &Path, account: &str) -> Settings {
+    settings_in(REGION, state, account)
+}
+
+pub fn settings_in(region: &str, state: &Path, account: &str) -> Settings {
     Settings {
-        state: state.to_owned(),
+        store: file::open(state.to_owned(), region),
         account: account.to_owned(),
-        region: REGION.to_owned(),
+        region: region.to_owned(),
         is_region_chosen: true,
         quotas: Quotas::DEFAULT,
         clock: Box::new(|| UNIX_EPOCH),

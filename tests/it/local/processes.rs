@@ -20,7 +20,7 @@ fn writer() {
     };
     let count: u32 = std::env::var(COUNT).unwrap().parse().unwrap();
     let mut settings = settings(Path::new(&state), ACCOUNT);
-    settings.quotas = Quotas::DEFAULT.with("VirtualNode", usize::MAX);
+    settings.quotas = Quotas::DEFAULT.with("VirtualNode", usize::MAX).unwrap();
     let local = Caller(Local::new(settings));
     for index in 0..count {
         let name = format!("{name}-{index:05}");

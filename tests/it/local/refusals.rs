@@ -151,7 +151,11 @@ fn quotas_hold_and_can_be_raised() {
     local.ok("UpdateMesh", json!({ "meshName": "m3" }));
 
     let mut generous = settings(&world.state(), ACCOUNT);
-    generous.quotas = Quotas::DEFAULT.with("Mesh", 16).with("VirtualGateway", 1);
+    generous.quotas = Quotas::DEFAULT
+        .with("Mesh", 16)
+        .unwrap()
+        .with("VirtualGateway", 1)
+        .unwrap();
     let generous = Caller(Local::new(generous));
     generous.ok("CreateMesh", json!({ "meshName": "m" }));
     let gateway =

@@ -93,8 +93,7 @@ fn accounts_and_regions_keep_their_own_meshes() {
     assert_eq!(listed["meshes"][0]["meshOwner"], ACCOUNT);
     assert_eq!(rest["meshes"][0]["meshOwner"], OTHER);
 
-    let mut elsewhere = settings(&world.state(), ACCOUNT);
-    elsewhere.region = "us-gov-west-1".to_owned();
+    let elsewhere = settings_in("us-gov-west-1", &world.state(), ACCOUNT);
     let elsewhere = Caller(Local::new(elsewhere));
     assert_eq!(
         elsewhere.ok("ListMeshes", json!({})),

@@ -1,4 +1,4 @@
-//! The state given out, taken in and thrown away.
+//! The state exported, imported and reset.
 
 use super::*;
 
@@ -71,7 +71,7 @@ fn an_import_is_taken_in_as_a_whole_or_not_at_all() {
     let twice = spoilt(&|documents| documents.push(documents[6].clone()));
     assert!(
         twice.starts_with("document 8 of 8: ConflictException")
-            && twice.ends_with("nothing was taken in"),
+            && twice.ends_with("nothing was imported"),
         "{twice}"
     );
     let first = spoilt(&|documents| documents.swap(0, 6));

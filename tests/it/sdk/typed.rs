@@ -3,7 +3,7 @@
 //! Names are set one by one. Specs and tags have some hundred types, which nobody has to fill by
 //! hand: the client itself parses them from the answer to a describe.
 
-use appmesh::model::{Lifecycle, Operation, names};
+use appmesh::model::{Kind, Lifecycle, Operation, names};
 use aws_sdk_appmesh::config::retry::RetryConfig;
 use aws_sdk_appmesh::config::{BehaviorVersion, Credentials, Region};
 use aws_sdk_appmesh::error::ProvideErrorMetadata;
@@ -93,7 +93,7 @@ pub async fn send(
         };
     }
     match operation.lifecycle {
-        Some(("Mesh", lifecycle)) => match lifecycle {
+        Some((Kind::Mesh, lifecycle)) => match lifecycle {
             Lifecycle::Create => sent!(
                 filled!(create_mesh: set_mesh_name set_client_token)
                     .set_spec(spec!(describe_mesh.mesh: set_mesh_name))
@@ -107,37 +107,36 @@ pub async fn send(
             Lifecycle::Delete => sent!(filled!(delete_mesh: set_mesh_name)),
             Lifecycle::List => sent!(filled!(list_meshes: set_limit set_next_token)),
         },
-        Some(("VirtualNode", lifecycle)) => resource!(
+        Some((Kind::VirtualNode, lifecycle)) => resource!(
             lifecycle of virtual_node: create_virtual_node describe_virtual_node
             update_virtual_node delete_virtual_node list_virtual_nodes,
             within set_mesh_name, name set_virtual_node_name
         ),
-        Some(("VirtualRouter", lifecycle)) => resource!(
+        Some((Kind::VirtualRouter, lifecycle)) => resource!(
             lifecycle of virtual_router: create_virtual_router describe_virtual_router
             update_virtual_router delete_virtual_router list_virtual_routers,
             within set_mesh_name, name set_virtual_router_name
         ),
-        Some(("Route", lifecycle)) => resource!(
+        Some((Kind::Route, lifecycle)) => resource!(
             lifecycle of route: create_route describe_route
             update_route delete_route list_routes,
             within set_mesh_name set_virtual_router_name, name set_route_name
         ),
-        Some(("VirtualService", lifecycle)) => resource!(
+        Some((Kind::VirtualService, lifecycle)) => resource!(
             lifecycle of virtual_service: create_virtual_service describe_virtual_service
             update_virtual_service delete_virtual_service list_virtual_services,
             within set_mesh_name, name set_virtual_service_name
         ),
-        Some(("VirtualGateway", lifecycle)) => resource!(
+        Some((Kind::VirtualGateway, lifecycle)) => resource!(
             lifecycle of virtual_gateway: create_virtual_gateway describe_virtual_gateway
             update_virtual_gateway delete_virtual_gateway list_virtual_gateways,
             within set_mesh_name, name set_virtual_gateway_name
         ),
-        Some(("GatewayRoute", lifecycle)) => resource!(
+        Some((Kind::GatewayRoute, lifecycle)) => resource!(
             lifecycle of gateway_route: create_gateway_route describe_gateway_route
             update_gateway_route delete_gateway_route list_gateway_routes,
             within set_mesh_name set_virtual_gateway_name, name set_gateway_route_name
         ),
-        Some((unknown, _)) => panic!("the typed client knows no {unknown}"),
         None => match operation.name {
             "ListTagsForResource" => sent!(filled!(
                 list_tags_for_resource: set_resource_arn set_limit set_next_token

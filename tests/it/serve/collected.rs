@@ -1,15 +1,15 @@
-//! The collected facts about the service, where they are at hand, played against the server: what the
+//! The collected context about the service, where they are at hand, played against the server: what the
 //! service refuses is refused with the same code, what it takes is taken.
 
 use super::*;
-use crate::local::{World, settings};
+use crate::local::{World, settings_in};
 use crate::sandbox::shared;
 use appmesh::document::{Node, Place, SourceId};
 use appmesh::model::model;
 use appmesh::wire::encode;
 
 /// Rules about a member that no shape has: no SDK sends one, and the server overlooks it, which is
-/// what the collected facts advise under `unknown-field`.
+/// what the collected context advise under `unknown-field`.
 const OVERLOOKED: [&str; 4] = [
     "unknown-field",
     "gateway-client-policy-defaults-only",
@@ -63,8 +63,8 @@ fn faults(rule: &Value) -> Vec<String> {
 
 /// A fact that decides the rule and is nowhere in the requests.
 fn unknown_fact(rule: &Value) -> Option<String> {
-    let facts = |example: &str| rule[example]["facts"].as_object().into_iter().flatten();
-    let mut names = facts("bad").chain(facts("good")).map(|(name, _)| name);
+    let context = |example: &str| rule[example]["facts"].as_object().into_iter().flatten();
+    let mut names = context("bad").chain(context("good")).map(|(name, _)| name);
     names
         .find(|name| !["account", "region"].contains(&name.as_str()))
         .cloned()
@@ -74,12 +74,12 @@ fn unknown_fact(rule: &Value) -> Option<String> {
 fn play(example: &Value) -> Option<(usize, String)> {
     let world = World::new();
     let fact = |name: &str| example["facts"][name].as_str().map(str::to_owned);
-    let mut settings = settings(
+    let mut settings = settings_in(
+        &fact("region").unwrap_or("us-west-2".into()),
         &world.state(),
         &fact("account").unwrap_or("123456789012".into()),
     );
     settings.is_region_chosen = fact("region").is_some();
-    settings.region = fact("region").unwrap_or("us-west-2".into());
     let server = Server::start(Local::new(settings));
     let mut client = server.client();
     let steps = example["steps"].as_array()?;

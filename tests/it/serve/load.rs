@@ -4,7 +4,7 @@
 
 use super::*;
 use crate::local::{ACCOUNT, World, node, settings};
-use appmesh::check::Quotas;
+use appmesh::resource::Quotas;
 use serde_json::json;
 use std::io::{BufRead, BufReader};
 use std::path::Path;
@@ -19,7 +19,7 @@ fn server() {
         return;
     };
     let mut settings = settings(Path::new(&state), ACCOUNT);
-    settings.quotas = Quotas::DEFAULT.with("VirtualNode", usize::MAX);
+    settings.quotas = Quotas::DEFAULT.with("VirtualNode", usize::MAX).unwrap();
     let options = Options {
         address: "127.0.0.1:0".parse().unwrap(),
         credentials: None,

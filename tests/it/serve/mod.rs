@@ -7,8 +7,8 @@ mod signed;
 pub mod signer;
 mod wire;
 
-use appmesh::local::serve::{Access, Limits, Options, serve};
-use appmesh::local::{Credentials, Local};
+use appmesh::local::Local;
+use appmesh::server::{AccessRecord, Credentials, Limits, Options, serve};
 use appmesh::wire::Failure;
 use serde_json::Value;
 use std::future::Pending;
@@ -22,7 +22,7 @@ use tokio::sync::oneshot;
 /// A server on a free port, which ends with the value.
 pub struct Server {
     pub address: SocketAddr,
-    pub log: Arc<Mutex<Vec<Access>>>,
+    pub log: Arc<Mutex<Vec<AccessRecord>>>,
     stop: Option<oneshot::Sender<()>>,
     thread: Option<JoinHandle<Result<(), Failure>>>,
 }
@@ -44,7 +44,7 @@ impl Server {
         let thread = std::thread::spawn({
             let log = Arc::clone(&log);
             move || {
-                let log = move |access: &Access| log.lock().unwrap().push(access.clone());
+                let log = move |access: &AccessRecord| log.lock().unwrap().push(access.clone());
                 serve(
                     local,
                     options,

@@ -5,7 +5,7 @@ use super::*;
 use crate::local::{ACCOUNT, REGION, START, World, settings};
 use appmesh::check::rules;
 use appmesh::document::{Node, Place, SourceId};
-use appmesh::model::{Lifecycle, Resource, model};
+use appmesh::model::{Lifecycle, ResourceShape, model};
 use appmesh::wire::{Service, encode};
 use proptest::prelude::*;
 use serde_json::{Map, json};
@@ -72,7 +72,7 @@ fn step() -> impl Strategy<Value = Step> {
 struct Asked {
     operation: &'static str,
     verb: Verb,
-    resource: &'static Resource,
+    resource: &'static ResourceShape,
     names: Vec<String>,
     /// The kind and names of what the spec refers to.
     target: Option<(&'static str, Vec<String>)>,
@@ -155,7 +155,7 @@ fn ask(step: &Step, token: usize) -> Option<Asked> {
     })
 }
 
-fn arn(resource: &Resource, names: &[String]) -> String {
+fn arn(resource: &ResourceShape, names: &[String]) -> String {
     let mut arn = resource.arn.to_owned();
     for (identifier, name) in resource.identifiers.iter().zip(names) {
         arn = arn.replace(&format!("{{{identifier}}}"), name);
@@ -164,7 +164,7 @@ fn arn(resource: &Resource, names: &[String]) -> String {
 }
 
 fn target_of(
-    resource: &Resource,
+    resource: &ResourceShape,
     names: &[String],
     second: bool,
 ) -> Option<(&'static str, Vec<String>)> {
@@ -183,7 +183,11 @@ fn target_of(
     ))
 }
 
-fn spec(resource: &Resource, target: Option<&(&'static str, Vec<String>)>, other: bool) -> Value {
+fn spec(
+    resource: &ResourceShape,
+    target: Option<&(&'static str, Vec<String>)>,
+    other: bool,
+) -> Value {
     let target = target
         .map(|(_, names)| names[1].as_str())
         .unwrap_or_default();

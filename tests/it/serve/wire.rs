@@ -10,7 +10,7 @@ const MESHES: &str = "/v20190125/meshes";
 fn short() -> Limits {
     Limits {
         body: 1000,
-        patience: Duration::from_millis(300),
+        timeout: Duration::from_millis(300),
         ..Limits::default()
     }
 }
@@ -187,8 +187,8 @@ fn a_crowd_that_says_nothing_keeps_nobody_out() {
     let world = World::new();
     let limits = Limits {
         connections: 8,
-        patience: Duration::from_secs(600),
-        crowded_patience: Duration::from_millis(100),
+        timeout: Duration::from_secs(600),
+        busy_timeout: Duration::from_millis(100),
         ..Limits::default()
     };
     let server = Server::with(world.local().0, None, limits);

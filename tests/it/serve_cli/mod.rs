@@ -123,7 +123,9 @@ fn a_quota_that_is_none_is_explained() {
         let refused = sandbox.run(&format!("appmesh serve --quota {quota}"));
         assert_eq!(refused.code, 252);
         assert!(
-            refused.stderr.contains(&format!("`{quota}` is no quota"))
+            refused
+                .stderr
+                .contains(&format!("`{quota}` is not a quota"))
                 && refused.stderr.contains("virtual-gateway"),
             "{}",
             refused.stderr

@@ -114,7 +114,7 @@ fn an_import_says_which_document_is_refused_and_keeps_what_is_there() {
     assert_eq!(again.code, 255);
     assert!(
         again.stderr.contains("document 1 of 8: ConflictException")
-            && again.stderr.contains("nothing was taken in"),
+            && again.stderr.contains("nothing was imported"),
         "{}",
         again.stderr
     );

@@ -3,8 +3,8 @@
 use super::slips::{self, Slip, Step};
 use super::{files, specs};
 use crate::play;
-use appmesh::check::Facts;
 use appmesh::document::{Location, Node, SourceId, json5, notation};
+use appmesh::resource::Context;
 use serde_json::Value;
 use std::collections::BTreeMap;
 
@@ -62,7 +62,7 @@ fn fault(documents: &Value, index: usize, slip: &Slip) -> Option<String> {
     let text = documents.to_string();
     let root = json5::parse(&text, SourceId(0)).unwrap();
     let places = places(&root.items()[index], slip);
-    let played = play::text(&text, Facts::NONE);
+    let played = play::text(&text, Context::NONE);
     let errors = played.errors();
     let is_there = |location: Location| {
         places

@@ -1,7 +1,7 @@
 //! Every slip that a good document can have, told from the model.
 
 use appmesh::document::Node;
-use appmesh::model::{Kind, Lifecycle, Member, Shape, model};
+use appmesh::model::{Lifecycle, Member, Shape, ShapeType, model};
 use serde_json::{Map, Value, json};
 
 /// One slip.
@@ -110,7 +110,7 @@ impl Slips {
             let value = members.shift_remove(member.name).unwrap();
             members.insert(wrong.clone(), value);
         });
-        let Kind::Union(members) = &shape.kind else {
+        let ShapeType::Union(members) = &shape.kind else {
             return;
         };
         if let Some(other) = members.iter().find(|other| other.name != member.name) {
@@ -128,14 +128,14 @@ impl Slips {
         };
         self.put("mistyped", path, other);
         match (&shape.kind, shape.bounds.min, shape.bounds.max) {
-            (Kind::Integer | Kind::Long, _, Some(max)) => {
+            (ShapeType::Integer | ShapeType::Long, _, Some(max)) => {
                 self.put("out of range", path, json!(max + 1));
             }
-            (Kind::String, _, Some(max)) if max < 3000 => {
+            (ShapeType::String, _, Some(max)) if max < 3000 => {
                 self.put("out of range", path, json!("a".repeat(max as usize + 1)));
             }
-            (Kind::Enum(_), ..) => self.put("out of range", path, json!("BOGUS")),
-            (Kind::List(_), Some(1..), _) => self.put("out of range", path, json!([])),
+            (ShapeType::Enum(_), ..) => self.put("out of range", path, json!("BOGUS")),
+            (ShapeType::List(_), Some(1..), _) => self.put("out of range", path, json!([])),
             _ => {}
         }
     }

@@ -5,7 +5,7 @@ pub const RULE: Rule = Rule {
     id: "gr-default-rewrite-surprise",
     severity: Info,
     page: include_str!("gr_default_rewrite_surprise.md"),
-    check: Check::Alone(&["GatewayRoute"], check),
+    check: Check::Alone(&[Kind::GatewayRoute], check),
 };
 
 fn check(subject: &Subject<'_>, findings: &mut Findings<'_>) {

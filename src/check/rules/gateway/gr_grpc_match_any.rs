@@ -5,7 +5,7 @@ pub const RULE: Rule = Rule {
     id: "gr-grpc-match-any",
     severity: Error,
     page: include_str!("gr_grpc_match_any.md"),
-    check: Check::Alone(&["GatewayRoute"], check),
+    check: Check::Alone(&[Kind::GatewayRoute], check),
 };
 
 fn check(subject: &Subject<'_>, findings: &mut Findings<'_>) {

@@ -5,7 +5,7 @@ pub const RULE: Rule = Rule {
     id: "gr-http-match-any",
     severity: Warning,
     page: include_str!("gr_http_match_any.md"),
-    check: Check::Alone(&["GatewayRoute"], check),
+    check: Check::Alone(&[Kind::GatewayRoute], check),
 };
 
 fn check(subject: &Subject<'_>, findings: &mut Findings<'_>) {

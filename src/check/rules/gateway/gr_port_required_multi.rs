@@ -5,10 +5,10 @@ pub const RULE: Rule = Rule {
     id: "gr-port-required-multi",
     severity: Error,
     page: include_str!("gr_port_required_multi.md"),
-    check: Check::Together(&["GatewayRoute"], check),
+    check: Check::Together(&[Kind::GatewayRoute], check),
 };
 
-fn check(item: &Item, mesh: &dyn Mesh, findings: &mut Findings<'_>) {
+fn check(item: &Resource, mesh: &dyn Resources, findings: &mut Findings<'_>) {
     findings.extend(
         Entrance::all(item, mesh)
             .iter()

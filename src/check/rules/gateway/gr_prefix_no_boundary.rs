@@ -5,7 +5,7 @@ pub const RULE: Rule = Rule {
     id: "gr-prefix-no-boundary",
     severity: Info,
     page: include_str!("gr_prefix_no_boundary.md"),
-    check: Check::Alone(&["GatewayRoute"], check),
+    check: Check::Alone(&[Kind::GatewayRoute], check),
 };
 
 fn check(subject: &Subject<'_>, findings: &mut Findings<'_>) {

@@ -5,10 +5,10 @@ pub const RULE: Rule = Rule {
     id: "gr-protocol-matches-gateway",
     severity: Warning,
     page: include_str!("gr_protocol_matches_gateway.md"),
-    check: Check::Together(&["GatewayRoute"], check),
+    check: Check::Together(&[Kind::GatewayRoute], check),
 };
 
-fn check(item: &Item, mesh: &dyn Mesh, findings: &mut Findings<'_>) {
+fn check(item: &Resource, mesh: &dyn Resources, findings: &mut Findings<'_>) {
     findings.extend(
         Entrance::all(item, mesh)
             .iter()

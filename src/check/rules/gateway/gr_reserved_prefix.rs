@@ -5,7 +5,7 @@ pub const RULE: Rule = Rule {
     id: "gr-reserved-prefix",
     severity: Error,
     page: include_str!("gr_reserved_prefix.md"),
-    check: Check::Alone(&["GatewayRoute"], check),
+    check: Check::Alone(&[Kind::GatewayRoute], check),
 };
 
 /// Prefixes that App Mesh keeps for itself.

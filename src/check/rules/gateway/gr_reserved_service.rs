@@ -4,7 +4,7 @@ pub const RULE: Rule = Rule {
     id: "gr-reserved-service",
     severity: Error,
     page: include_str!("gr_reserved_service.md"),
-    check: Check::Alone(&["GatewayRoute"], check),
+    check: Check::Alone(&[Kind::GatewayRoute], check),
 };
 
 /// Service names that App Mesh keeps for itself.

@@ -6,7 +6,7 @@ pub const RULE: Rule = Rule {
     id: "gr-rewrite-path-with-prefix",
     severity: Warning,
     page: include_str!("gr_rewrite_path_with_prefix.md"),
-    check: Check::Alone(&["GatewayRoute"], check),
+    check: Check::Alone(&[Kind::GatewayRoute], check),
 };
 
 fn check(subject: &Subject<'_>, findings: &mut Findings<'_>) {

@@ -5,7 +5,7 @@ pub const RULE: Rule = Rule {
     id: "gr-rewrite-value-match-slash",
     severity: Warning,
     page: include_str!("gr_rewrite_value_match_slash.md"),
-    check: Check::Alone(&["GatewayRoute"], check),
+    check: Check::Alone(&[Kind::GatewayRoute], check),
 };
 
 fn check(subject: &Subject<'_>, findings: &mut Findings<'_>) {

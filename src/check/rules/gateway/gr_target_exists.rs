@@ -5,9 +5,9 @@ pub const RULE: Rule = Rule {
     id: "gr-target-exists",
     severity: Error,
     page: include_str!("gr_target_exists.md"),
-    check: Check::Together(&["GatewayRoute"], check),
+    check: Check::Together(&[Kind::GatewayRoute], check),
 };
 
-fn check(item: &Item, mesh: &dyn Mesh, findings: &mut Findings<'_>) {
-    findings.extend(dangling(item, mesh, &["VirtualService"]));
+fn check(item: &Resource, mesh: &dyn Resources, findings: &mut Findings<'_>) {
+    findings.extend(dangling(item, mesh, &[Kind::VirtualService]));
 }

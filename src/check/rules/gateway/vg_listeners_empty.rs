@@ -5,7 +5,7 @@ pub const RULE: Rule = Rule {
     id: "vg-listeners-empty",
     severity: Warning,
     page: include_str!("vg_listeners_empty.md"),
-    check: Check::Alone(&["VirtualGateway"], check),
+    check: Check::Alone(&[Kind::VirtualGateway], check),
 };
 
 fn check(subject: &Subject<'_>, findings: &mut Findings<'_>) {

@@ -5,7 +5,7 @@ pub const RULE: Rule = Rule {
     id: "vg-low-port",
     severity: Info,
     page: include_str!("vg_low_port.md"),
-    check: Check::Alone(&["VirtualGateway"], check),
+    check: Check::Alone(&[Kind::VirtualGateway], check),
 };
 
 /// The first port that every process may open.

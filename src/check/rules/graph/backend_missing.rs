@@ -5,14 +5,14 @@ pub const RULE: Rule = Rule {
     id: "backend-missing",
     severity: Warning,
     page: include_str!("backend_missing.md"),
-    check: Check::Together(&["VirtualService"], check),
+    check: Check::Together(&[Kind::VirtualService], check),
 };
 
-fn check(item: &Item, mesh: &dyn Mesh, findings: &mut Findings<'_>) {
+fn check(item: &Resource, mesh: &dyn Resources, findings: &mut Findings<'_>) {
     let Some(own) = name(item) else { return };
     let names = [item.mesh(), item.name()];
-    let is_used = |kind| mesh.is_used(kind, "VirtualService", &names);
-    if drops_all(item, mesh) && !is_used("VirtualNode") && !is_used("GatewayRoute") {
+    let is_used = |kind| mesh.is_used(kind, Kind::VirtualService, &names);
+    if drops_all(item, mesh) && !is_used(Kind::VirtualNode) && !is_used(Kind::GatewayRoute) {
         let finding = at(
             own,
             "no node has this service among its backends, so none may call it",
@@ -23,7 +23,7 @@ fn check(item: &Item, mesh: &dyn Mesh, findings: &mut Findings<'_>) {
 }
 
 /// False where the mesh lets its nodes call what they do not list, or where that is not known.
-fn drops_all(item: &Item, mesh: &dyn Mesh) -> bool {
+fn drops_all(item: &Resource, mesh: &dyn Resources) -> bool {
     let parent = item.parent(mesh);
     let egress = ["spec", "egressFilter", "type"];
     let egress = parent.as_ref().and_then(|mesh| mesh.input.find(&egress));

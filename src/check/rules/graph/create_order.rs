@@ -9,18 +9,18 @@ pub const RULE: Rule = Rule {
     page: include_str!("create_order.md"),
     check: Check::Together(
         &[
-            "GatewayRoute",
-            "Route",
-            "VirtualGateway",
-            "VirtualNode",
-            "VirtualRouter",
-            "VirtualService",
+            Kind::GatewayRoute,
+            Kind::Route,
+            Kind::VirtualGateway,
+            Kind::VirtualNode,
+            Kind::VirtualRouter,
+            Kind::VirtualService,
         ],
         check,
     ),
 };
 
-fn check(item: &Item, mesh: &dyn Mesh, findings: &mut Findings<'_>) {
+fn check(item: &Resource, mesh: &dyn Resources, findings: &mut Findings<'_>) {
     for (kind, names, said) in needed(item) {
         let Some(later) = later(item, mesh, kind, &names) else {
             continue;
@@ -43,16 +43,16 @@ fn check(item: &Item, mesh: &dyn Mesh, findings: &mut Findings<'_>) {
 
 /// What has to be there before a resource: kind, names, and where the resource says so. The
 /// backends of a node may come later.
-fn needed(item: &Item) -> Vec<(&'static str, Vec<&str>, Place)> {
+fn needed(item: &Resource) -> Vec<(Kind, Vec<&str>, Place)> {
     let mut names: Vec<&str> = item.names.iter().map(|name| name.as_str()).collect();
     names.pop();
-    let said = item.input.get(item.resource.identifiers[names.len() - 1]);
-    let parent = item.resource.parent.zip(said);
+    let said = item.input.get(item.shape.identifiers[names.len() - 1]);
+    let parent = item.shape.parent.zip(said);
     let mut needed: Vec<_> = parent
         .map(|(kind, said)| (kind, names, said.place))
         .into_iter()
         .collect();
-    if item.resource.name != "VirtualNode" {
+    if item.kind() != Kind::VirtualNode {
         needed.extend(item.references().iter().map(|reference| {
             let names = vec![item.mesh(), reference.name.as_str()];
             (reference.to, names, reference.place)
@@ -62,7 +62,7 @@ fn needed(item: &Item) -> Vec<(&'static str, Vec<&str>, Place)> {
 }
 
 /// The resource of these names, where it comes after the other one.
-fn later(item: &Item, mesh: &dyn Mesh, kind: &str, names: &[&str]) -> Option<Arc<Item>> {
+fn later(item: &Resource, mesh: &dyn Resources, kind: Kind, names: &[&str]) -> Option<Arc<Resource>> {
     let found = mesh.all(kind, names).into_iter().next()?;
     // One that does not say its name may be the one that is meant, and come before.
     let unnamed = [&names[..names.len() - 1], &[""]].concat();

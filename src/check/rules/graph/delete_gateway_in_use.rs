@@ -7,15 +7,15 @@ pub const RULE: Rule = Rule {
     check: Check::Change(check),
 };
 
-fn check(subject: &Subject<'_>, mesh: &dyn Mesh, findings: &mut Findings<'_>) {
-    let Some(deletion) = Deletion::of(subject, "VirtualGateway") else {
+fn check(subject: &Subject<'_>, mesh: &dyn Resources, findings: &mut Findings<'_>) {
+    let Some(deletion) = Deletion::of(subject, Kind::VirtualGateway) else {
         return;
     };
-    if mesh.count("GatewayRoute", &deletion.names) > 0 {
+    if mesh.count(Kind::GatewayRoute, &deletion.names) > 0 {
         findings.push(has_children(
             &deletion,
-            "VirtualGateway",
-            "GatewayRoute",
+            Kind::VirtualGateway,
+            Kind::GatewayRoute,
             mesh,
         ));
     }

@@ -1,5 +1,4 @@
 use super::*;
-use crate::model::model;
 
 pub const RULE: Rule = Rule {
     id: "delete-mesh-not-empty",
@@ -8,22 +7,19 @@ pub const RULE: Rule = Rule {
     check: Check::Change(check),
 };
 
-fn check(subject: &Subject<'_>, mesh: &dyn Mesh, findings: &mut Findings<'_>) {
-    let Some(deletion) = Deletion::of(subject, "Mesh") else {
+fn check(subject: &Subject<'_>, mesh: &dyn Resources, findings: &mut Findings<'_>) {
+    let Some(deletion) = Deletion::of(subject, Kind::Mesh) else {
         return;
     };
-    let Some(children) = model().resource("Mesh").map(|resource| resource.children()) else {
-        return;
-    };
-    for child in children {
-        if mesh.count(child.name, &deletion.names) == 0 {
+    for child in Kind::Mesh.shape().children() {
+        if mesh.count(child.kind, &deletion.names) == 0 {
             continue;
         }
-        let held = mesh.all(child.name, &deletion.names);
+        let held = mesh.all(child.kind, &deletion.names);
         let message = format!(
             "mesh `{}` still has {} {}",
             deletion.name(),
-            to_words(child.name),
+            child.kind.words(),
             listed(&held)
         );
         let answer = format!(

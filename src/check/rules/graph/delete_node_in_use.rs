@@ -7,12 +7,12 @@ pub const RULE: Rule = Rule {
     check: Check::Change(check),
 };
 
-fn check(subject: &Subject<'_>, mesh: &dyn Mesh, findings: &mut Findings<'_>) {
-    let Some(deletion) = Deletion::of(subject, "VirtualNode") else {
+fn check(subject: &Subject<'_>, mesh: &dyn Resources, findings: &mut Findings<'_>) {
+    let Some(deletion) = Deletion::of(subject, Kind::VirtualNode) else {
         return;
     };
     let name = deletion.name();
-    let routes = mesh.users("Route", "VirtualNode", &deletion.names);
+    let routes = mesh.users(Kind::Route, Kind::VirtualNode, &deletion.names);
     if !routes.is_empty() {
         let message = format!(
             "virtual node `{name}` is a target of route {}",
@@ -27,8 +27,8 @@ fn check(subject: &Subject<'_>, mesh: &dyn Mesh, findings: &mut Findings<'_>) {
                 .help("delete or change the route first"),
         );
     }
-    let services = mesh.users("VirtualService", "VirtualNode", &deletion.names);
+    let services = mesh.users(Kind::VirtualService, Kind::VirtualNode, &deletion.names);
     if !services.is_empty() {
-        findings.push(is_provider(&deletion, "VirtualNode", &services));
+        findings.push(is_provider(&deletion, Kind::VirtualNode, &services));
     }
 }

@@ -7,15 +7,15 @@ pub const RULE: Rule = Rule {
     check: Check::Change(check),
 };
 
-fn check(subject: &Subject<'_>, mesh: &dyn Mesh, findings: &mut Findings<'_>) {
-    let Some(deletion) = Deletion::of(subject, "VirtualRouter") else {
+fn check(subject: &Subject<'_>, mesh: &dyn Resources, findings: &mut Findings<'_>) {
+    let Some(deletion) = Deletion::of(subject, Kind::VirtualRouter) else {
         return;
     };
-    if mesh.count("Route", &deletion.names) > 0 {
-        findings.push(has_children(&deletion, "VirtualRouter", "Route", mesh));
+    if mesh.count(Kind::Route, &deletion.names) > 0 {
+        findings.push(has_children(&deletion, Kind::VirtualRouter, Kind::Route, mesh));
     }
-    let services = mesh.users("VirtualService", "VirtualRouter", &deletion.names);
+    let services = mesh.users(Kind::VirtualService, Kind::VirtualRouter, &deletion.names);
     if !services.is_empty() {
-        findings.push(is_provider(&deletion, "VirtualRouter", &services));
+        findings.push(is_provider(&deletion, Kind::VirtualRouter, &services));
     }
 }

@@ -7,11 +7,11 @@ pub const RULE: Rule = Rule {
     check: Check::Change(check),
 };
 
-fn check(subject: &Subject<'_>, mesh: &dyn Mesh, findings: &mut Findings<'_>) {
-    let Some(deletion) = Deletion::of(subject, "VirtualService") else {
+fn check(subject: &Subject<'_>, mesh: &dyn Resources, findings: &mut Findings<'_>) {
+    let Some(deletion) = Deletion::of(subject, Kind::VirtualService) else {
         return;
     };
-    let routes = mesh.users("GatewayRoute", "VirtualService", &deletion.names);
+    let routes = mesh.users(Kind::GatewayRoute, Kind::VirtualService, &deletion.names);
     if routes.is_empty() {
         return;
     }

@@ -4,5 +4,5 @@ pub const RULE: Rule = Rule {
     id: "gr-quota",
     severity: Error,
     page: include_str!("gr_quota.md"),
-    check: Check::Together(&["VirtualGateway", "GatewayRoute"], over_quota),
+    check: Check::Together(&[Kind::VirtualGateway, Kind::GatewayRoute], over_quota),
 };

@@ -5,7 +5,7 @@ pub const RULE: Rule = Rule {
     severity: Error,
     page: include_str!("meshes_quota.md"),
     check: Check::Together(
-        &["Mesh", "VirtualNode", "VirtualRouter", "VirtualService"],
+        &[Kind::Mesh, Kind::VirtualNode, Kind::VirtualRouter, Kind::VirtualService],
         over_quota,
     ),
 };

@@ -1,9 +1,9 @@
 //! Resources beside each other: parents, names, order, use, deletions, quotas, shared meshes.
 
 use super::prelude::*;
-use crate::check::mesh::{absence, named, placed};
 use crate::diagnostic::Diagnostic;
-use crate::model::{Lifecycle, names::to_words};
+use crate::model::Lifecycle;
+use crate::resource::{absence, named, placed};
 use compact_str::CompactString;
 use std::sync::Arc;
 
@@ -36,7 +36,7 @@ struct Deletion<'a> {
 }
 
 impl<'a> Deletion<'a> {
-    fn of(subject: &Subject<'a>, kind: &str) -> Option<Deletion<'a>> {
+    fn of(subject: &Subject<'a>, kind: Kind) -> Option<Deletion<'a>> {
         if subject.operation.lifecycle? != (kind, Lifecycle::Delete) {
             return None;
         }
@@ -65,10 +65,15 @@ impl<'a> Deletion<'a> {
 }
 
 /// That a resource cannot be deleted because it holds others.
-fn has_children(deletion: &Deletion<'_>, kind: &str, held: &str, mesh: &dyn Mesh) -> Diagnostic {
+fn has_children(
+    deletion: &Deletion<'_>,
+    kind: Kind,
+    held: Kind,
+    mesh: &dyn Resources,
+) -> Diagnostic {
     let name = deletion.name();
     let children = mesh.all(held, &deletion.names);
-    let (held, words) = (to_words(held), to_words(kind));
+    let (held, words) = (held.words(), kind.words());
     deletion
         .blocked(
             format!("{words} `{name}` still has {held} {}", listed(&children)),
@@ -80,9 +85,9 @@ fn has_children(deletion: &Deletion<'_>, kind: &str, held: &str, mesh: &dyn Mesh
 }
 
 /// That a resource cannot be deleted because virtual services are provided by it.
-fn is_provider(deletion: &Deletion<'_>, kind: &str, services: &[Arc<Item>]) -> Diagnostic {
+fn is_provider(deletion: &Deletion<'_>, kind: Kind, services: &[Arc<Resource>]) -> Diagnostic {
     let name = deletion.name();
-    let words = to_words(kind);
+    let words = kind.words();
     deletion
         .blocked(
             format!(
@@ -97,13 +102,14 @@ fn is_provider(deletion: &Deletion<'_>, kind: &str, services: &[Arc<Item>]) -> D
 }
 
 /// The account whose mesh a request is about; empty where nobody says.
-fn mesh_owner<'a>(input: &'a Node, mesh: &'a dyn Mesh) -> &'a str {
+fn mesh_owner<'a>(input: &'a Node, mesh: &'a dyn Resources) -> &'a str {
     let said = input.get("meshOwner").and_then(Node::as_str);
-    said.or(mesh.facts().account.as_deref()).unwrap_or_default()
+    said.or(mesh.context().account.as_deref())
+        .unwrap_or_default()
 }
 
 /// Names of resources in a message: up to three, then how many more.
-fn listed(items: &[Arc<Item>]) -> String {
+fn listed(items: &[Arc<Resource>]) -> String {
     let names = items
         .iter()
         .take(3)
@@ -116,9 +122,9 @@ fn listed(items: &[Arc<Item>]) -> String {
 }
 
 /// Reports a resource for which there is no room beside its siblings.
-fn over_quota(item: &Item, mesh: &dyn Mesh, findings: &mut Findings<'_>) {
-    let kind = item.resource.name;
-    let quota = mesh.quotas().of(kind);
+fn over_quota(item: &Resource, mesh: &dyn Resources, findings: &mut Findings<'_>) {
+    let kind = item.kind();
+    let quota = mesh.context().quotas.of(kind);
     let names: Vec<&str> = item.names.iter().map(CompactString::as_str).collect();
     let Some((_, above)) = names.split_last() else {
         return;
@@ -127,14 +133,14 @@ fn over_quota(item: &Item, mesh: &dyn Mesh, findings: &mut Findings<'_>) {
     if mesh.count(kind, above) < quota || mesh.rank(kind, &names) < quota {
         return;
     }
-    let Some(name) = item.input.get(item.resource.name_member()) else {
+    let Some(name) = item.input.get(item.shape.name_member()) else {
         return;
     };
-    let within = match item.resource.parent.zip(above.last()) {
-        Some((parent, name)) => format!("{} `{name}`", to_words(parent)),
+    let within = match item.shape.parent.zip(above.last()) {
+        Some((parent, name)) => format!("{} `{name}`", parent.words()),
         None => "an account".to_owned(),
     };
-    let kind = to_words(kind);
+    let kind = kind.words();
     let finding = at(
         name,
         format!("{within} holds at most {quota} resources of kind {kind}"),

@@ -5,15 +5,15 @@ pub const RULE: Rule = Rule {
     id: "orphan-node",
     severity: Warning,
     page: include_str!("orphan_node.md"),
-    check: Check::Together(&["VirtualNode"], check),
+    check: Check::Together(&[Kind::VirtualNode], check),
 };
 
-fn check(item: &Item, mesh: &dyn Mesh, findings: &mut Findings<'_>) {
+fn check(item: &Resource, mesh: &dyn Resources, findings: &mut Findings<'_>) {
     let Some(own) = name(item) else { return };
     let names = [item.mesh(), item.name()];
-    let is_used = |kind| mesh.is_used(kind, "VirtualNode", &names);
+    let is_used = |kind| mesh.is_used(kind, Kind::VirtualNode, &names);
     let listens = Listeners::of(&item.input).len() > 0;
-    if listens && !is_used("Route") && !is_used("VirtualService") {
+    if listens && !is_used(Kind::Route) && !is_used(Kind::VirtualService) {
         let finding = at(
             own,
             "the node listens, but no route and no virtual service leads to it",

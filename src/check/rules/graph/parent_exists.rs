@@ -1,6 +1,6 @@
 use super::*;
 use crate::diagnostic::nearest;
-use crate::model::Resource;
+use crate::model::ResourceShape;
 
 pub const RULE: Rule = Rule {
     id: "parent-exists",
@@ -8,25 +8,25 @@ pub const RULE: Rule = Rule {
     page: include_str!("parent_exists.md"),
     check: Check::Together(
         &[
-            "VirtualNode",
-            "VirtualRouter",
-            "Route",
-            "VirtualService",
-            "VirtualGateway",
-            "GatewayRoute",
+            Kind::VirtualNode,
+            Kind::VirtualRouter,
+            Kind::Route,
+            Kind::VirtualService,
+            Kind::VirtualGateway,
+            Kind::GatewayRoute,
         ],
         check,
     ),
 };
 
-fn check(item: &Item, mesh: &dyn Mesh, findings: &mut Findings<'_>) {
+fn check(item: &Resource, mesh: &dyn Resources, findings: &mut Findings<'_>) {
     if !mesh.is_complete(item.mesh()) {
         return;
     }
     // The outermost that is missing says it all.
-    for parent in item.resource.lineage() {
+    for parent in item.shape.lineage() {
         let depth = parent.identifiers.len();
-        if depth == item.resource.identifiers.len() {
+        if depth == item.shape.identifiers.len() {
             return;
         }
         let Some(names) = item.names.get(..depth) else {
@@ -34,7 +34,7 @@ fn check(item: &Item, mesh: &dyn Mesh, findings: &mut Findings<'_>) {
         };
         let spelt: Vec<&str> = names.iter().map(CompactString::as_str).collect();
         // A name that is not yet known may mean anything.
-        if spelt.contains(&"") || mesh.find(parent.name, &spelt).is_some() {
+        if spelt.contains(&"") || mesh.find(parent.kind, &spelt).is_some() {
             continue;
         }
         if let Some(name) = item.input.get(parent.name_member()) {
@@ -45,18 +45,18 @@ fn check(item: &Item, mesh: &dyn Mesh, findings: &mut Findings<'_>) {
 }
 
 fn missing(
-    item: &Item,
-    parent: &Resource,
+    item: &Resource,
+    parent: &ResourceShape,
     names: &[&str],
     name: &Node,
-    mesh: &dyn Mesh,
+    mesh: &dyn Resources,
 ) -> Diagnostic {
     let (own, above) = names.split_last().expect("a resource has a name");
-    let siblings = mesh.all(parent.name, above);
+    let siblings = mesh.all(parent.kind, above);
     let near = nearest::ranked(own, siblings.iter().map(|sibling| sibling.name()));
     let mut finding = at(
         name,
-        format!("there is no {} `{own}`", to_words(parent.name)),
+        format!("there is no {} `{own}`", parent.kind.words()),
     );
     if let Some(question) = nearest::question(&near) {
         finding = finding.help(question);
@@ -64,6 +64,6 @@ fn missing(
     let owner = mesh_owner(&item.input, mesh);
     let words = absence(parent, &item.names[..names.len()], owner);
     finding
-        .help(format!("create the {} first", to_words(parent.name)))
+        .help(format!("create the {} first", parent.kind.words()))
         .answer("NotFoundException", Some(words))
 }

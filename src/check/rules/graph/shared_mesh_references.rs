@@ -8,15 +8,15 @@ pub const RULE: Rule = Rule {
 };
 
 /// What only the owner of the mesh may create in it.
-const OF_THE_MESH_OWNER: [&str; 2] = ["VirtualGateway", "GatewayRoute"];
+const OF_THE_MESH_OWNER: [Kind; 2] = [Kind::VirtualGateway, Kind::GatewayRoute];
 
-fn check(subject: &Subject<'_>, mesh: &dyn Mesh, findings: &mut Findings<'_>) {
+fn check(subject: &Subject<'_>, mesh: &dyn Resources, findings: &mut Findings<'_>) {
     let (Some((kind, lifecycle)), Some(resource)) =
         (subject.operation.lifecycle, subject.resource())
     else {
         return;
     };
-    let Some(caller) = subject.facts.account.as_deref() else {
+    let Some(caller) = subject.context.account.as_deref() else {
         return;
     };
     let owner = subject.input.get("meshOwner").and_then(Node::as_str);
@@ -26,19 +26,19 @@ fn check(subject: &Subject<'_>, mesh: &dyn Mesh, findings: &mut Findings<'_>) {
     let refused = match lifecycle {
         Lifecycle::Create if !is_mesh_owner && OF_THE_MESH_OWNER.contains(&kind) => Some((
             "meshOwner",
-            format!("only the owner of a mesh creates a {}", to_words(kind)),
+            format!("only the owner of a mesh creates a {}", kind.words()),
         )),
         // What stands below a resource belongs to its owner; what stands in a mesh, to anybody.
         Lifecycle::Create => resource.lineage().iter().rev().nth(1).and_then(|parent| {
             parent.parent?;
             is_foreign(
-                parent.name,
+                parent.kind,
                 names.get(..parent.identifiers.len())?,
                 caller,
                 mesh,
             )
             .then(|| {
-                let words = format!("only the owner of a {} adds to it", to_words(parent.name));
+                let words = format!("only the owner of a {} adds to it", parent.kind.words());
                 (parent.name_member(), words)
             })
         }),
@@ -63,7 +63,7 @@ fn check(subject: &Subject<'_>, mesh: &dyn Mesh, findings: &mut Findings<'_>) {
     }
 }
 
-fn is_foreign(kind: &str, names: &[&str], caller: &str, mesh: &dyn Mesh) -> bool {
+fn is_foreign(kind: Kind, names: &[&str], caller: &str, mesh: &dyn Resources) -> bool {
     mesh.find(kind, names)
         .and_then(|item| item.owner.as_ref().map(|owner| owner != caller))
         .unwrap_or(false)

@@ -4,7 +4,7 @@ pub const RULE: Rule = Rule {
     id: "connection-pool-protocol",
     severity: Error,
     page: include_str!("connection_pool_protocol.md"),
-    check: Check::Alone(&["VirtualNode", "VirtualGateway"], check),
+    check: Check::Alone(&[Kind::VirtualNode, Kind::VirtualGateway], check),
 };
 
 fn check(subject: &Subject<'_>, findings: &mut Findings<'_>) {

@@ -4,7 +4,7 @@ pub const RULE: Rule = Rule {
     id: "duration-zero",
     severity: Info,
     page: include_str!("duration_zero.md"),
-    check: Check::Alone(&["VirtualNode", "Route"], check),
+    check: Check::Alone(&[Kind::VirtualNode, Kind::Route], check),
 };
 
 fn check(subject: &Subject<'_>, findings: &mut Findings<'_>) {

@@ -4,7 +4,7 @@ pub const RULE: Rule = Rule {
     id: "health-check-fan-out",
     severity: Info,
     page: include_str!("health_check_fan_out.md"),
-    check: Check::Alone(&["VirtualNode"], check),
+    check: Check::Alone(&[Kind::VirtualNode], check),
 };
 
 /// Below this interval checks become a load of their own.

@@ -4,7 +4,7 @@ pub const RULE: Rule = Rule {
     id: "health-check-grpc-listener",
     severity: Error,
     page: include_str!("health_check_grpc_listener.md"),
-    check: Check::Alone(&["VirtualNode", "VirtualGateway"], check),
+    check: Check::Alone(&[Kind::VirtualNode, Kind::VirtualGateway], check),
 };
 
 fn check(subject: &Subject<'_>, findings: &mut Findings<'_>) {

@@ -4,7 +4,7 @@ pub const RULE: Rule = Rule {
     id: "listener-timeout-protocol",
     severity: Error,
     page: include_str!("listener_timeout_protocol.md"),
-    check: Check::Alone(&["VirtualNode"], check),
+    check: Check::Alone(&[Kind::VirtualNode], check),
 };
 
 fn check(subject: &Subject<'_>, findings: &mut Findings<'_>) {

@@ -4,7 +4,7 @@ pub const RULE: Rule = Rule {
     id: "outlier-max-ejection-100",
     severity: Warning,
     page: include_str!("outlier_max_ejection_100.md"),
-    check: Check::Alone(&["VirtualNode"], check),
+    check: Check::Alone(&[Kind::VirtualNode], check),
 };
 
 fn check(subject: &Subject<'_>, findings: &mut Findings<'_>) {

@@ -4,7 +4,7 @@ pub const RULE: Rule = Rule {
     id: "outlier-needs-many-endpoints",
     severity: Warning,
     page: include_str!("outlier_needs_many_endpoints.md"),
-    check: Check::Alone(&["VirtualNode"], check),
+    check: Check::Alone(&[Kind::VirtualNode], check),
 };
 
 fn check(subject: &Subject<'_>, findings: &mut Findings<'_>) {

@@ -4,7 +4,7 @@ pub const RULE: Rule = Rule {
     id: "outlier-zero-duration",
     severity: Warning,
     page: include_str!("outlier_zero_duration.md"),
-    check: Check::Alone(&["VirtualNode"], check),
+    check: Check::Alone(&[Kind::VirtualNode], check),
 };
 
 fn check(subject: &Subject<'_>, findings: &mut Findings<'_>) {

@@ -4,7 +4,7 @@ pub const RULE: Rule = Rule {
     id: "egress-allow-all-open",
     severity: Info,
     page: include_str!("egress_allow_all_open.md"),
-    check: Check::Alone(&["Mesh"], check),
+    check: Check::Alone(&[Kind::Mesh], check),
 };
 
 fn check(subject: &Subject<'_>, findings: &mut Findings<'_>) {

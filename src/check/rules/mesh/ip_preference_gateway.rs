@@ -4,17 +4,17 @@ pub const RULE: Rule = Rule {
     id: "ip-preference-gateway",
     severity: Warning,
     page: include_str!("ip_preference_gateway.md"),
-    check: Check::Together(&["Mesh"], check),
+    check: Check::Together(&[Kind::Mesh], check),
 };
 
-fn check(item: &Item, mesh: &dyn Mesh, findings: &mut Findings<'_>) {
+fn check(item: &Resource, mesh: &dyn Resources, findings: &mut Findings<'_>) {
     let preference = item.search().select("spec.serviceDiscovery.ipPreference");
     for preference in preference
         .into_iter()
         .filter(|preference| preference.as_str().is_some())
     {
         let Some(gateway) = mesh
-            .all("VirtualGateway", &[item.mesh()])
+            .all(Kind::VirtualGateway, &[item.mesh()])
             .into_iter()
             .next()
         else {

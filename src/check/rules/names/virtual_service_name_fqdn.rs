@@ -4,7 +4,7 @@ pub const RULE: Rule = Rule {
     id: "virtual-service-name-fqdn",
     severity: Info,
     page: include_str!("virtual_service_name_fqdn.md"),
-    check: Check::Alone(&["VirtualService"], check),
+    check: Check::Alone(&[Kind::VirtualService], check),
 };
 
 fn check(subject: &Subject<'_>, findings: &mut Findings<'_>) {

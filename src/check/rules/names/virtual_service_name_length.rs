@@ -4,7 +4,7 @@ pub const RULE: Rule = Rule {
     id: "virtual-service-name-length",
     severity: Error,
     page: include_str!("virtual_service_name_length.md"),
-    check: Check::Alone(&["VirtualService"], check),
+    check: Check::Alone(&[Kind::VirtualService], check),
 };
 
 /// The most characters of a name.

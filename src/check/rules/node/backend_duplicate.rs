@@ -4,7 +4,7 @@ pub const RULE: Rule = Rule {
     id: "backend-duplicate",
     severity: Error,
     page: include_str!("backend_duplicate.md"),
-    check: Check::Alone(&["VirtualNode"], check),
+    check: Check::Alone(&[Kind::VirtualNode], check),
 };
 
 fn check(subject: &Subject<'_>, findings: &mut Findings<'_>) {

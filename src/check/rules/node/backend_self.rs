@@ -4,10 +4,10 @@ pub const RULE: Rule = Rule {
     id: "backend-self",
     severity: Warning,
     page: include_str!("backend_self.md"),
-    check: Check::Together(&["VirtualNode"], check),
+    check: Check::Together(&[Kind::VirtualNode], check),
 };
 
-fn check(item: &Item, mesh: &dyn Mesh, findings: &mut Findings<'_>) {
+fn check(item: &Resource, mesh: &dyn Resources, findings: &mut Findings<'_>) {
     let is_self = |server: &Listener| server.item.names == item.names;
     let calls_back = |server: &&Listener| {
         let calls = reach::calls(&server.item, mesh);

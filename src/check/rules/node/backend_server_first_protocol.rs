@@ -4,7 +4,7 @@ pub const RULE: Rule = Rule {
     id: "backend-server-first-protocol",
     severity: Warning,
     page: include_str!("backend_server_first_protocol.md"),
-    check: Check::Together(&["VirtualNode"], check),
+    check: Check::Together(&[Kind::VirtualNode], check),
 };
 
 /// Ports of protocols in which the server speaks first.
@@ -16,7 +16,7 @@ const SERVER_FIRST: [(i128, &str); 5] = [
     (3306, "MySQL"),
 ];
 
-fn check(item: &Item, mesh: &dyn Mesh, findings: &mut Findings<'_>) {
+fn check(item: &Resource, mesh: &dyn Resources, findings: &mut Findings<'_>) {
     for call in reach::calls(item, mesh) {
         for server in call.servers(item, mesh) {
             let port = server.port().filter(|_| server.protocol() == Some("tcp"));

@@ -4,20 +4,20 @@ pub const RULE: Rule = Rule {
     id: "backend-unknown-service",
     severity: Warning,
     page: include_str!("backend_unknown_service.md"),
-    check: Check::Together(&["VirtualNode"], check),
+    check: Check::Together(&[Kind::VirtualNode], check),
 };
 
-fn check(item: &Item, mesh: &dyn Mesh, findings: &mut Findings<'_>) {
+fn check(item: &Resource, mesh: &dyn Resources, findings: &mut Findings<'_>) {
     if !mesh.is_complete(item.mesh()) {
         return;
     }
     let names = "spec.backends[].virtualService.virtualServiceName";
     for name in item.search().select(names) {
         let Some(text) = name.as_str() else { continue };
-        if item.neighbour(mesh, "VirtualService", text).is_some() {
+        if item.neighbour(mesh, Kind::VirtualService, text).is_some() {
             continue;
         }
-        let services = mesh.all("VirtualService", &[item.mesh()]);
+        let services = mesh.all(Kind::VirtualService, &[item.mesh()]);
         let near = nearest::ranked(text, services.iter().map(|service| service.name()));
         let finding = at(
             name,

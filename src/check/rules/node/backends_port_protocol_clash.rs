@@ -4,10 +4,10 @@ pub const RULE: Rule = Rule {
     id: "backends-port-protocol-clash",
     severity: Warning,
     page: include_str!("backends_port_protocol_clash.md"),
-    check: Check::Together(&["VirtualNode"], check),
+    check: Check::Together(&[Kind::VirtualNode], check),
 };
 
-fn check(item: &Item, mesh: &dyn Mesh, findings: &mut Findings<'_>) {
+fn check(item: &Resource, mesh: &dyn Resources, findings: &mut Findings<'_>) {
     let mut seen: HashMap<i128, (CompactString, Call<'_>)> = HashMap::new();
     for call in reach::calls(item, mesh) {
         for entrance in reach::entrances(item.mesh(), &call.service, mesh) {

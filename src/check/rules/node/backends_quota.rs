@@ -4,11 +4,11 @@ pub const RULE: Rule = Rule {
     id: "backends-quota",
     severity: Error,
     page: include_str!("backends_quota.md"),
-    check: Check::Together(&["VirtualNode"], check),
+    check: Check::Together(&[Kind::VirtualNode], check),
 };
 
-fn check(node: &Item, mesh: &dyn Mesh, findings: &mut Findings<'_>) {
-    let quota = mesh.quotas().of("Backend");
+fn check(node: &Resource, mesh: &dyn Resources, findings: &mut Findings<'_>) {
+    let quota = mesh.context().quotas.backends();
     let backends = select(&node.input, "spec.backends[]");
     if let Some(first) = backends.get(quota) {
         findings.push(

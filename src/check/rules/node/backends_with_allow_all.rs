@@ -4,14 +4,14 @@ pub const RULE: Rule = Rule {
     id: "backends-with-allow-all",
     severity: Warning,
     page: include_str!("backends_with_allow_all.md"),
-    check: Check::Together(&["VirtualNode"], check),
+    check: Check::Together(&[Kind::VirtualNode], check),
 };
 
-fn check(item: &Item, mesh: &dyn Mesh, findings: &mut Findings<'_>) {
+fn check(item: &Resource, mesh: &dyn Resources, findings: &mut Findings<'_>) {
     let Some(backends) = item.input.find(&["spec", "backends"]) else {
         return;
     };
-    let Some(of_mesh) = mesh.find("Mesh", &[item.mesh()]) else {
+    let Some(of_mesh) = mesh.find(Kind::Mesh, &[item.mesh()]) else {
         return;
     };
     let Some(filter) = of_mesh.input.find(&["spec", "egressFilter", "type"]) else {

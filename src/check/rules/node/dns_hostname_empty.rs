@@ -4,7 +4,7 @@ pub const RULE: Rule = Rule {
     id: "dns-hostname-empty",
     severity: Error,
     page: include_str!("dns_hostname_empty.md"),
-    check: Check::Alone(&["VirtualNode"], check),
+    check: Check::Alone(&[Kind::VirtualNode], check),
 };
 
 fn check(subject: &Subject<'_>, findings: &mut Findings<'_>) {

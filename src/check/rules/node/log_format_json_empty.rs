@@ -4,7 +4,7 @@ pub const RULE: Rule = Rule {
     id: "log-format-json-empty",
     severity: Error,
     page: include_str!("log_format_json_empty.md"),
-    check: Check::Alone(&["VirtualNode", "VirtualGateway"], check),
+    check: Check::Alone(&[Kind::VirtualNode, Kind::VirtualGateway], check),
 };
 
 fn check(subject: &Subject<'_>, findings: &mut Findings<'_>) {

@@ -4,7 +4,7 @@ pub const RULE: Rule = Rule {
     id: "log-format-newline",
     severity: Info,
     page: include_str!("log_format_newline.md"),
-    check: Check::Alone(&["VirtualNode", "VirtualGateway"], check),
+    check: Check::Alone(&[Kind::VirtualNode, Kind::VirtualGateway], check),
 };
 
 fn check(subject: &Subject<'_>, findings: &mut Findings<'_>) {

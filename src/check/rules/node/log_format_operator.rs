@@ -4,7 +4,7 @@ pub const RULE: Rule = Rule {
     id: "log-format-operator",
     severity: Warning,
     page: include_str!("log_format_operator.md"),
-    check: Check::Alone(&["VirtualNode", "VirtualGateway"], check),
+    check: Check::Alone(&[Kind::VirtualNode, Kind::VirtualGateway], check),
 };
 
 /// The operators of Envoy's access logs, apart from the families below.

@@ -4,7 +4,7 @@ pub const RULE: Rule = Rule {
     id: "vn-discovery-without-listener",
     severity: Warning,
     page: include_str!("vn_discovery_without_listener.md"),
-    check: Check::Alone(&["VirtualNode"], check),
+    check: Check::Alone(&[Kind::VirtualNode], check),
 };
 
 fn check(subject: &Subject<'_>, findings: &mut Findings<'_>) {

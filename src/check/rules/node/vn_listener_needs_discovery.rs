@@ -4,7 +4,7 @@ pub const RULE: Rule = Rule {
     id: "vn-listener-needs-discovery",
     severity: Error,
     page: include_str!("vn_listener_needs_discovery.md"),
-    check: Check::Alone(&["VirtualNode"], check),
+    check: Check::Alone(&[Kind::VirtualNode], check),
 };
 
 fn check(subject: &Subject<'_>, findings: &mut Findings<'_>) {

@@ -4,7 +4,7 @@ pub const RULE: Rule = Rule {
     id: "vn-logging-path",
     severity: Warning,
     page: include_str!("vn_logging_path.md"),
-    check: Check::Alone(&["VirtualNode", "VirtualGateway"], check),
+    check: Check::Alone(&[Kind::VirtualNode, Kind::VirtualGateway], check),
 };
 
 /// The paths that every Envoy container can write to.

@@ -4,7 +4,7 @@ pub const RULE: Rule = Rule {
     id: "grpc-metadata-lowercase",
     severity: Warning,
     page: include_str!("grpc_metadata_lowercase.md"),
-    check: Check::Alone(&["GatewayRoute", "Route"], check),
+    check: Check::Alone(&[Kind::GatewayRoute, Kind::Route], check),
 };
 
 fn check(subject: &Subject<'_>, findings: &mut Findings<'_>) {

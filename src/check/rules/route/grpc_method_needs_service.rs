@@ -4,7 +4,7 @@ pub const RULE: Rule = Rule {
     id: "grpc-method-needs-service",
     severity: Error,
     page: include_str!("grpc_method_needs_service.md"),
-    check: Check::Alone(&["Route"], check),
+    check: Check::Alone(&[Kind::Route], check),
 };
 
 fn check(subject: &Subject<'_>, findings: &mut Findings<'_>) {

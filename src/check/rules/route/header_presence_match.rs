@@ -5,7 +5,7 @@ pub const RULE: Rule = Rule {
     id: "header-presence-match",
     severity: Info,
     page: include_str!("header_presence_match.md"),
-    check: Check::Alone(&["GatewayRoute", "Route"], check),
+    check: Check::Alone(&[Kind::GatewayRoute, Kind::Route], check),
 };
 
 fn check(subject: &Subject<'_>, findings: &mut Findings<'_>) {

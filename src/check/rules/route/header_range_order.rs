@@ -5,7 +5,7 @@ pub const RULE: Rule = Rule {
     id: "header-range-order",
     severity: Error,
     page: include_str!("header_range_order.md"),
-    check: Check::Alone(&["GatewayRoute", "Route"], check),
+    check: Check::Alone(&[Kind::GatewayRoute, Kind::Route], check),
 };
 
 fn check(subject: &Subject<'_>, findings: &mut Findings<'_>) {

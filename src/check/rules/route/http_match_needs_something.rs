@@ -5,7 +5,7 @@ pub const RULE: Rule = Rule {
     id: "http-match-needs-something",
     severity: Warning,
     page: include_str!("http_match_needs_something.md"),
-    check: Check::Alone(&["Route"], check),
+    check: Check::Alone(&[Kind::Route], check),
 };
 
 fn check(subject: &Subject<'_>, findings: &mut Findings<'_>) {

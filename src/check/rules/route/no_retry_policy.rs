@@ -5,7 +5,7 @@ pub const RULE: Rule = Rule {
     id: "no-retry-policy",
     severity: Info,
     page: include_str!("no_retry_policy.md"),
-    check: Check::Alone(&["Route"], check),
+    check: Check::Alone(&[Kind::Route], check),
 };
 
 fn check(subject: &Subject<'_>, findings: &mut Findings<'_>) {

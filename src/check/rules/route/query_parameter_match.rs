@@ -5,7 +5,7 @@ pub const RULE: Rule = Rule {
     id: "query-parameter-match",
     severity: Error,
     page: include_str!("query_parameter_match.md"),
-    check: Check::Alone(&["GatewayRoute", "Route"], check),
+    check: Check::Alone(&[Kind::GatewayRoute, Kind::Route], check),
 };
 
 fn check(subject: &Subject<'_>, findings: &mut Findings<'_>) {

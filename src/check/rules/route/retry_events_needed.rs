@@ -5,7 +5,7 @@ pub const RULE: Rule = Rule {
     id: "retry-events-needed",
     severity: Error,
     page: include_str!("retry_events_needed.md"),
-    check: Check::Alone(&["Route"], check),
+    check: Check::Alone(&[Kind::Route], check),
 };
 
 const EVENTS: [&str; 3] = ["grpcRetryEvents", "httpRetryEvents", "tcpRetryEvents"];

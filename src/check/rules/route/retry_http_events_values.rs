@@ -6,7 +6,7 @@ pub const RULE: Rule = Rule {
     id: "retry-http-events-values",
     severity: Error,
     page: include_str!("retry_http_events_values.md"),
-    check: Check::Alone(&["Route"], check),
+    check: Check::Alone(&[Kind::Route], check),
 };
 
 const EVENTS: [&str; 4] = [

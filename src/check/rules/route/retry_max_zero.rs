@@ -5,7 +5,7 @@ pub const RULE: Rule = Rule {
     id: "retry-max-zero",
     severity: Info,
     page: include_str!("retry_max_zero.md"),
-    check: Check::Alone(&["Route"], check),
+    check: Check::Alone(&[Kind::Route], check),
 };
 
 fn check(subject: &Subject<'_>, findings: &mut Findings<'_>) {

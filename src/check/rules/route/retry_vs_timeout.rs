@@ -5,7 +5,7 @@ pub const RULE: Rule = Rule {
     id: "retry-vs-timeout",
     severity: Warning,
     page: include_str!("retry_vs_timeout.md"),
-    check: Check::Alone(&["Route"], check),
+    check: Check::Alone(&[Kind::Route], check),
 };
 
 fn check(subject: &Subject<'_>, findings: &mut Findings<'_>) {

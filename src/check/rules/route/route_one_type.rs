@@ -5,7 +5,7 @@ pub const RULE: Rule = Rule {
     id: "route-one-type",
     severity: Error,
     page: include_str!("route_one_type.md"),
-    check: Check::Alone(&["Route"], check),
+    check: Check::Alone(&[Kind::Route], check),
 };
 
 fn check(subject: &Subject<'_>, findings: &mut Findings<'_>) {

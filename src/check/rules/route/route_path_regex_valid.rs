@@ -6,7 +6,7 @@ pub const RULE: Rule = Rule {
     id: "route-path-regex-valid",
     severity: Warning,
     page: include_str!("route_path_regex_valid.md"),
-    check: Check::Alone(&["GatewayRoute", "Route"], check),
+    check: Check::Alone(&[Kind::GatewayRoute, Kind::Route], check),
 };
 
 fn check(subject: &Subject<'_>, findings: &mut Findings<'_>) {

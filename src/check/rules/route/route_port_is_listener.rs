@@ -5,10 +5,10 @@ pub const RULE: Rule = Rule {
     id: "route-port-is-listener",
     severity: Error,
     page: include_str!("route_port_is_listener.md"),
-    check: Check::Together(&["Route"], check),
+    check: Check::Together(&[Kind::Route], check),
 };
 
-fn check(item: &Item, mesh: &dyn Mesh, findings: &mut Findings<'_>) {
+fn check(item: &Resource, mesh: &dyn Resources, findings: &mut Findings<'_>) {
     for entrance in Entrance::all(item, mesh) {
         let listeners = entrance.listeners();
         let (Some(port), Some(list)) = (entrance.stray_port(), listeners.list()) else {

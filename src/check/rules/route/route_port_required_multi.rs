@@ -5,14 +5,14 @@ pub const RULE: Rule = Rule {
     id: "route-port-required-multi",
     severity: Error,
     page: include_str!("route_port_required_multi.md"),
-    check: Check::Together(&["Route"], check),
+    check: Check::Together(&[Kind::Route], check),
 };
 
 /// The service's own words.
 const MESSAGE: &str =
     "Route must define a port match criteria if the Virtual Router has multiple listeners";
 
-fn check(item: &Item, mesh: &dyn Mesh, findings: &mut Findings<'_>) {
+fn check(item: &Resource, mesh: &dyn Resources, findings: &mut Findings<'_>) {
     for finding in Entrance::all(item, mesh)
         .iter()
         .filter_map(Entrance::portless)

@@ -5,7 +5,7 @@ pub const RULE: Rule = Rule {
     id: "route-prefix-slash",
     severity: Error,
     page: include_str!("route_prefix_slash.md"),
-    check: Check::Alone(&["GatewayRoute", "Route"], check),
+    check: Check::Alone(&[Kind::GatewayRoute, Kind::Route], check),
 };
 
 fn check(subject: &Subject<'_>, findings: &mut Findings<'_>) {

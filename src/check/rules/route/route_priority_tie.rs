@@ -6,10 +6,10 @@ pub const RULE: Rule = Rule {
     id: "route-priority-tie",
     severity: Warning,
     page: include_str!("route_priority_tie.md"),
-    check: Check::Siblings(&["GatewayRoute", "Route"], check),
+    check: Check::Siblings(&[Kind::GatewayRoute, Kind::Route], check),
 };
 
-fn check(routes: &[Arc<Item>], findings: &mut Findings<'_>) {
+fn check(routes: &[Arc<Resource>], findings: &mut Findings<'_>) {
     let mut before: HashMap<i128, Vec<Ranked<'_>>> = HashMap::new();
     for route in Ranked::all(routes) {
         let rivals = before.entry(route.rank).or_default();
@@ -43,9 +43,9 @@ fn how_bad(route: &Ranked<'_>, rival: &Ranked<'_>) -> Option<Severity> {
     if route.item.name() == rival.item.name() || !own.overlap(its) {
         return None;
     }
-    match route.item.resource.name {
+    match route.item.kind() {
         _ if own.share_path(its) => Some(Warning),
-        "Route" => Some(Info),
+        Kind::Route => Some(Info),
         _ => None,
     }
 }

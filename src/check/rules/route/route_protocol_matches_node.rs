@@ -5,10 +5,10 @@ pub const RULE: Rule = Rule {
     id: "route-protocol-matches-node",
     severity: Warning,
     page: include_str!("route_protocol_matches_node.md"),
-    check: Check::Together(&["Route"], check),
+    check: Check::Together(&[Kind::Route], check),
 };
 
-fn check(item: &Item, mesh: &dyn Mesh, findings: &mut Findings<'_>) {
+fn check(item: &Resource, mesh: &dyn Resources, findings: &mut Findings<'_>) {
     for target in Target::all(item, mesh) {
         let protocol = target.listener().and_then(|listener| listener.protocol());
         let Some((protocol, spoken)) = protocol.and_then(|node| Some((node, node.as_str()?)))

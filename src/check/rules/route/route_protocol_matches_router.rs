@@ -5,10 +5,10 @@ pub const RULE: Rule = Rule {
     id: "route-protocol-matches-router",
     severity: Error,
     page: include_str!("route_protocol_matches_router.md"),
-    check: Check::Together(&["Route"], check),
+    check: Check::Together(&[Kind::Route], check),
 };
 
-fn check(item: &Item, mesh: &dyn Mesh, findings: &mut Findings<'_>) {
+fn check(item: &Resource, mesh: &dyn Resources, findings: &mut Findings<'_>) {
     findings.extend(
         Entrance::all(item, mesh)
             .iter()

@@ -5,10 +5,10 @@ pub const RULE: Rule = Rule {
     id: "route-shadowed",
     severity: Warning,
     page: include_str!("route_shadowed.md"),
-    check: Check::Siblings(&["GatewayRoute", "Route"], check),
+    check: Check::Siblings(&[Kind::GatewayRoute, Kind::Route], check),
 };
 
-fn check(routes: &[Arc<Item>], findings: &mut Findings<'_>) {
+fn check(routes: &[Arc<Resource>], findings: &mut Findings<'_>) {
     let mut ranked: Vec<Ranked<'_>> = Ranked::all(routes).collect();
     ranked.sort_by_key(|route| route.rank);
     for route in &ranked {

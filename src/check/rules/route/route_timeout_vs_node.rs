@@ -7,18 +7,18 @@ pub const RULE: Rule = Rule {
     id: "route-timeout-vs-node",
     severity: Warning,
     page: include_str!("route_timeout_vs_node.md"),
-    check: Check::Together(&["Route", "VirtualNode"], check),
+    check: Check::Together(&[Kind::Route, Kind::VirtualNode], check),
 };
 
-fn check(item: &Item, mesh: &dyn Mesh, findings: &mut Findings<'_>) {
-    match item.resource.name {
-        "Route" => impatient_node(item, mesh, findings),
+fn check(item: &Resource, mesh: &dyn Resources, findings: &mut Findings<'_>) {
+    match item.kind() {
+        Kind::Route => impatient_node(item, mesh, findings),
         _ => impatient_route(item, mesh, findings),
     }
 }
 
 /// A long timeout on a route, one of whose nodes keeps a shorter one.
-fn impatient_node(item: &Item, mesh: &dyn Mesh, findings: &mut Findings<'_>) {
+fn impatient_node(item: &Resource, mesh: &dyn Resources, findings: &mut Findings<'_>) {
     for target in Target::all(item, mesh) {
         let (Some(duration), Some(listener)) = (long(target.route.timeout()), target.listener())
         else {
@@ -48,7 +48,7 @@ fn impatient_node(item: &Item, mesh: &dyn Mesh, findings: &mut Findings<'_>) {
 }
 
 /// A long timeout on a node, to which a route without one leads, or no route at all.
-fn impatient_route(item: &Item, mesh: &dyn Mesh, findings: &mut Findings<'_>) {
+fn impatient_route(item: &Resource, mesh: &dyn Resources, findings: &mut Findings<'_>) {
     let listeners = Listeners::of(&item.input);
     let durations: Vec<&Node> = listeners
         .iter()
@@ -58,12 +58,12 @@ fn impatient_route(item: &Item, mesh: &dyn Mesh, findings: &mut Findings<'_>) {
         return;
     }
     let names = [item.mesh(), item.name()];
-    let routes = mesh.users("Route", "VirtualNode", &names);
+    let routes = mesh.users(Kind::Route, Kind::VirtualNode, &names);
     let is_silent = |route: Route<'_>| route.protocol != "tcp" && is_silent(route.timeout());
     let route = routes
         .iter()
         .find(|user| Route::all(&user.input).any(is_silent));
-    let services = mesh.users("VirtualService", "VirtualNode", &names);
+    let services = mesh.users(Kind::VirtualService, Kind::VirtualNode, &names);
     let help = match (route, services.first()) {
         (Some(route), _) => format!("give route `{}` a `timeout` as long", route.name()),
         (None, Some(service)) => {

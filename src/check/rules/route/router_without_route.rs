@@ -5,18 +5,18 @@ pub const RULE: Rule = Rule {
     id: "router-without-route",
     severity: Warning,
     page: include_str!("router_without_route.md"),
-    check: Check::Together(&["VirtualRouter"], check),
+    check: Check::Together(&[Kind::VirtualRouter], check),
 };
 
-fn check(item: &Item, mesh: &dyn Mesh, findings: &mut Findings<'_>) {
+fn check(item: &Resource, mesh: &dyn Resources, findings: &mut Findings<'_>) {
     let Some(own) = name(item) else { return };
     let names = [item.mesh(), item.name()];
-    let services = mesh.users("VirtualService", "VirtualRouter", &names);
+    let services = mesh.users(Kind::VirtualService, Kind::VirtualRouter, &names);
     let Some(service) = services.first() else {
         return;
     };
     // A route that does not name its router may be one of this.
-    let has_routes = |router| !mesh.all("Route", &[item.mesh(), router]).is_empty();
+    let has_routes = |router| !mesh.all(Kind::Route, &[item.mesh(), router]).is_empty();
     if !has_routes(item.name()) && !has_routes("") {
         let message = format!(
             "the router provides `{}`, but has no routes",

@@ -4,7 +4,7 @@ pub const RULE: Rule = Rule {
     id: "scheme-only-http2",
     severity: Warning,
     page: include_str!("scheme_only_http2.md"),
-    check: Check::Alone(&["Route"], check),
+    check: Check::Alone(&[Kind::Route], check),
 };
 
 fn check(subject: &Subject<'_>, findings: &mut Findings<'_>) {

@@ -5,9 +5,9 @@ pub const RULE: Rule = Rule {
     id: "target-node-exists",
     severity: Error,
     page: include_str!("target_node_exists.md"),
-    check: Check::Together(&["Route"], check),
+    check: Check::Together(&[Kind::Route], check),
 };
 
-fn check(item: &Item, mesh: &dyn Mesh, findings: &mut Findings<'_>) {
-    findings.extend(dangling(item, mesh, &["VirtualNode"]));
+fn check(item: &Resource, mesh: &dyn Resources, findings: &mut Findings<'_>) {
+    findings.extend(dangling(item, mesh, &[Kind::VirtualNode]));
 }

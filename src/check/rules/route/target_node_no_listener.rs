@@ -5,10 +5,10 @@ pub const RULE: Rule = Rule {
     id: "target-node-no-listener",
     severity: Warning,
     page: include_str!("target_node_no_listener.md"),
-    check: Check::Together(&["Route"], check),
+    check: Check::Together(&[Kind::Route], check),
 };
 
-fn check(item: &Item, mesh: &dyn Mesh, findings: &mut Findings<'_>) {
+fn check(item: &Resource, mesh: &dyn Resources, findings: &mut Findings<'_>) {
     for target in Target::all(item, mesh) {
         if target.listeners().are_none() {
             findings.push(

@@ -5,9 +5,9 @@ pub const RULE: Rule = Rule {
     id: "target-port-is-listener",
     severity: Error,
     page: include_str!("target_port_is_listener.md"),
-    check: Check::Together(&["Route"], check),
+    check: Check::Together(&[Kind::Route], check),
 };
 
-fn check(item: &Item, mesh: &dyn Mesh, findings: &mut Findings<'_>) {
+fn check(item: &Resource, mesh: &dyn Resources, findings: &mut Findings<'_>) {
     findings.extend(Target::all(item, mesh).iter().filter_map(Target::stray));
 }

@@ -5,7 +5,7 @@ pub const RULE: Rule = Rule {
     id: "targets-duplicate",
     severity: Warning,
     page: include_str!("targets_duplicate.md"),
-    check: Check::Alone(&["Route"], check),
+    check: Check::Alone(&[Kind::Route], check),
 };
 
 fn check(subject: &Subject<'_>, findings: &mut Findings<'_>) {

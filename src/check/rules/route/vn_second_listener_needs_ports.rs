@@ -8,22 +8,22 @@ pub const RULE: Rule = Rule {
     check: Check::Change(check),
 };
 
-fn check(subject: &Subject<'_>, mesh: &dyn Mesh, findings: &mut Findings<'_>) {
-    let Some(names) = updated(subject, "VirtualNode") else {
+fn check(subject: &Subject<'_>, mesh: &dyn Resources, findings: &mut Findings<'_>) {
+    let Some(names) = updated(subject, Kind::VirtualNode) else {
         return;
     };
     let Some(second) = Listeners::of(subject.input).iter().nth(1) else {
         return;
     };
     let is_it = |target: &Target<'_>| {
-        target.server.resource.name == "VirtualNode"
+        target.server.kind() == Kind::VirtualNode
             && Some(&target.server.name()) == names.last()
             && target.port().is_none()
     };
-    let mut portless = mesh.users("Route", "VirtualNode", &names);
-    for service in mesh.users("VirtualService", "VirtualNode", &names) {
+    let mut portless = mesh.users(Kind::Route, Kind::VirtualNode, &names);
+    for service in mesh.users(Kind::VirtualService, Kind::VirtualNode, &names) {
         let service = [service.mesh(), service.name()];
-        portless.extend(mesh.users("GatewayRoute", "VirtualService", &service));
+        portless.extend(mesh.users(Kind::GatewayRoute, Kind::VirtualService, &service));
     }
     portless.retain(|route| Target::all(route, mesh).iter().any(is_it));
     let Some(route) = portless.first() else {

@@ -8,12 +8,12 @@ pub const RULE: Rule = Rule {
     check: Check::Change(check),
 };
 
-fn check(subject: &Subject<'_>, mesh: &dyn Mesh, findings: &mut Findings<'_>) {
+fn check(subject: &Subject<'_>, mesh: &dyn Resources, findings: &mut Findings<'_>) {
     let after = Listeners::of(subject.input);
-    let Some(router) = updated(subject, "VirtualRouter").filter(|_| after.are_known()) else {
+    let Some(router) = updated(subject, Kind::VirtualRouter).filter(|_| after.are_known()) else {
         return;
     };
-    for item in mesh.all("Route", &router) {
+    for item in mesh.all(Kind::Route, &router) {
         for entrance in Entrance::all(&item, mesh) {
             if is_kept(&entrance, after) {
                 continue;

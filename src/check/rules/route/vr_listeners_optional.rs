@@ -5,7 +5,7 @@ pub const RULE: Rule = Rule {
     id: "vr-listeners-optional",
     severity: Warning,
     page: include_str!("vr_listeners_optional.md"),
-    check: Check::Alone(&["VirtualRouter"], check),
+    check: Check::Alone(&[Kind::VirtualRouter], check),
 };
 
 fn check(subject: &Subject<'_>, findings: &mut Findings<'_>) {

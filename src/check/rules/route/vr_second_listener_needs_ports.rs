@@ -11,14 +11,14 @@ pub const RULE: Rule = Rule {
 /// How many routes the service names in its answer.
 const NAMED: usize = 5;
 
-fn check(subject: &Subject<'_>, mesh: &dyn Mesh, findings: &mut Findings<'_>) {
-    let Some(router) = updated(subject, "VirtualRouter") else {
+fn check(subject: &Subject<'_>, mesh: &dyn Resources, findings: &mut Findings<'_>) {
+    let Some(router) = updated(subject, Kind::VirtualRouter) else {
         return;
     };
     let Some(second) = Listeners::of(subject.input).iter().nth(1) else {
         return;
     };
-    let mut portless = mesh.all("Route", &router);
+    let mut portless = mesh.all(Kind::Route, &router);
     portless.retain(|route| Route::all(&route.input).any(Route::is_portless));
     if portless.is_empty() {
         return;

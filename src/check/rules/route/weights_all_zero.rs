@@ -5,7 +5,7 @@ pub const RULE: Rule = Rule {
     id: "weights-all-zero",
     severity: Warning,
     page: include_str!("weights_all_zero.md"),
-    check: Check::Alone(&["Route"], check),
+    check: Check::Alone(&[Kind::Route], check),
 };
 
 fn check(subject: &Subject<'_>, findings: &mut Findings<'_>) {

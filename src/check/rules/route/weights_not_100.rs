@@ -5,7 +5,7 @@ pub const RULE: Rule = Rule {
     id: "weights-not-100",
     severity: Info,
     page: include_str!("weights_not_100.md"),
-    check: Check::Alone(&["Route"], check),
+    check: Check::Alone(&[Kind::Route], check),
 };
 
 fn check(subject: &Subject<'_>, findings: &mut Findings<'_>) {

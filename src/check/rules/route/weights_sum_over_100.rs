@@ -5,7 +5,7 @@ pub const RULE: Rule = Rule {
     id: "weights-sum-over-100",
     severity: Warning,
     page: include_str!("weights_sum_over_100.md"),
-    check: Check::Alone(&["Route"], check),
+    check: Check::Alone(&[Kind::Route], check),
 };
 
 fn check(subject: &Subject<'_>, findings: &mut Findings<'_>) {

@@ -4,7 +4,7 @@ pub const RULE: Rule = Rule {
     id: "vs-no-provider",
     severity: Warning,
     page: include_str!("vs_no_provider.md"),
-    check: Check::Alone(&["VirtualService"], check),
+    check: Check::Alone(&[Kind::VirtualService], check),
 };
 
 fn check(subject: &Subject<'_>, findings: &mut Findings<'_>) {

@@ -4,7 +4,7 @@ pub const RULE: Rule = Rule {
     id: "vs-node-provider-no-retry",
     severity: Info,
     page: include_str!("vs_node_provider_no_retry.md"),
-    check: Check::Alone(&["VirtualService"], check),
+    check: Check::Alone(&[Kind::VirtualService], check),
 };
 
 fn check(subject: &Subject<'_>, findings: &mut Findings<'_>) {

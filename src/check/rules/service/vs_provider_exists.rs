@@ -5,9 +5,9 @@ pub const RULE: Rule = Rule {
     id: "vs-provider-exists",
     severity: Error,
     page: include_str!("vs_provider_exists.md"),
-    check: Check::Together(&["VirtualService"], check),
+    check: Check::Together(&[Kind::VirtualService], check),
 };
 
-fn check(item: &Item, mesh: &dyn Mesh, findings: &mut Findings<'_>) {
-    findings.extend(dangling(item, mesh, &["VirtualNode", "VirtualRouter"]));
+fn check(item: &Resource, mesh: &dyn Resources, findings: &mut Findings<'_>) {
+    findings.extend(dangling(item, mesh, &[Kind::VirtualNode, Kind::VirtualRouter]));
 }

@@ -5,10 +5,10 @@ pub const RULE: Rule = Rule {
     id: "vs-provider-port",
     severity: Warning,
     page: include_str!("vs_provider_port.md"),
-    check: Check::Together(&["VirtualService"], check),
+    check: Check::Together(&[Kind::VirtualService], check),
 };
 
-fn check(item: &Item, mesh: &dyn Mesh, findings: &mut Findings<'_>) {
+fn check(item: &Resource, mesh: &dyn Resources, findings: &mut Findings<'_>) {
     let Some(node) = item.input.find(&["spec", "provider", "virtualNode"]) else {
         return;
     };

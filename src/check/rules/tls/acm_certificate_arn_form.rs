@@ -4,7 +4,7 @@ pub const RULE: Rule = Rule {
     id: "acm-certificate-arn-form",
     severity: Error,
     page: include_str!("acm_certificate_arn_form.md"),
-    check: Check::Alone(&["VirtualNode", "VirtualGateway"], check),
+    check: Check::Alone(&[Kind::VirtualNode, Kind::VirtualGateway], check),
 };
 
 fn check(subject: &Subject<'_>, findings: &mut Findings<'_>) {

@@ -4,13 +4,13 @@ pub const RULE: Rule = Rule {
     id: "acm-certificate-same-account-region",
     severity: Error,
     page: include_str!("acm_certificate_same_account_region.md"),
-    check: Check::Alone(&["VirtualNode", "VirtualGateway"], check),
+    check: Check::Alone(&[Kind::VirtualNode, Kind::VirtualGateway], check),
 };
 
 fn check(subject: &Subject<'_>, findings: &mut Findings<'_>) {
     let (region, account) = (
-        subject.facts.region.as_deref(),
-        subject.facts.account.as_deref(),
+        subject.context.region.as_deref(),
+        subject.context.account.as_deref(),
     );
     for node in subject.under("certificateArn") {
         let Some(arn) = node.as_str().and_then(Arn::parse) else {

@@ -4,11 +4,11 @@ pub const RULE: Rule = Rule {
     id: "acm-pca-same-region",
     severity: Error,
     page: include_str!("acm_pca_same_region.md"),
-    check: Check::Alone(&["VirtualNode", "VirtualGateway"], check),
+    check: Check::Alone(&[Kind::VirtualNode, Kind::VirtualGateway], check),
 };
 
 fn check(subject: &Subject<'_>, findings: &mut Findings<'_>) {
-    let Some(region) = subject.facts.region.as_deref() else {
+    let Some(region) = subject.context.region.as_deref() else {
         return;
     };
     let authorities = subject.under("certificateAuthorityArns");

@@ -4,7 +4,7 @@ pub const RULE: Rule = Rule {
     id: "ca-arns-duplicate",
     severity: Warning,
     page: include_str!("ca_arns_duplicate.md"),
-    check: Check::Alone(&["VirtualNode", "VirtualGateway"], check),
+    check: Check::Alone(&[Kind::VirtualNode, Kind::VirtualGateway], check),
 };
 
 fn check(subject: &Subject<'_>, findings: &mut Findings<'_>) {

@@ -4,7 +4,7 @@ pub const RULE: Rule = Rule {
     id: "ca-arns-model-limit",
     severity: Warning,
     page: include_str!("ca_arns_model_limit.md"),
-    check: Check::Alone(&["VirtualNode", "VirtualGateway"], check),
+    check: Check::Alone(&[Kind::VirtualNode, Kind::VirtualGateway], check),
 };
 
 /// The most that the published API model allows.

@@ -4,10 +4,10 @@ pub const RULE: Rule = Rule {
     id: "enforce-against-plain-listener",
     severity: Warning,
     page: include_str!("enforce_against_plain_listener.md"),
-    check: Check::Together(&["VirtualNode", "VirtualGateway"], check),
+    check: Check::Together(&[Kind::VirtualNode, Kind::VirtualGateway], check),
 };
 
-fn check(item: &Item, mesh: &dyn Mesh, findings: &mut Findings<'_>) {
+fn check(item: &Resource, mesh: &dyn Resources, findings: &mut Findings<'_>) {
     for (call, policy) in reach::governed(item, mesh).filter(|(_, policy)| policy.is_enforced()) {
         let is_plain = |server: &Listener| server.tls().is_none() && policy.covers(server.port());
         if let Some(server) = call.servers(item, mesh).into_iter().find(is_plain) {

@@ -4,7 +4,7 @@ pub const RULE: Rule = Rule {
     id: "enforce-default-true",
     severity: Info,
     page: include_str!("enforce_default_true.md"),
-    check: Check::Alone(&["VirtualNode", "VirtualGateway"], check),
+    check: Check::Alone(&[Kind::VirtualNode, Kind::VirtualGateway], check),
 };
 
 fn check(subject: &Subject<'_>, findings: &mut Findings<'_>) {

@@ -4,10 +4,10 @@ pub const RULE: Rule = Rule {
     id: "mtls-client-cert-never-asked",
     severity: Warning,
     page: include_str!("mtls_client_cert_never_asked.md"),
-    check: Check::Together(&["VirtualNode", "VirtualGateway"], check),
+    check: Check::Together(&[Kind::VirtualNode, Kind::VirtualGateway], check),
 };
 
-fn check(item: &Item, mesh: &dyn Mesh, findings: &mut Findings<'_>) {
+fn check(item: &Resource, mesh: &dyn Resources, findings: &mut Findings<'_>) {
     for policy in Policy::all(item.search()) {
         let Some(certificate) = policy.certificate() else {
             continue;

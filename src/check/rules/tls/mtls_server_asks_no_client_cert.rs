@@ -4,10 +4,10 @@ pub const RULE: Rule = Rule {
     id: "mtls-server-asks-no-client-cert",
     severity: Warning,
     page: include_str!("mtls_server_asks_no_client_cert.md"),
-    check: Check::Together(&["VirtualNode", "VirtualGateway"], check),
+    check: Check::Together(&[Kind::VirtualNode, Kind::VirtualGateway], check),
 };
 
-fn check(item: &Item, mesh: &dyn Mesh, findings: &mut Findings<'_>) {
+fn check(item: &Resource, mesh: &dyn Resources, findings: &mut Findings<'_>) {
     for call in reach::calls(item, mesh) {
         if call
             .policy

@@ -4,10 +4,10 @@ pub const RULE: Rule = Rule {
     id: "policy-port-matches-nothing",
     severity: Warning,
     page: include_str!("policy_port_matches_nothing.md"),
-    check: Check::Together(&["VirtualNode", "VirtualGateway"], check),
+    check: Check::Together(&[Kind::VirtualNode, Kind::VirtualGateway], check),
 };
 
-fn check(item: &Item, mesh: &dyn Mesh, findings: &mut Findings<'_>) {
+fn check(item: &Resource, mesh: &dyn Resources, findings: &mut Findings<'_>) {
     for policy in Policy::all(item.search())
         .into_iter()
         .filter(Policy::is_enforced)

@@ -4,10 +4,10 @@ pub const RULE: Rule = Rule {
     id: "san-not-discovery-name",
     severity: Info,
     page: include_str!("san_not_discovery_name.md"),
-    check: Check::Together(&["VirtualNode", "VirtualGateway"], check),
+    check: Check::Together(&[Kind::VirtualNode, Kind::VirtualGateway], check),
 };
 
-fn check(item: &Item, mesh: &dyn Mesh, findings: &mut Findings<'_>) {
+fn check(item: &Resource, mesh: &dyn Resources, findings: &mut Findings<'_>) {
     for (call, policy) in reach::governed(item, mesh).filter(|(_, policy)| policy.is_nameless()) {
         for server in call.servers(item, mesh) {
             let tls = server.tls().filter(|_| policy.covers(server.port()));
@@ -30,7 +30,7 @@ fn check(item: &Item, mesh: &dyn Mesh, findings: &mut Findings<'_>) {
 }
 
 /// The name under which a node is discovered.
-fn discovery_name(node: &Item) -> Option<String> {
+fn discovery_name(node: &Resource) -> Option<String> {
     let discovery = node.input.find(&["spec", "serviceDiscovery"])?;
     let text = |keys: &[&str]| discovery.find(keys).and_then(Node::as_str);
     match text(&["dns", "hostname"]) {

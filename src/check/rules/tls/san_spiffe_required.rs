@@ -4,7 +4,7 @@ pub const RULE: Rule = Rule {
     id: "san-spiffe-required",
     severity: Warning,
     page: include_str!("san_spiffe_required.md"),
-    check: Check::Alone(&["VirtualNode", "VirtualGateway"], check),
+    check: Check::Alone(&[Kind::VirtualNode, Kind::VirtualGateway], check),
 };
 
 fn check(subject: &Subject<'_>, findings: &mut Findings<'_>) {

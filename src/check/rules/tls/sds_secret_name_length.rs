@@ -4,7 +4,7 @@ pub const RULE: Rule = Rule {
     id: "sds-secret-name-length",
     severity: Error,
     page: include_str!("sds_secret_name_length.md"),
-    check: Check::Alone(&["VirtualNode", "VirtualGateway"], check),
+    check: Check::Alone(&[Kind::VirtualNode, Kind::VirtualGateway], check),
 };
 
 /// The most characters that Terraform takes.

@@ -4,10 +4,10 @@ pub const RULE: Rule = Rule {
     id: "strict-server-no-client-policy",
     severity: Warning,
     page: include_str!("strict_server_no_client_policy.md"),
-    check: Check::Together(&["VirtualNode", "VirtualGateway"], check),
+    check: Check::Together(&[Kind::VirtualNode, Kind::VirtualGateway], check),
 };
 
-fn check(item: &Item, mesh: &dyn Mesh, findings: &mut Findings<'_>) {
+fn check(item: &Resource, mesh: &dyn Resources, findings: &mut Findings<'_>) {
     for call in reach::calls(item, mesh)
         .into_iter()
         .filter(|call| call.policy.is_none())

@@ -4,7 +4,7 @@ pub const RULE: Rule = Rule {
     id: "tls-mode-disabled-with-cert",
     severity: Warning,
     page: include_str!("tls_mode_disabled_with_cert.md"),
-    check: Check::Alone(&["VirtualNode", "VirtualGateway"], check),
+    check: Check::Alone(&[Kind::VirtualNode, Kind::VirtualGateway], check),
 };
 
 fn check(subject: &Subject<'_>, findings: &mut Findings<'_>) {

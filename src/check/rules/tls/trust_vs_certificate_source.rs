@@ -4,10 +4,10 @@ pub const RULE: Rule = Rule {
     id: "trust-vs-certificate-source",
     severity: Warning,
     page: include_str!("trust_vs_certificate_source.md"),
-    check: Check::Together(&["VirtualNode", "VirtualGateway"], check),
+    check: Check::Together(&[Kind::VirtualNode, Kind::VirtualGateway], check),
 };
 
-fn check(item: &Item, mesh: &dyn Mesh, findings: &mut Findings<'_>) {
+fn check(item: &Resource, mesh: &dyn Resources, findings: &mut Findings<'_>) {
     for (call, policy) in reach::governed(item, mesh) {
         let Some(trust) = policy.trust() else {
             continue;

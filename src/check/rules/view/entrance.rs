@@ -1,6 +1,6 @@
 //! A route beside the router or gateway that it belongs to.
 
-use super::super::super::{Item, Mesh, at_key};
+use super::super::super::{Resource, Resources, at_key};
 use super::{Listener, Listeners, Route, title};
 use crate::diagnostic::Diagnostic;
 use crate::document::Node;
@@ -9,12 +9,12 @@ use std::sync::Arc;
 /// A route or gateway route, and the router or gateway whose listeners its requests come through.
 pub struct Entrance<'a> {
     pub route: Route<'a>,
-    pub holder: Arc<Item>,
+    pub holder: Arc<Resource>,
 }
 
 impl<'a> Entrance<'a> {
     /// The entrance of a route or gateway route; none while its router or gateway is not known.
-    pub fn all(item: &'a Item, mesh: &dyn Mesh) -> Vec<Entrance<'a>> {
+    pub fn all(item: &'a Resource, mesh: &dyn Resources) -> Vec<Entrance<'a>> {
         let Some(holder) = item.parent(mesh) else {
             return Vec::new();
         };

@@ -1,4 +1,4 @@
-//! Specs as rules look at them: facts that several rules share, written once.
+//! Specs as rules look at them: context that several rules share, written once.
 //!
 //! A [`Route`] is what a route or gateway route says, an [`Entrance`] a route beside the router or
 //! gateway to which it belongs, a [`Target`] a place to which it sends beside what listens there,
@@ -28,25 +28,25 @@ pub use route::Route;
 pub use slash::leading_slash;
 pub use target::Target;
 
-use super::super::{Item, Mesh, Subject, at};
+use super::super::{Resource, Resources, Subject, at};
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::document::{Node, Value};
-use crate::model::{Lifecycle, names};
+use crate::model::{Kind, Lifecycle};
 
 /// A resource in a sentence: ``virtual node `n` ``.
-pub fn title(item: &Item) -> String {
-    format!("{} `{}`", names::to_words(item.resource.name), item.name())
+pub fn title(item: &Resource) -> String {
+    format!("{} `{}`", item.kind().words(), item.name())
 }
 
 /// The node that holds a resource's own name, where it says one.
-pub fn name(item: &Item) -> Option<&Node> {
-    let name = item.input.get(item.resource.name_member());
+pub fn name(item: &Resource) -> Option<&Node> {
+    let name = item.input.get(item.shape.name_member());
     name.filter(|_| !item.name().is_empty())
 }
 
 /// How bad it is that a resource lacks something: where not all of its mesh is known, that may
 /// stand elsewhere.
-pub fn lack(item: &Item, mesh: &dyn Mesh) -> Severity {
+pub fn lack(item: &Resource, mesh: &dyn Resources) -> Severity {
     if mesh.is_complete(item.mesh()) {
         Severity::Warning
     } else {
@@ -71,9 +71,9 @@ pub fn is_empty(node: &Node) -> bool {
 
 /// The names of the resource of this kind that a request updates, outermost first; `None` for every
 /// other request.
-pub fn updated<'a>(subject: &Subject<'a>, kind: &str) -> Option<Vec<&'a str>> {
-    if subject.operation.lifecycle? != (subject.resource()?.name, Lifecycle::Update)
-        || subject.resource()?.name != kind
+pub fn updated<'a>(subject: &Subject<'a>, kind: Kind) -> Option<Vec<&'a str>> {
+    if subject.operation.lifecycle? != (subject.resource()?.kind, Lifecycle::Update)
+        || subject.resource()?.kind != kind
     {
         return None;
     }

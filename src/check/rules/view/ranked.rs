@@ -1,6 +1,6 @@
 //! Routes in the order in which they are tried.
 
-use super::super::super::Item;
+use super::super::super::Resource;
 use super::Route;
 use super::criteria::Criteria;
 use crate::document::Node;
@@ -8,7 +8,7 @@ use std::sync::Arc;
 
 /// A route or gateway route whose priority and criteria are known.
 pub struct Ranked<'a> {
-    pub item: &'a Item,
+    pub item: &'a Resource,
     route: Route<'a>,
     /// Smaller for what is tried first: the priority, or, without one, more than any priority.
     pub rank: i128,
@@ -17,11 +17,11 @@ pub struct Ranked<'a> {
 
 impl<'a> Ranked<'a> {
     /// Those of these routes that can be ranked, in their order.
-    pub fn all(routes: &'a [Arc<Item>]) -> impl Iterator<Item = Ranked<'a>> {
+    pub fn all(routes: &'a [Arc<Resource>]) -> impl Iterator<Item = Ranked<'a>> {
         routes.iter().filter_map(|item| Ranked::of(item))
     }
 
-    fn of(item: &'a Item) -> Option<Ranked<'a>> {
+    fn of(item: &'a Resource) -> Option<Ranked<'a>> {
         let route = Route::all(&item.input).next()?;
         let rank = match item.input.find(&["spec", "priority"]) {
             Some(priority) => priority.as_integer()?,

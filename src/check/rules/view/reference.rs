@@ -1,12 +1,12 @@
 //! Names of resources that are not there.
 
-use super::super::super::{Item, Mesh, at};
+use super::super::super::{Resource, Resources, at};
 use crate::diagnostic::{Diagnostic, nearest};
-use crate::model::names;
+use crate::model::Kind;
 
 /// A finding for each name in a spec that stands for no resource of these kinds, where it is known
 /// that there is none.
-pub fn dangling(item: &Item, mesh: &dyn Mesh, kinds: &[&str]) -> Vec<Diagnostic> {
+pub fn dangling(item: &Resource, mesh: &dyn Resources, kinds: &[Kind]) -> Vec<Diagnostic> {
     if !mesh.is_complete(item.mesh()) {
         return Vec::new();
     }
@@ -16,7 +16,7 @@ pub fn dangling(item: &Item, mesh: &dyn Mesh, kinds: &[&str]) -> Vec<Diagnostic>
         if !kinds.contains(&kind) || item.neighbour(mesh, kind, name).is_some() {
             continue;
         }
-        let words = names::to_words(kind);
+        let words = kind.words();
         let others = mesh.all(kind, &[item.mesh()]);
         let near = nearest::ranked(name, others.iter().map(|other| other.name()));
         let question = nearest::question(&near);

@@ -2,9 +2,11 @@
 
 use super::{Listener, Listeners, Route, title};
 use crate::check::rules::reach;
-use crate::check::{Item, Mesh, at, at_key};
+use crate::check::{at, at_key};
 use crate::diagnostic::Diagnostic;
 use crate::document::Node;
+use crate::model::Kind;
+use crate::resource::{Resource, Resources};
 use std::sync::Arc;
 
 /// A target of a route or gateway route, and the resource that takes its requests: a node, or, for
@@ -13,12 +15,12 @@ pub struct Target<'a> {
     pub route: Route<'a>,
     /// The target as the route states it.
     pub node: &'a Node,
-    pub server: Arc<Item>,
+    pub server: Arc<Resource>,
 }
 
 impl<'a> Target<'a> {
     /// The targets of a route or gateway route whose servers are known.
-    pub fn all(item: &'a Item, mesh: &dyn Mesh) -> Vec<Target<'a>> {
+    pub fn all(item: &'a Resource, mesh: &dyn Resources) -> Vec<Target<'a>> {
         let mut targets = Vec::new();
         for route in Route::all(&item.input) {
             let weighted = route.weighted_targets().map_or(&[][..], Node::items);
@@ -88,9 +90,9 @@ impl<'a> Target<'a> {
 }
 
 /// The resource that takes the requests of a target.
-fn server(item: &Item, mesh: &dyn Mesh, target: &Node) -> Option<Arc<Item>> {
+fn server(item: &Resource, mesh: &dyn Resources, target: &Node) -> Option<Arc<Resource>> {
     if let Some(name) = target.get("virtualNode") {
-        return item.neighbour(mesh, "VirtualNode", name.as_str()?);
+        return item.neighbour(mesh, Kind::VirtualNode, name.as_str()?);
     }
     let name = target.find(&["virtualService", "virtualServiceName"])?;
     reach::provider(item.mesh(), name.as_str()?, mesh)

@@ -1,0 +1,77 @@
+//! The kinds of resource of App Mesh.
+
+use super::{ResourceShape, model, names};
+use std::fmt;
+
+/// A kind of resource, in the order of the model: a parent comes before its children, and what is
+/// referred to before what refers to it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Kind {
+    Mesh,
+    VirtualNode,
+    VirtualRouter,
+    Route,
+    VirtualService,
+    VirtualGateway,
+    GatewayRoute,
+}
+
+impl Kind {
+    /// Every kind, in the order of the model.
+    pub const ALL: [Kind; 7] = [
+        Kind::Mesh,
+        Kind::VirtualNode,
+        Kind::VirtualRouter,
+        Kind::Route,
+        Kind::VirtualService,
+        Kind::VirtualGateway,
+        Kind::GatewayRoute,
+    ];
+
+    /// The name of its resource shape: `VirtualNode`.
+    pub fn name(self) -> &'static str {
+        match self {
+            Kind::Mesh => "Mesh",
+            Kind::VirtualNode => "VirtualNode",
+            Kind::VirtualRouter => "VirtualRouter",
+            Kind::Route => "Route",
+            Kind::VirtualService => "VirtualService",
+            Kind::VirtualGateway => "VirtualGateway",
+            Kind::GatewayRoute => "GatewayRoute",
+        }
+    }
+
+    /// Its name in a sentence: `virtual node`.
+    pub fn words(self) -> String {
+        names::to_words(self.name())
+    }
+
+    /// The kind of this name: `VirtualNode`.
+    pub fn named(name: &str) -> Option<Kind> {
+        Kind::ALL.into_iter().find(|kind| kind.name() == name)
+    }
+
+    /// Its shape in the model.
+    pub fn shape(self) -> &'static ResourceShape {
+        // The test below holds that the order is the same.
+        &model().resources[self as usize]
+    }
+}
+
+impl fmt::Display for Kind {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(self.name())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn kinds_and_shapes_have_the_same_names_and_order() {
+        let names: Vec<&str> = model().resources.iter().map(|shape| shape.name).collect();
+        assert_eq!(names, Kind::ALL.map(Kind::name));
+        assert!(Kind::ALL.iter().all(|kind| kind.shape().kind == *kind));
+    }
+}

@@ -1,0 +1,45 @@
+//! When a request was signed.
+
+use super::{SKEW, invalid};
+use crate::wire::ServiceError;
+use jiff::civil::DateTime;
+use jiff::tz::TimeZone;
+use std::time::SystemTime;
+
+/// Rejects what was signed too long ago, or too far ahead.
+pub fn check(date: &str, signed_at: SystemTime, now: SystemTime) -> Result<(), ServiceError> {
+    let minutes = SKEW.as_secs() / 60;
+    if now.duration_since(signed_at).is_ok_and(|age| age > SKEW) {
+        let bound = format(now - SKEW);
+        let message = format!(
+            "Signature expired: {date} is now earlier than {bound} ({} - {minutes} min.)",
+            format(now)
+        );
+        return Err(invalid(message));
+    }
+    if signed_at
+        .duration_since(now)
+        .is_ok_and(|ahead| ahead > SKEW)
+    {
+        let bound = format(now + SKEW);
+        let message = format!(
+            "Signature not yet current: {date} is still later than {bound} ({} + {minutes} min.)",
+            format(now)
+        );
+        return Err(invalid(message));
+    }
+    Ok(())
+}
+
+const DATE_FORMAT: &str = "%Y%m%dT%H%M%SZ";
+
+/// The time that a date such as `20260102T030405Z` denotes.
+pub fn parse(date: &str) -> Option<SystemTime> {
+    let civil = DateTime::strptime(DATE_FORMAT, date).ok()?;
+    TimeZone::UTC.to_timestamp(civil).ok()?.try_into().ok()
+}
+
+fn format(time: SystemTime) -> String {
+    let timestamp = jiff::Timestamp::try_from(time).unwrap_or_default();
+    timestamp.strftime(DATE_FORMAT).to_string()
+}
