@@ -67,6 +67,11 @@ pub fn read(path: &str, environment: &Environment) -> Result<String, String> {
     encoding::text(bytes, environment).map_err(|why| format!("'{shown}' cannot be read: {why}"))
 }
 
+/// Whether there is a file at a path.
+pub fn exists(path: &str) -> bool {
+    Path::new(path).is_file()
+}
+
 /// A file of the same folder whose name is alike.
 pub fn near(missing: &Path) -> String {
     let folder = missing

@@ -21,7 +21,7 @@ pub struct Found {
 }
 
 impl Found {
-    fn new(value: &str, from: impl Into<String>) -> Found {
+    pub fn new(value: &str, from: impl Into<String>) -> Found {
         Found {
             value: value.to_owned(),
             from: from.into(),

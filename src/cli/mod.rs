@@ -88,6 +88,9 @@ pub fn main() -> ExitCode {
     let outcome = words.and_then(|words| {
         environment.check()?;
         all_unicode(&given)?;
+        if given.is_empty() && voice == Voice::Own {
+            return Err(without_command());
+        }
         run(&words, &environment, &talk)
     });
     match outcome {
@@ -96,6 +99,15 @@ pub fn main() -> ExitCode {
             talk.error(&error);
             ExitCode::from(error.kind.exit_code())
         }
+    }
+}
+
+/// The tool alone shows what it can do. It is an error still, as in AWS CLI.
+fn without_command() -> Error {
+    stderr::print(&help::overview(Help::Brief));
+    Error {
+        told: true,
+        ..Error::usage("the following arguments are required: operation")
     }
 }
 

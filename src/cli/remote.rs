@@ -78,7 +78,10 @@ fn endpoint(lookup: &Lookup<'_>) -> Result<Option<Found>, Error> {
             .or_else(|| lookup.key("endpoint_url"))
             .filter(|_| !ignores_configured_endpoints(lookup))
     };
-    let Some(found) = lookup.option("endpoint-url").or_else(configured) else {
+    // An empty address is an error: a script's unset variable must not send its requests to AWS.
+    let given = lookup.matches.get_one::<String>("endpoint-url");
+    let given = given.map(|value| Found::new(value, "--endpoint-url"));
+    let Some(found) = given.or_else(configured) else {
         return Ok(None);
     };
     let scheme = found.value.split_once("://");

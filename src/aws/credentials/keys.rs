@@ -78,7 +78,7 @@ pub fn credentials(
     Credentials::new(access_key, secret_key, token, expiry, provider)
 }
 
-/// Credentials that can be sent: not expired, and of signs that a header may have. A key that was
+/// Credentials that can be sent: not expired, and of signs that a header may contain. A key that was
 /// copied with its line end would otherwise end in an error that says nothing about it.
 ///
 /// # Errors
@@ -87,36 +87,37 @@ pub fn checked(credentials: Credentials, now: SystemTime) -> Result<Credentials,
     if let Some(expiry) = credentials.expiry() {
         expired(expiry, now)?;
     }
-    let parts = [
-        (
-            "access key id (AWS_ACCESS_KEY_ID)",
-            Some(credentials.access_key_id()),
-        ),
-        (
-            "secret access key (AWS_SECRET_ACCESS_KEY)",
-            Some(credentials.secret_access_key()),
-        ),
-        (
-            "session token (AWS_SESSION_TOKEN)",
-            credentials.session_token(),
-        ),
-    ];
-    for (name, value) in parts {
-        if let Some(sign) = value.and_then(|value| value.chars().find(|c| !c.is_ascii_graphic())) {
-            return Err(wrong(format!(
-                "the {name} contains {}, which no key contains",
-                named(sign)
-            )));
-        }
-    }
+    let in_header = |c: char| c == ' ' || c.is_ascii_graphic();
+    let in_secret = |c: char| !c.is_control();
+    check(
+        "access key id (AWS_ACCESS_KEY_ID)",
+        credentials.access_key_id(),
+        in_header,
+    )?;
+    check(
+        "secret access key (AWS_SECRET_ACCESS_KEY)",
+        credentials.secret_access_key(),
+        in_secret,
+    )?;
+    let token = credentials.session_token().unwrap_or_default();
+    check("session token (AWS_SESSION_TOKEN)", token, in_header)?;
     Ok(credentials)
+}
+
+fn check(name: &str, value: &str, is_allowed: impl Fn(char) -> bool) -> Result<(), Failure> {
+    match value.chars().find(|c| !is_allowed(*c)) {
+        Some(sign) => Err(wrong(format!(
+            "the {name} contains {}, which no key contains",
+            named(sign)
+        ))),
+        None => Ok(()),
+    }
 }
 
 fn named(sign: char) -> String {
     match sign {
         '\r' => "a carriage return (a file with Windows line ends?)".to_owned(),
         '\n' => "a line end".to_owned(),
-        ' ' => "a blank".to_owned(),
         sign => format!("the character U+{:04X}", u32::from(sign)),
     }
 }

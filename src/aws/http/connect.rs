@@ -101,7 +101,10 @@ async fn tunnel(
     proxy: &Proxy,
 ) -> Result<Box<dyn Stream>, Unanswered> {
     let wrong = |error: hyper::Error| failed(proxy, error.to_string());
-    let (mut sender, connection) = http1::handshake(TokioIo::new(stream))
+    // Some proxies compare names of headers letter by letter.
+    let (mut sender, connection) = http1::Builder::new()
+        .title_case_headers(true)
+        .handshake(TokioIo::new(stream))
         .await
         .map_err(wrong)?;
     tokio::spawn(connection.with_upgrades());

@@ -175,15 +175,24 @@ fn target(uri: &Uri) -> Result<Target, Unanswered> {
         Some("https") => true,
         _ => return Err(wrong()),
     };
+    let authority = uri.authority().ok_or_else(wrong)?;
     let host = uri
         .host()
         .filter(|host| !host.is_empty())
         .ok_or_else(wrong)?;
+    let port = match authority.as_str().rsplit_once(host).map(|(_, port)| port) {
+        Some("" | ":") => default_port(is_secure),
+        _ => authority.port_u16().ok_or_else(wrong)?,
+    };
     Ok(Target {
         host: host.trim_matches(['[', ']']).to_owned(),
-        port: uri.port_u16().unwrap_or(if is_secure { 443 } else { 80 }),
+        port,
         is_secure,
     })
+}
+
+fn default_port(is_secure: bool) -> u16 {
+    if is_secure { 443 } else { 80 }
 }
 
 /// The request as it goes over the wire: with a host, and with a path alone for whoever answers
@@ -195,9 +204,8 @@ fn addressed(
 ) -> Result<Request<SdkBody>, Unanswered> {
     let uri = request.uri().clone();
     let wrong = |error: &dyn std::fmt::Display| Unanswered::Setting(format!("{uri}: {error}"));
-    let default = if target.is_secure { 443 } else { 80 };
     let host = uri.host().unwrap_or_default();
-    let host = match target.port == default {
+    let host = match target.port == default_port(target.is_secure) {
         true => host.to_owned(),
         false => format!("{host}:{}", target.port),
     };

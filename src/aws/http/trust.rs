@@ -3,9 +3,9 @@
 use super::unanswered::Unanswered;
 use rustls::client::danger::{HandshakeSignatureValid, ServerCertVerified, ServerCertVerifier};
 use rustls::crypto::{CryptoProvider, ring, verify_tls12_signature, verify_tls13_signature};
-use rustls::pki_types::pem::PemObject;
+use rustls::pki_types::pem::{Error, PemObject};
 use rustls::pki_types::{CertificateDer, ServerName, UnixTime};
-use rustls::{ClientConfig, DigitallySignedStruct, Error, RootCertStore, SignatureScheme};
+use rustls::{ClientConfig, DigitallySignedStruct, RootCertStore, SignatureScheme};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -78,6 +78,7 @@ fn of_bundle(path: &Path) -> Result<RootCertStore, Unanswered> {
 /// The certificates of a PEM file.
 fn certificates(bytes: &[u8]) -> Result<Vec<CertificateDer<'static>>, String> {
     let text = String::from_utf8_lossy(bytes);
+    let text = text.trim_start_matches('\u{feff}');
     // The labels of OpenSSL for certificates: what is trusted by itself, and an older spelling.
     let text = text
         .replace("BEGIN TRUSTED CERTIFICATE", "BEGIN CERTIFICATE")
@@ -85,7 +86,11 @@ fn certificates(bytes: &[u8]) -> Result<Vec<CertificateDer<'static>>, String> {
         .replace("BEGIN X509 CERTIFICATE", "BEGIN CERTIFICATE")
         .replace("END X509 CERTIFICATE", "END CERTIFICATE");
     let found: Result<Vec<_>, _> = CertificateDer::pem_slice_iter(text.as_bytes()).collect();
-    let found = found.map_err(|error| format!("is not intact PEM: {error}"))?;
+    let found = found.map_err(|error| match error {
+        Error::MissingSectionEnd { .. } => "ends within a certificate".to_owned(),
+        Error::Base64Decode(_) => "contains a damaged certificate: its base64 is wrong".to_owned(),
+        error => format!("is not intact PEM: {error}"),
+    })?;
     if !found.is_empty() {
         return Ok(found.into_iter().map(alone).collect());
     }
@@ -126,7 +131,7 @@ impl ServerCertVerifier for NoVerification {
         _: &ServerName<'_>,
         _: &[u8],
         _: UnixTime,
-    ) -> Result<ServerCertVerified, Error> {
+    ) -> Result<ServerCertVerified, rustls::Error> {
         Ok(ServerCertVerified::assertion())
     }
 
@@ -135,7 +140,7 @@ impl ServerCertVerifier for NoVerification {
         message: &[u8],
         certificate: &CertificateDer<'_>,
         signature: &DigitallySignedStruct,
-    ) -> Result<HandshakeSignatureValid, Error> {
+    ) -> Result<HandshakeSignatureValid, rustls::Error> {
         verify_tls12_signature(
             message,
             certificate,
@@ -149,7 +154,7 @@ impl ServerCertVerifier for NoVerification {
         message: &[u8],
         certificate: &CertificateDer<'_>,
         signature: &DigitallySignedStruct,
-    ) -> Result<HandshakeSignatureValid, Error> {
+    ) -> Result<HandshakeSignatureValid, rustls::Error> {
         verify_tls13_signature(
             message,
             certificate,
