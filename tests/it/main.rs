@@ -1,9 +1,13 @@
 mod accepted;
 mod as_aws;
 mod catalogue;
+#[cfg(feature = "aws")]
+mod certificates;
 #[cfg(feature = "serve")]
 mod clients;
 mod completion;
+#[cfg(feature = "aws")]
+mod config_files;
 #[cfg(feature = "aws")]
 mod configuration;
 mod corpus;
@@ -15,6 +19,8 @@ mod golden;
 mod graph;
 mod help;
 mod house;
+#[cfg(feature = "aws")]
+mod identity;
 mod licences;
 mod local;
 #[cfg(feature = "aws")]
