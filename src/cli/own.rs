@@ -6,7 +6,7 @@ use super::options::GLOBALS;
 #[cfg(feature = "serve")]
 use super::serve;
 use super::words::Help;
-use super::{call, complete, convert, explain, graph, help, schema, state, tree, validate};
+use super::{call, complete, convert, explain, graph, help, schema, state, trace, tree, validate};
 use clap::{ArgMatches, Command};
 
 /// A command of our own.
@@ -27,6 +27,7 @@ pub struct Own {
 pub const OWN: &[Own] = &[
     validate::COMMAND,
     graph::COMMAND,
+    trace::COMMAND,
     convert::COMMAND,
     explain::EXPLAIN,
     explain::RULES,

@@ -49,6 +49,11 @@ impl Request {
         }
     }
 
+    /// The request under the name of its operation: `{ "CreateMesh": { "meshName": "m" } }`.
+    pub fn to_json(&self) -> serde_json::Value {
+        serde_json::json!({ self.operation.name: self.input.to_json() })
+    }
+
     /// The input, to look things up in.
     pub fn search(&self) -> Search<'_> {
         Search::with_keys(&self.input, self.keys)

@@ -6,6 +6,7 @@ use super::super::error::Error;
 use super::super::files;
 use crate::document::notation;
 use crate::local;
+use crate::resource::load;
 use std::collections::HashSet;
 use std::fs::File;
 use std::io::Read;
@@ -186,4 +187,22 @@ fn is_candidate(path: &Path) -> bool {
     let name = path.to_string_lossy();
     let extension = path.extension().and_then(|extension| extension.to_str());
     notation::is_named(&name) || matches!(extension, None | Some("template" | "tmpl" | "txt"))
+}
+
+impl load::Input for Input {
+    fn name(&self) -> &str {
+        &self.name
+    }
+
+    fn is_named(&self) -> bool {
+        self.is_named
+    }
+
+    fn text(&self) -> Result<String, String> {
+        if self.is_worth_reading() {
+            Input::text(self)
+        } else {
+            Ok(String::new())
+        }
+    }
 }
