@@ -11,9 +11,9 @@ use crate::wire::{Failure, Request, Response, Service};
 pub fn setting(name: &str, found: Option<&Found>, otherwise: &str) {
     match found {
         Some(Found { value, from }) => {
-            stderr::line(format_args!("* {name}: {value} (from {from})"))
+            stderr::eprintln!("* {name}: {value} (from {from})")
         }
-        None => stderr::line(format_args!("* {name}: {otherwise}")),
+        None => stderr::eprintln!("* {name}: {otherwise}"),
     }
 }
 
@@ -22,31 +22,29 @@ pub struct Told(pub Box<dyn Service>);
 
 impl Service for Told {
     fn call(&self, request: &Request) -> Result<Response, Failure> {
-        stderr::line(format_args!(
+        stderr::eprintln!(
             "> {} {} ({})",
             request.method,
             request.target(),
             request.operation
-        ));
+        );
         if let Some(body) = &request.body {
-            stderr::line(format_args!("> {body}"));
+            stderr::eprintln!("> {body}");
         }
         let outcome = self.0.call(request);
         match &outcome {
             Ok(response) => {
-                stderr::line(format_args!(
+                stderr::eprintln!(
                     "< {} after {} attempt(s)",
-                    response.status, response.attempts
-                ));
+                    response.status,
+                    response.attempts
+                );
                 for (name, value) in &response.headers {
-                    stderr::line(format_args!("< {name}: {value}"));
+                    stderr::eprintln!("< {name}: {value}");
                 }
-                stderr::line(format_args!(
-                    "< {}",
-                    String::from_utf8_lossy(&response.body)
-                ));
+                stderr::eprintln!("< {}", String::from_utf8_lossy(&response.body));
             }
-            Err(failure) => stderr::line(format_args!("< no answer: {failure}")),
+            Err(failure) => stderr::eprintln!("< no answer: {failure}"),
         }
         outcome
     }

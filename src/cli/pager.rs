@@ -59,10 +59,10 @@ impl Out {
                 leave_signals_to_pager();
                 self.running = Some(child);
             }
-            Err(error) => stderr::line(format_args!(
+            Err(error) => stderr::eprintln!(
                 "the pager `{}` cannot be started ({error}), so the answer is printed without it",
                 words[0]
-            )),
+            ),
         }
     }
 }

@@ -75,7 +75,7 @@ fn run(matches: &ArgMatches, environment: &Environment) -> Result<(), Error> {
     let is_quiet = matches.get_flag("quiet");
     let log = move |access: &AccessRecord| {
         if !is_quiet {
-            anstream::eprintln!("{}", line(access));
+            crate::cli::stderr::eprintln!("{}", line(access));
         }
     };
     // The server goes on when nobody reads the address.

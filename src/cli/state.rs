@@ -92,7 +92,7 @@ pub fn create(
         Error::general(format!("{}:{line}:{column}: {why}", source.name))
     })?;
     drop(progress);
-    anstream::eprintln!("created {count} resources");
+    crate::cli::stderr::eprintln!("created {count} resources");
     Ok(())
 }
 
@@ -112,7 +112,7 @@ fn export(documents: &[Value], folder: Option<&Path>) -> Result<(), Error> {
         let path = folder.join(format!("{:04}-{command}.json", index + 1));
         std::fs::write(&path, format!("{document:#}\n")).with_context(|| cannot(&path))?;
     }
-    anstream::eprintln!(
+    crate::cli::stderr::eprintln!(
         "wrote {} documents to {}",
         documents.len(),
         folder.display()

@@ -9,6 +9,14 @@ pub fn print(text: &str) {
     let _ = anstream::stderr().lock().write_all(text.as_bytes());
 }
 
+/// `std::eprintln!`, which panics where it cannot write, for this file's way of writing.
+macro_rules! eprintln {
+    ($($arguments:tt)*) => {
+        $crate::cli::stderr::line(format_args!($($arguments)*))
+    };
+}
+pub(crate) use eprintln;
+
 /// Writes a line.
 pub fn line(line: fmt::Arguments<'_>) {
     print(&format!("{line}\n"));

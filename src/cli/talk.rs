@@ -55,7 +55,7 @@ impl<'a> Talk<'a> {
             let width = environment::width(self.environment);
             let is_told = |finding: &&Diagnostic| finding.severity > Severity::Info;
             for finding in findings.iter().filter(is_told) {
-                stderr::line(format_args!("{}", full::draw(finding, sources, width)));
+                stderr::eprintln!("{}", full::draw(finding, sources, width));
             }
         }
         error.map_or(Ok(()), Err)

@@ -78,12 +78,12 @@ fn run(matches: &ArgMatches, environment: &Environment) -> Result<(), Error> {
                 }
                 *examined = look(&mut choices)?;
             }
-            anstream::eprintln!("mended {mended} findings");
+            crate::cli::stderr::eprintln!("mended {mended} findings");
         }
     }
     if let Some(path) = &options.write_baseline {
         let count = baseline::write(path, &examined.findings, &examined.sources)?;
-        anstream::eprintln!("wrote {count} findings to {}", path.display());
+        crate::cli::stderr::eprintln!("wrote {count} findings to {}", path.display());
         return Ok(());
     }
     if let Some(known) = known {
@@ -92,7 +92,7 @@ fn run(matches: &ArgMatches, environment: &Environment) -> Result<(), Error> {
     }
     examined.count();
     report(&examined, &options, environment)?;
-    anstream::eprintln!(
+    crate::cli::stderr::eprintln!(
         "{}",
         closing::line(&examined.summary, &options, started.elapsed())
     );
