@@ -106,7 +106,7 @@ fn matters(command: &str, option: &str) -> bool {
         "rule",
     ];
     let more: &[&str] = match command {
-        "validate" | "graph" => &CALLS,
+        "validate" | "graph" | "trace" => &CALLS,
         "serve" => &["state-dir", "account", "region", "rule", "no-validate"],
         "state" => &STATE,
         "explain" | "rules" | "schema" | "convert" | "completions" => &[],

@@ -19,11 +19,12 @@ pub fn parse(text: &str) -> Result<SystemTime, String> {
         .map_or(text, str::trim_end);
     let zoned = plain.parse::<Timestamp>().ok();
     let spaced = || {
-        plain
-            .replacen(' ', "T", 1)
-            .replace(' ', "")
-            .parse::<Timestamp>()
-            .ok()
+        // The first blank parts day and time where no `T` does; any other stands before the zone.
+        let joined = match plain.contains('T') {
+            true => plain.to_owned(),
+            false => plain.replacen(' ', "T", 1),
+        };
+        joined.replace(' ', "").parse::<Timestamp>().ok()
     };
     let civil = || Some(utc(plain.parse::<DateTime>().ok()?));
     let day = || {
@@ -42,12 +43,10 @@ pub fn parse(text: &str) -> Result<SystemTime, String> {
         .ok_or_else(|| format!("`{}` is not a time", text.escape_debug()))
 }
 
+/// What lies before 1970 is that: expired in any case.
 fn system_time(time: Timestamp) -> Option<SystemTime> {
-    let since = Duration::new(
-        u64::try_from(time.as_second()).ok()?,
-        u32::try_from(time.subsec_nanosecond()).ok()?,
-    );
-    SystemTime::UNIX_EPOCH.checked_add(since)
+    let seconds = u64::try_from(time.as_second()).unwrap_or_default();
+    SystemTime::UNIX_EPOCH.checked_add(Duration::from_secs(seconds))
 }
 
 fn utc(time: DateTime) -> Timestamp {

@@ -217,7 +217,8 @@ mod tests {
 
     #[test]
     fn lower_case_outranks_upper_case_and_empty_hides_nothing() {
-        let cases: [(&[(&str, &str)], Option<&str>); 8] = [
+        type Case<'a> = (&'a [(&'a str, &'a str)], Option<&'a str>);
+        let cases: [Case<'_>; 8] = [
             (&[("HTTP_PROXY", "http://up:1")], Some("up:1")),
             (
                 &[
