@@ -6,7 +6,9 @@ use super::options::GLOBALS;
 #[cfg(feature = "serve")]
 use super::serve;
 use super::words::Help;
-use super::{call, complete, convert, explain, graph, help, schema, state, trace, tree, validate};
+use super::{
+    call, complete, convert, envoy, explain, graph, help, schema, state, trace, tree, validate,
+};
 use clap::{ArgMatches, Command};
 
 /// A command of our own.
@@ -29,6 +31,7 @@ pub const OWN: &[Own] = &[
     graph::COMMAND,
     trace::COMMAND,
     convert::COMMAND,
+    envoy::COMMAND,
     explain::EXPLAIN,
     explain::RULES,
     schema::COMMAND,
