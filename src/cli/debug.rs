@@ -3,6 +3,7 @@
 
 #[cfg(feature = "aws")]
 use super::lookup::Found;
+use super::stderr;
 use crate::output::escape;
 use crate::wire::{Failure, Request, Response, Service};
 
@@ -17,7 +18,7 @@ pub fn setting(name: &str, found: Option<&Found>, otherwise: &str) {
 
 /// Prints a line of the trace. It contains what the service sent.
 fn trace(line: &str) {
-    anstream::eprintln!("{}", escape::lines(line));
+    stderr::eprintln!("{}", escape::lines(line));
 }
 
 /// A service whose traffic is told.

@@ -6,6 +6,7 @@ use super::error::{Error, Kind};
 use std::collections::{BTreeSet, HashMap};
 use std::ffi::OsString;
 use std::io::{ErrorKind, IsTerminal};
+use std::path::PathBuf;
 
 /// The surroundings of one run.
 #[derive(Debug, Default)]
@@ -14,6 +15,20 @@ pub struct Environment {
     /// The names of variables whose values are not UTF-8.
     not_utf8: BTreeSet<String>,
 }
+
+/// The variables that this program reads, besides those of proxies. `AWS_` stands for every name that
+/// begins with it.
+const READ: [&str; 9] = [
+    "APPMESH_",
+    "AWS_",
+    "HOME",
+    "PAGER",
+    "PATH",
+    "REQUESTS_CA_BUNDLE",
+    "SSL_CERT_",
+    "TZ",
+    "XDG_",
+];
 
 impl Environment {
     /// The environment of this process.
@@ -36,23 +51,21 @@ impl Environment {
         environment
     }
 
-    /// Refuses a variable that is not UTF-8 and that would otherwise be taken for one that is not
-    /// set: a default in its place could be another folder.
+    /// Rejects a variable that is not UTF-8 and that would otherwise be treated as one that is not
+    /// set: a default in its place could be another directory.
     ///
     /// # Errors
     /// The first of these variables.
     pub fn check(&self) -> Result<(), Error> {
         let is_read = |name: &&String| {
             let upper = name.to_ascii_uppercase();
-            let prefixes = ["APPMESH_", "AWS_", "XDG_", "SSL_CERT_"];
-            prefixes.iter().any(|prefix| upper.starts_with(prefix))
-                || ["HOME", "PAGER", "PATH", "TZ"].contains(&upper.as_str())
-                || upper.ends_with("_PROXY")
+            let is_one = |read: &&str| upper == *read || read.ends_with('_') && upper.starts_with(*read);
+            READ.iter().any(|read| is_one(&read)) || upper.ends_with("_PROXY")
         };
         self.not_utf8.iter().find(is_read).map_or(Ok(()), |name| {
             Err(Error::new(
                 Kind::Configuration,
-                format!("the variable {name} is not UTF-8"),
+                format!("the environment variable {name} is not UTF-8"),
             )
             .hint(format!("`unset {name}`, or give it a value that is UTF-8")))
         })
@@ -61,6 +74,12 @@ impl Environment {
     /// Whether a variable is set to something that is not UTF-8.
     pub fn is_not_utf8(&self, name: &str) -> bool {
         self.not_utf8.contains(name)
+    }
+
+    /// All variables.
+    #[cfg(feature = "aws")]
+    pub fn variables(&self) -> &HashMap<String, String> {
+        &self.variables
     }
 
     /// An environment of one variable.
@@ -97,9 +116,13 @@ impl Environment {
         names.iter().find_map(|name| self.get(name))
     }
 
-    /// The user's home.
-    pub fn home(&self) -> Option<&str> {
-        self.get("HOME")
+    /// The user's home: that of `HOME`, else that of the password file, which counts where a service
+    /// manager or cron sets no variables.
+    pub fn home(&self) -> Option<PathBuf> {
+        match self.get_even_empty("HOME") {
+            Some(home) => Some(PathBuf::from(home)).filter(|home| !home.as_os_str().is_empty()),
+            None => std::env::home_dir(),
+        }
     }
 }
 

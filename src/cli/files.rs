@@ -68,6 +68,11 @@ pub fn read(path: &str, environment: &Environment) -> Result<String, String> {
     encoding::text(bytes, environment).map_err(|why| format!("'{shown}' cannot be read: {why}"))
 }
 
+/// Whether there is a file at a path.
+pub fn exists(path: &str) -> bool {
+    Path::new(path).is_file()
+}
+
 /// A file of the same folder whose name is alike.
 pub fn near(missing: &Path) -> String {
     let folder = missing
@@ -103,7 +108,7 @@ fn expand(path: &str, environment: &Environment) -> Result<PathBuf, String> {
     let mut filled = String::new();
     let mut rest = match (path.strip_prefix("~/"), environment.home()) {
         (Some(below), Some(home)) => {
-            filled.push_str(home);
+            filled.push_str(&home.to_string_lossy());
             filled.push('/');
             below
         }

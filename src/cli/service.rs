@@ -158,11 +158,7 @@ fn state_folder(option: Option<&str>, environment: &Environment) -> Result<PathB
         return Ok(PathBuf::from(folder));
     }
     let base = environment.get("XDG_STATE_HOME").map(PathBuf::from);
-    let base = base.or_else(|| {
-        environment
-            .home()
-            .map(|home| PathBuf::from(home).join(".local/state"))
-    });
+    let base = base.or_else(|| environment.home().map(|home| home.join(".local/state")));
     base.map(|base| base.join("appmesh")).ok_or_else(|| {
         Error::general("there is no folder for the state of the embedded App Mesh")
             .hint("set HOME or APPMESH_STATE_DIR, or give --state-dir")

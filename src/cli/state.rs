@@ -93,7 +93,7 @@ pub fn create(
         Error::general(format!("{}:{line}:{column}: {why}", source.name))
     })?;
     drop(progress);
-    anstream::eprintln!("created {count} resources");
+    crate::cli::stderr::eprintln!("created {count} resources");
     Ok(())
 }
 
@@ -114,7 +114,7 @@ fn export(documents: &[Value], folder: Option<&Path>) -> Result<(), Error> {
         replace::file(&path, format!("{document:#}\n").as_bytes())
             .with_context(|| cannot(&path))?;
     }
-    anstream::eprintln!(
+    crate::cli::stderr::eprintln!(
         "wrote {} documents to {}",
         documents.len(),
         escape::line(&folder.to_string_lossy())

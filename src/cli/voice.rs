@@ -34,7 +34,7 @@ impl Voice {
     /// Trouble as one text, for errors that are data.
     pub fn text(self, error: &Error) -> String {
         match self {
-            Voice::Own => [vec![error.message.clone()], hints(error)]
+            Voice::Own => [vec![own_message(error).to_owned()], hints(error)]
                 .concat()
                 .join("\n"),
             Voice::Aws => aws_text(error),
@@ -61,9 +61,21 @@ fn own_prose(error: &Error) -> String {
     let first = match error.kind {
         // AWS CLI's own line, so that scripts find it.
         Kind::Service => format!("\n{}\n", error.message),
-        _ => format!("{red}error{plain}: {}\n", error.message),
+        _ => format!("{red}error{plain}: {}\n", own_message(error)),
     };
     first + &drawn(&hints(error))
+}
+
+/// The message without AWS CLI's advice to run commands of its own, which change nothing about an App
+/// Mesh that is closed.
+fn own_message(error: &Error) -> &str {
+    match error.code.as_deref() {
+        Some("NoRegion" | "NoCredentials") => {
+            let end = error.message.find(" You can ");
+            &error.message[..end.unwrap_or(error.message.len())]
+        }
+        _ => &error.message,
+    }
 }
 
 /// Ways forward, the nearest words of a closed set among them.

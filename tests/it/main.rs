@@ -2,12 +2,16 @@ mod accepted;
 #[cfg(feature = "aws")]
 mod acm;
 mod as_aws;
+#[cfg(feature = "aws")]
+mod bundles;
 mod catalogue;
 mod certificate_faults;
 mod certificates;
 #[cfg(feature = "serve")]
 mod clients;
 mod completion;
+#[cfg(feature = "aws")]
+mod config_files;
 #[cfg(feature = "aws")]
 mod configuration;
 mod corpus;
@@ -20,6 +24,8 @@ mod graph;
 mod help;
 mod hostile;
 mod house;
+#[cfg(feature = "aws")]
+mod identity;
 mod kubernetes;
 mod licences;
 mod local;

@@ -107,7 +107,7 @@ fn run(matches: &ArgMatches, environment: &Environment) -> Result<(), Error> {
         "http"
     };
     let format = Format::named(text("log-format").unwrap_or_default());
-    let (log, writer) = log::start(|line| anstream::eprintln!("{line}"));
+    let (log, writer) = log::start(|line| crate::cli::stderr::eprintln!("{line}"));
     let warnings = log.clone();
     let warn = move |warning: &str| warnings.line(format.warning(SystemTime::now(), warning));
     let local = service::embedded(matches, environment, warn.clone())?;

@@ -86,13 +86,13 @@ fn run(matches: &ArgMatches, environment: &Environment) -> Result<(), Error> {
                 }
                 *examined = look(&mut choices)?;
             }
-            anstream::eprintln!("mended {mended} findings");
+            crate::cli::stderr::eprintln!("mended {mended} findings");
         }
     }
     if let Some(path) = &options.write_baseline {
         let count = baseline::write(path, &examined.findings, &examined.sources)?;
         let path = path.to_string_lossy();
-        anstream::eprintln!("wrote {count} findings to {}", escape::line(&path));
+        crate::cli::stderr::eprintln!("wrote {count} findings to {}", escape::line(&path));
         return Ok(());
     }
     if let Some(known) = known {
@@ -101,7 +101,7 @@ fn run(matches: &ArgMatches, environment: &Environment) -> Result<(), Error> {
     }
     examined.count();
     report(&examined, &options, environment)?;
-    anstream::eprintln!(
+    crate::cli::stderr::eprintln!(
         "{}",
         closing::line(&examined.summary, &options, started.elapsed())
     );
