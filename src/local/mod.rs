@@ -14,6 +14,7 @@
 //! change.
 
 mod api_error;
+mod certificates;
 mod operations;
 mod response_cache;
 mod router;
@@ -25,6 +26,7 @@ use crate::resource::{Context, Quotas};
 use crate::wire::{Failure, Request, Response, Service, ServiceError};
 use api_error::{ApiError, UNAVAILABLE};
 use response_cache::ResponseCache;
+pub use router::operation;
 use serde_json::json;
 pub use state::Rejected;
 use std::sync::Arc;
@@ -139,11 +141,13 @@ impl Local {
         Ok(self.store().check()?)
     }
 
-    /// Reports whether the state can be used: 200, or 503 and why not.
-    pub fn health(&self) -> Response {
-        match self.check() {
-            Ok(()) => self.respond(200, None, br#"{"status":"ok"}"#.to_vec()),
-            Err(failure) => self.refuse(&ApiError::new(UNAVAILABLE, failure.message)),
+    /// The response to a question about the control plane's health: 200, or 503.
+    pub fn health(&self, is_usable: bool) -> Response {
+        if is_usable {
+            self.respond(200, None, br#"{"status":"ok"}"#.to_vec())
+        } else {
+            let message = "the state cannot be read; the reason is in the server's log";
+            self.refuse(&ApiError::new(UNAVAILABLE, message))
         }
     }
 

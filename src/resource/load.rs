@@ -11,7 +11,7 @@ use super::detect::{Detected, Request, detect};
 use super::format::{self, Document, Format, Gap, Settings};
 use super::{fit, placeholder};
 use crate::diagnostic::{Diagnostic, Severity, nearest};
-use crate::document::{Node, Source, SourceId, Sources, notation, parallel};
+use crate::document::{Node, Source, SourceId, Sources, Value, notation, parallel};
 use crate::model::{Kind, ResourceShape, model, names};
 use std::collections::BTreeMap;
 
@@ -106,6 +106,13 @@ pub fn load(inputs: &[impl Input], options: &Options) -> Result<Loaded, String> 
             .collect();
         if !documents.is_empty() {
             let reading = format.read(&documents, &options.settings);
+            if reading.requests.is_empty() && reading.findings.is_empty() {
+                // Namespaces of Kubernetes without anything of App Mesh beside them.
+                for part in &mut parts {
+                    part.file.contents.remove(format.name());
+                }
+                continue;
+            }
             for request in &reading.requests {
                 let source = request.input.place.source.0 as usize;
                 parts[source].file.count(format.name());
@@ -214,7 +221,7 @@ impl Part {
 
     fn roots(&mut self, roots: Vec<Node>, input: &impl Input, id: SourceId, options: &Options) {
         let mut unrecognized = Vec::new();
-        for mut root in roots {
+        for mut root in roots.into_iter().flat_map(items) {
             let document = Document {
                 name: input.name(),
                 source: id,
@@ -247,8 +254,7 @@ impl Part {
                 placeholder::settle(&mut request);
                 self.requests.push(request);
             }
-            Detected::CloudFormation(node) | Detected::Unknown(node) => unrecognized.push(node),
-            Detected::Kubernetes { .. } => self.file.unchecked = Some("Kubernetes resource"),
+            Detected::Unknown(node) => unrecognized.push(node),
             Detected::Listing(_) => self.file.unchecked = Some("list output"),
             Detected::Ambiguous { node, candidates } => {
                 match kind_from_path(input.name(), &candidates) {
@@ -297,6 +303,14 @@ impl Part {
                 text: &self.source,
                 root,
             })
+    }
+}
+
+/// The documents of a root: a list contains one in each item.
+fn items(root: Node) -> Vec<Node> {
+    match root.value {
+        Value::Array(items) => items.into_iter().flat_map(self::items).collect(),
+        _ => vec![root],
     }
 }
 

@@ -1,9 +1,17 @@
 mod accepted;
+#[cfg(feature = "aws")]
+mod acm;
 mod as_aws;
+#[cfg(feature = "aws")]
+mod bundles;
 mod catalogue;
+mod certificate_faults;
+mod certificates;
 #[cfg(feature = "serve")]
 mod clients;
 mod completion;
+#[cfg(feature = "aws")]
+mod config_files;
 #[cfg(feature = "aws")]
 mod configuration;
 mod corpus;
@@ -14,7 +22,11 @@ mod generated;
 mod golden;
 mod graph;
 mod help;
+mod hostile;
 mod house;
+#[cfg(feature = "aws")]
+mod identity;
+mod kubernetes;
 mod licences;
 mod local;
 #[cfg(feature = "aws")]
@@ -26,6 +38,7 @@ mod packages;
 mod pager;
 #[cfg(feature = "aws")]
 mod peers;
+mod pem;
 mod play;
 mod progress;
 mod query;

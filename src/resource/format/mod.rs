@@ -9,6 +9,7 @@
 //! a phrase why it is unknown: ``parameter `Env` has no value``.
 
 pub mod cloudformation;
+pub mod kubernetes;
 pub mod terraform;
 
 use super::Request;
@@ -18,7 +19,11 @@ use std::collections::BTreeMap;
 use std::fmt::Debug;
 
 /// Every format. One that is added here is read and written by every command.
-const ALL: &[&dyn Format] = &[&cloudformation::CloudFormation, &terraform::Terraform];
+const ALL: &[&dyn Format] = &[
+    &kubernetes::Kubernetes,
+    &cloudformation::CloudFormation,
+    &terraform::Terraform,
+];
 
 /// Every format, in the order in which they are asked whether a document is theirs.
 pub fn all() -> &'static [&'static dyn Format] {

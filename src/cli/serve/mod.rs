@@ -1,5 +1,8 @@
 //! `appmesh serve`: the embedded App Mesh for AWS CLI, SDKs and Terraform.
 
+mod format;
+mod log;
+
 use super::documents::{self, Unknown};
 use super::environment::Environment;
 use super::error::Error;
@@ -7,9 +10,12 @@ use super::help;
 use super::own::Own;
 use super::{service, state};
 use crate::local::Local;
-use crate::server::{AccessRecord, Credentials, Limits, Options, serve, shutdown_signal};
+use crate::server::{AccessRecord, Credentials, Limits, Options, TlsFiles, serve, shutdown_signal};
 use clap::{Arg, ArgAction, ArgMatches, Command, ValueHint};
+use format::Format;
 use std::net::SocketAddr;
+use std::path::PathBuf;
+use std::time::SystemTime;
 
 pub const COMMAND: Own = Own {
     name: "serve",
@@ -41,6 +47,24 @@ fn arguments(command: Command) -> Command {
              variables APPMESH_ACCESS_KEY_ID and APPMESH_SECRET_ACCESS_KEY",
         ))
         .arg(
+            value("tls-certificate", "FILE")
+                .value_hint(ValueHint::FilePath)
+                .requires("tls-key")
+                .help("Serve HTTPS with this certificate chain in PEM; read again when it changes"),
+        )
+        .arg(
+            value("tls-key", "FILE")
+                .value_hint(ValueHint::FilePath)
+                .requires("tls-certificate")
+                .help("The private key of the certificate, in PEM"),
+        )
+        .arg(
+            value("client-ca", "FILE")
+                .value_hint(ValueHint::FilePath)
+                .requires("tls-certificate")
+                .help("Accept only clients with a certificate of these authorities (mutual TLS)"),
+        )
+        .arg(
             value("seed", "PATH")
                 .action(ArgAction::Append)
                 .value_hint(ValueHint::AnyPath)
@@ -61,6 +85,12 @@ fn arguments(command: Command) -> Command {
                 .action(ArgAction::SetTrue)
                 .help("Keep no access log on standard error"),
         )
+        .arg(
+            value("log-format", "FORMAT")
+                .value_parser(Format::ALL.map(|(name, _)| name))
+                .default_value("text")
+                .help("The form of the log on standard error"),
+        )
 }
 
 fn run(matches: &ArgMatches, environment: &Environment) -> Result<(), Error> {
@@ -68,25 +98,37 @@ fn run(matches: &ArgMatches, environment: &Environment) -> Result<(), Error> {
     let options = Options {
         address: address(text("listen").unwrap_or_default())?,
         credentials: credentials(text("credentials"), environment)?,
+        tls: tls(matches),
         limits: Limits::default(),
     };
-    let local = service::embedded(matches, environment)?;
+    let scheme = if options.tls.is_some() {
+        "https"
+    } else {
+        "http"
+    };
+    let format = Format::named(text("log-format").unwrap_or_default());
+    let (log, writer) = log::start(|line| crate::cli::stderr::eprintln!("{line}"));
+    let warnings = log.clone();
+    let warn = move |warning: &str| warnings.line(format.warning(SystemTime::now(), warning));
+    let local = service::embedded(matches, environment, warn.clone())?;
     prepare(&local, matches, environment)?;
     let is_quiet = matches.get_flag("quiet");
-    let log = move |access: &AccessRecord| {
+    let access_log = move |access: &AccessRecord| {
         if !is_quiet {
-            anstream::eprintln!("{}", line(access));
+            log.line(format.access(access));
         }
     };
     // The server goes on when nobody reads the address.
-    serve(
+    let outcome = serve(
         local,
         options,
-        |address| drop(help::print(&announcement(address))),
-        log,
+        |address| drop(help::print(&announcement(scheme, address))),
+        access_log,
+        warn,
         shutdown_signal(),
-    )?;
-    Ok(())
+    );
+    writer.finish();
+    Ok(outcome?)
 }
 
 /// Puts the state into the condition that is asked for, and makes sure that it can be read. Seeds
@@ -118,30 +160,25 @@ fn prepare(local: &Local, matches: &ArgMatches, environment: &Environment) -> Re
 }
 
 /// What points clients at the server.
-fn announcement(address: SocketAddr) -> String {
-    format!("listening on http://{address}\nexport AWS_ENDPOINT_URL_APP_MESH=http://{address}\n")
+fn announcement(scheme: &str, address: SocketAddr) -> String {
+    let url = format!("{scheme}://{address}");
+    format!("listening on {url}\nexport AWS_ENDPOINT_URL_APP_MESH={url}\n")
 }
 
-/// A line of the access log.
-fn line(access: &AccessRecord) -> String {
-    let error = access
-        .error
-        .as_ref()
-        .map(|code| format!(" {code}"))
-        .unwrap_or_default();
-    format!(
-        "{} {} {} {}{error} {:.1} ms",
-        access.peer,
-        access.method,
-        access.target,
-        access.status,
-        access.took.as_secs_f64() * 1e3
-    )
+/// The files of TLS, where the options name them.
+fn tls(matches: &ArgMatches) -> Option<TlsFiles> {
+    let path = |name: &str| matches.get_one::<String>(name).map(PathBuf::from);
+    Some(TlsFiles {
+        certificate: path("tls-certificate")?,
+        key: path("tls-key")?,
+        client_authorities: path("client-ca"),
+    })
 }
 
 fn address(text: &str) -> Result<SocketAddr, Error> {
     let text = text
         .strip_prefix("http://")
+        .or_else(|| text.strip_prefix("https://"))
         .unwrap_or(text)
         .replace("localhost", "127.0.0.1");
     text.parse().map_err(|_| {
