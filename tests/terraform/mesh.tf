@@ -89,6 +89,7 @@ resource "aws_appmesh_virtual_node" "cart" {
         timeout_millis      = 2000
         protocol            = "http"
         path                = "/ping"
+        port                = 8080
       }
       connection_pool {
         http {

@@ -253,7 +253,7 @@ fn object(
         };
         entries.extend(node.map(|node| entry(member.name, node)));
     }
-    check_names(scope, shape, body);
+    let misspelt = check_names(scope, shape, body);
     // Which member of a union there is hangs on a block that may be there or not.
     if let (ShapeType::Union(_), Some((value, place))) = (&shape.kind, open) {
         return Some(Node { value, place });
@@ -264,6 +264,14 @@ fn object(
             let place = body.place;
             entries.push(entry(member.name, Node { value, place }));
         }
+    }
+    for (name, place) in misspelt {
+        let member = schema::member(shape, &name);
+        let absent = member.filter(|it| !entries.iter().any(|entry| entry.key == it.name));
+        entries.extend(absent.map(|member| {
+            let value = Value::Unknown("its argument is misspelt".into());
+            entry(member.name, Node { value, place })
+        }));
     }
     let is_empty = holder == Holder::Lists
         && entries.is_empty()
@@ -301,7 +309,10 @@ fn in_order(shape: &'static Shape, body: &Node) -> Vec<&'static Member> {
 }
 
 /// A finding for each argument or block that a structure does not have.
-fn check_names(scope: &Scope<'_, '_>, shape: &'static Shape, body: &Node) {
+///
+/// Returns those that are most likely meant: a second finding, about what is absent then, would be noise.
+fn check_names(scope: &Scope<'_, '_>, shape: &'static Shape, body: &Node) -> Vec<(String, Place)> {
+    let mut meant = Vec::new();
     let members = shape.members().iter();
     let names: Vec<String> = members
         .filter(|member| schema::is_expressible(shape, member))
@@ -321,9 +332,12 @@ fn check_names(scope: &Scope<'_, '_>, shape: &'static Shape, body: &Node) {
                 report(scope, unknown_argument(label, &names));
             }
         } else if !is_known(name) {
+            let near = nearest::nearest(name, names.iter().map(String::as_str));
+            meant.extend(near.map(|near| (near.to_owned(), written.node.place)));
             report(scope, unknown_argument(written, &names));
         }
     }
+    meant
 }
 
 fn unknown_argument(written: &Entry, names: &[String]) -> Diagnostic {

@@ -508,8 +508,7 @@ impl Scope<'_, '_> {
             Some(unknown) => unknown.why.clone(),
             None => {
                 let message = format!("`{name}` is {}, not {wanted}", value.kind());
-                let finding =
-                    Diagnostic::error("invalid-expression", node.place.value(), message);
+                let finding = Diagnostic::error("invalid-expression", node.place.value(), message);
                 let finding = match name {
                     "for_each" => finding.help("write `toset(...)` around a list of strings"),
                     _ => finding,
