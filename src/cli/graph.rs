@@ -3,15 +3,14 @@
 use super::documents::{self, Unknown};
 use super::environment::Environment;
 use super::error::Error;
+use super::meshes;
 use super::own::Own;
 use super::{existing, help, service};
-use crate::check;
 use crate::check::rules::topology::{self, End, KINDS};
 use crate::diagnostic::{Diagnostic, Severity};
-use crate::document::{Node, Place, SourceId};
-use crate::model::Lifecycle;
+use crate::document::SourceId;
 use crate::output::graph::{Edge, Graph, Mark, Style, Vertex};
-use crate::resource::{Context, Request, Resource, Resources, Set};
+use crate::resource::{Resource, Resources, Set};
 use clap::{Arg, ArgAction, ArgMatches, Command, ValueHint};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -48,39 +47,21 @@ fn run(matches: &ArgMatches, environment: &Environment) -> Result<(), Error> {
         .unwrap_or_default()
         .cloned()
         .collect();
-    let (set, findings) = if !paths.is_empty() {
-        let settings = documents::settings(matches)?;
-        let read = documents::read(&paths, &settings, Unknown::Accepted, environment)?;
-        (read.set, read.findings)
-    } else if service::is_local(matches, environment) {
-        let service = service::local(matches, environment)?;
-        existing_resources(existing::resources(service.as_ref(), environment)?)
-    } else {
-        let resources = existing::in_aws(matches, environment).map_err(|error| {
-            error
-                .hint("`appmesh graph .` draws the documents of the current directory")
-                .hint("`appmesh graph --local` draws the local App Mesh")
-        })?;
-        existing_resources(resources)
-    };
+    let meshes::Origin { set, findings, .. } =
+        if !paths.is_empty() || service::is_local(matches, environment) {
+            meshes::origin(&paths, matches, environment, Unknown::Accepted)?
+        } else {
+            let resources = existing::in_aws(matches, environment).map_err(|error| {
+                error
+                    .hint("`appmesh graph .` draws the documents of the current directory")
+                    .hint("`appmesh graph --local` draws the local App Mesh")
+            })?;
+            meshes::described(resources)
+        };
     let style = matches
         .get_one::<String>("format")
         .and_then(|name| Style::named(name));
     help::print(&drawn(&set, &findings).draw(style.unwrap_or(Style::Text)))
-}
-
-/// Resources that a service described, and what is wrong with them. Each is a source of its own.
-fn existing_resources(resources: Vec<Resource>) -> (Set, Vec<Diagnostic>) {
-    let request = |(index, resource): (usize, &Resource)| {
-        let place = Place {
-            source: SourceId(index as u32),
-            node: 0,
-        };
-        let create = resource.shape.operation(Lifecycle::Create);
-        Request::new(create, Node::from_json(&resource.input.to_json(), place))
-    };
-    let requests = resources.iter().enumerate().map(request).collect();
-    check::documents(requests, Vec::new(), Context::NONE, 1)
 }
 
 fn drawn(mesh: &Set, findings: &[Diagnostic]) -> Graph {

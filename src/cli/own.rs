@@ -6,7 +6,8 @@ use super::error::Error;
 use super::serve;
 use super::words::Help;
 use super::{
-    call, certificate, complete, convert, explain, graph, help, schema, state, tree, validate,
+    call, certificate, complete, convert, explain, graph, help, schema, state, trace, tree,
+    validate,
 };
 use clap::{ArgMatches, Command};
 
@@ -28,6 +29,7 @@ pub struct Own {
 pub const OWN: &[Own] = &[
     validate::COMMAND,
     graph::COMMAND,
+    trace::COMMAND,
     convert::COMMAND,
     explain::EXPLAIN,
     explain::RULES,
