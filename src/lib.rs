@@ -16,6 +16,7 @@ pub mod cli;
 pub mod diagnostic;
 pub mod docs;
 pub mod document;
+pub mod envoy;
 pub mod local;
 pub mod mesh;
 pub mod model;

@@ -20,6 +20,7 @@ mod documents;
 mod dry_run;
 mod encoding;
 mod environment;
+mod envoy;
 pub mod error;
 pub mod examples;
 mod existing;

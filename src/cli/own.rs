@@ -6,7 +6,7 @@ use super::error::Error;
 use super::serve;
 use super::words::Help;
 use super::{
-    call, certificate, complete, convert, explain, graph, help, schema, state, trace, tree,
+    call, certificate, complete, convert, envoy, explain, graph, help, schema, state, trace, tree,
     validate,
 };
 use clap::{ArgMatches, Command};
@@ -31,6 +31,7 @@ pub const OWN: &[Own] = &[
     graph::COMMAND,
     trace::COMMAND,
     convert::COMMAND,
+    envoy::COMMAND,
     explain::EXPLAIN,
     explain::RULES,
     schema::COMMAND,
