@@ -46,6 +46,18 @@ impl<'m> Client<'m> {
         }
     }
 
+    /// Its policies as far as they are known: the default first, then those of its backends.
+    pub fn policies(self) -> impl Iterator<Item = &'m ClientPolicy> {
+        let backends = match self {
+            Client::Node(node) => node.backends.as_deref().unwrap_or_default(),
+            Client::Gateway(_) => &[],
+        };
+        let own = backends
+            .iter()
+            .filter_map(|backend| backend.policy.as_ref()?.as_ref());
+        self.default_policy().into_iter().chain(own).flatten()
+    }
+
     fn default_policy(self) -> Option<&'m Known<ClientPolicy>> {
         match self {
             Client::Node(node) => node.default_policy.as_ref(),
@@ -187,6 +199,18 @@ impl fmt::Display for Origin {
             Origin::Backend => "the backend's policy",
             Origin::BackendDefaults => "the default policy",
         })
+    }
+}
+
+impl<'m> Call<'m> {
+    /// The name of the service, where it is known.
+    pub fn service_name(&self) -> Option<&'m str> {
+        self.service.as_ref().ok().map(|name| name.value.as_str())
+    }
+
+    /// The policy that holds for the call, where there is one and it is known.
+    pub fn known_policy(&self) -> Option<&'m ClientPolicy> {
+        self.policy.and_then(|policy| policy.as_ref().ok())
     }
 }
 
@@ -476,6 +500,22 @@ fn by_policy<'m>(policy: &'m ClientPolicy, server: &VirtualNode) -> Known<Server
 }
 
 impl ClientPolicy {
+    /// Whether the ports to which the policy is limited certainly include this one.
+    pub fn covers(&self, port: u16) -> bool {
+        let includes = |ports: &Vec<At<u16>>| {
+            ports.is_empty() || ports.iter().any(|listed| listed.value == port)
+        };
+        self.ports.as_ref().is_ok_and(includes)
+    }
+
+    /// Whether it lists no names, so that a server's certificate must contain the name under which
+    /// the server is discovered.
+    pub fn accepts_discovery_name(&self) -> bool {
+        self.validation
+            .as_ref()
+            .is_ok_and(|validation| validation.names.is_none())
+    }
+
     /// Whether TLS is enforced for a server that listens on this port.
     ///
     /// # Errors
