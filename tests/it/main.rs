@@ -8,6 +8,7 @@ mod completion;
 mod configuration;
 mod corpus;
 mod documents;
+mod envoy;
 mod first_mesh;
 #[cfg(feature = "serve")]
 mod generated;
