@@ -10,6 +10,7 @@ use appmesh::mesh::Mesh;
 use appmesh::mesh::reach::Client;
 use proptest::strategy::{Strategy, ValueTree};
 use proptest::test_runner::TestRunner;
+use serde_json::Value;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
@@ -48,6 +49,9 @@ fn pair(folder: &Path) -> KeyPair {
     }
 }
 
+/// What Envoy refuses because a published spec is wrong: `%END_TIME%` in a log format.
+const FAULTS_OF_SPECS: [&str; 1] = ["Not supported field in StreamInfo"];
+
 struct Envoy {
     program: PathBuf,
     folder: tempfile::TempDir,
@@ -65,7 +69,7 @@ impl Envoy {
         }
     }
 
-    /// Whether Envoy accepts the configuration of a proxy; false for a mesh with gaps.
+    /// Whether Envoy accepts the configuration of a proxy; false for a mesh with gaps or faults.
     fn accepts(&self, mesh: &Mesh, client: Client<'_>, is_explicit: bool) -> bool {
         let mut site = site(mesh, client, is_explicit);
         self.fill(&mut site);
@@ -93,13 +97,14 @@ impl Envoy {
             .arg(&file)
             .output()
             .expect("Envoy");
+        let reason = String::from_utf8_lossy(&output.stderr);
+        let is_faulty = FAULTS_OF_SPECS.iter().any(|fault| reason.contains(fault));
         assert!(
-            output.status.success(),
-            "{}\n{}",
-            String::from_utf8_lossy(&output.stderr),
+            output.status.success() || is_faulty,
+            "{reason}\n{}",
             std::fs::read_to_string(&file).unwrap()
         );
-        true
+        output.status.success()
     }
 
     fn fill(&self, site: &mut Site) {
@@ -117,26 +122,29 @@ impl Envoy {
     /// Files that a configuration names are those of the one certificate; logs go nowhere.
     fn placed(&self, text: &str) -> String {
         let file = |name: &str| self.folder.path().join(name).display().to_string();
-        let mut value: serde_json::Value = serde_json::from_str(text).unwrap();
-        replace(&mut value, &|key, text| match key {
-            "filename" if text.contains("key") || text == "/k.pem" => *text = file("k.pem"),
-            "filename" => *text = file("c.pem"),
-            "path" if text.starts_with("/var/log/") => *text = "/dev/null".to_owned(),
+        let mut value: Value = serde_json::from_str(text).unwrap();
+        replace(&mut value, "", &|member, key, text| match (member, key) {
+            ("private_key", "filename") => *text = file("k.pem"),
+            (_, "filename") => *text = file("c.pem"),
+            (_, "path") if text.starts_with("/var/log/") => *text = "/dev/null".to_owned(),
             _ => {}
         });
         value.to_string()
     }
 }
 
-fn replace(value: &mut serde_json::Value, with: &dyn Fn(&str, &mut String)) {
+/// Changes texts by the member that contains their object, and by their key.
+fn replace(value: &mut Value, member: &str, with: &dyn Fn(&str, &str, &mut String)) {
     match value {
-        serde_json::Value::Array(items) => items.iter_mut().for_each(|item| replace(item, with)),
-        serde_json::Value::Object(entries) => {
+        Value::Array(items) => items
+            .iter_mut()
+            .for_each(|item| replace(item, member, with)),
+        Value::Object(entries) => {
             for (key, value) in entries.iter_mut() {
-                if let serde_json::Value::String(text) = value {
-                    with(key, text);
+                if let Value::String(text) = value {
+                    with(member, key, text);
                 }
-                replace(value, with);
+                replace(value, key, with);
             }
         }
         _ => {}
