@@ -16,6 +16,7 @@ mod config_files;
 mod configuration;
 mod corpus;
 mod documents;
+mod envoy;
 mod first_mesh;
 #[cfg(feature = "serve")]
 mod generated;
