@@ -44,6 +44,7 @@ mod settings;
 pub mod shorthand;
 pub mod skeleton;
 mod state;
+mod store;
 mod talk;
 mod tree;
 mod validate;

@@ -7,12 +7,12 @@ use super::lookup::Lookup;
 use super::profile::Profile;
 #[cfg(feature = "aws")]
 use super::remote::service as aws;
+use super::store;
 use crate::local::{self, Local};
 use crate::model::names;
 use crate::resource::Quotas;
 use crate::wire::Service;
 use clap::ArgMatches;
-use std::path::PathBuf;
 use std::time::SystemTime;
 use uuid::Uuid;
 
@@ -85,12 +85,9 @@ pub fn embedded(matches: &ArgMatches, environment: &Environment) -> Result<Local
             "`{account}` is no account: it has 12 digits"
         )));
     }
-    let region =
-        option("region").or_else(|| environment.first(&["AWS_REGION", "AWS_DEFAULT_REGION"]));
-    let region = region.unwrap_or(REGION);
-    let folder = state_folder(option("state-dir"), environment)?;
+    let region = region(matches, environment);
     Ok(Local::new(local::Settings {
-        store: local::store::file::open(folder, region),
+        store: store::chosen(matches, environment, region)?,
         account: account.to_owned(),
         region: region.to_owned(),
         // A region in the environment is a habit, one on the line is meant.
@@ -100,6 +97,14 @@ pub fn embedded(matches: &ArgMatches, environment: &Environment) -> Result<Local
         uuid: Box::new(Uuid::new_v4),
         warn: Box::new(|warning| anstream::eprintln!("warning: {warning}")),
     }))
+}
+
+/// The region of the embedded App Mesh.
+pub fn region<'a>(matches: &'a ArgMatches, environment: &'a Environment) -> &'a str {
+    let option = matches.get_one::<String>("region").map(String::as_str);
+    option
+        .or_else(|| environment.first(&["AWS_REGION", "AWS_DEFAULT_REGION"]))
+        .unwrap_or(REGION)
 }
 
 /// AWS's quotas, save those that an option raises.
@@ -126,23 +131,6 @@ fn quotas(matches: &ArgMatches) -> Result<Quotas, Error> {
 /// The account and the region of an embedded App Mesh that is told none.
 const ACCOUNT: &str = "123456789012";
 const REGION: &str = "us-east-1";
-
-/// Where the embedded App Mesh keeps its state.
-fn state_folder(option: Option<&str>, environment: &Environment) -> Result<PathBuf, Error> {
-    if let Some(folder) = option.or_else(|| environment.get("APPMESH_STATE_DIR")) {
-        return Ok(PathBuf::from(folder));
-    }
-    let base = environment.get("XDG_STATE_HOME").map(PathBuf::from);
-    let base = base.or_else(|| {
-        environment
-            .home()
-            .map(|home| PathBuf::from(home).join(".local/state"))
-    });
-    base.map(|base| base.join("appmesh")).ok_or_else(|| {
-        Error::general("there is no folder for the state of the embedded App Mesh")
-            .hint("set HOME or APPMESH_STATE_DIR, or give --state-dir")
-    })
-}
 
 #[cfg(not(feature = "aws"))]
 fn aws(_: &Lookup<'_>) -> Result<Box<dyn Service>, Error> {

@@ -138,12 +138,16 @@ impl Local {
         Ok(self.store().check()?)
     }
 
-    /// Reports whether the state can be used: 200, or 503 and why not.
+    /// Reports whether the state can be used: 200, with the status `read-only` while it cannot be
+    /// changed; 503 and why if it cannot be read.
     pub fn health(&self) -> Response {
-        match self.check() {
-            Ok(()) => self.respond(200, None, br#"{"status":"ok"}"#.to_vec()),
-            Err(failure) => self.refuse(&ApiError::new(UNAVAILABLE, failure.message)),
-        }
+        let status = match self.store().check() {
+            Ok(()) => json!({ "status": "ok" }),
+            // Reads go on from what is in memory, so a load balancer must not turn away.
+            Err(store::Error::Unavailable(why)) => json!({ "status": "read-only", "message": why }),
+            Err(error) => return self.refuse(&ApiError::new(UNAVAILABLE, error.message())),
+        };
+        self.respond(200, None, status.to_string().into_bytes())
     }
 
     fn attempt(&self, method: &str, target: &str, body: &[u8]) -> Result<Response, store::Error> {
