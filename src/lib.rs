@@ -2,7 +2,7 @@
 //!
 //! The library behind the binary. Modules in reading order: [`model`] (the API as data),
 //! [`document`] (text with places), [`diagnostic`] (findings), [`resource`] (resources and the formats
-//! in which people keep them), [`check`] (rules), [`wire`] (requests to HTTP and back), [`local`] (the
+//! in which people keep them), [`mesh`] (the resolved mesh), [`check`] (rules), [`wire`] (requests to HTTP and back), [`local`] (the
 //! local control plane), [`aws`] (the real one), [`output`] (values as text), [`server`](mod@server)
 //! (sockets), [`cli`] (commands), [`docs`] (pages generated from all of it).
 //!
@@ -16,6 +16,7 @@ pub mod diagnostic;
 pub mod docs;
 pub mod document;
 pub mod local;
+pub mod mesh;
 pub mod model;
 pub mod output;
 pub mod resource;

@@ -37,6 +37,16 @@ pub const NOTICES: &[Notice] = &[
         summary: "A template names a type of App Mesh resources that does not exist.",
     },
     Notice {
+        id: "unknown-value",
+        severity: Severity::Error,
+        summary: "A value is not known from the documents alone, and a conversion needs it.",
+    },
+    Notice {
+        id: "inexpressible",
+        severity: Severity::Warning,
+        summary: "A format has no way to write a member.",
+    },
+    Notice {
         id: "unknown-allow",
         severity: Severity::Warning,
         summary: "An `appmesh-allow` names a rule that does not exist.",

@@ -11,16 +11,17 @@
 //! clock or the environment.
 
 pub mod choice;
-pub mod parallel;
 pub mod rules;
 pub mod shape;
 
 pub use choice::{Choice, Level};
 
 use crate::diagnostic::{Diagnostic, Severity};
-use crate::document::{Node, Part, Path, Place, Search, Value};
-use crate::model::{Operation, ResourceShape};
+use crate::document::{Node, Part, Path, Place, Search, Value, parallel};
+use crate::model::{Kind, Operation, ResourceShape};
 use crate::resource::{Context, Request, Resource, Resources, Set};
+use compact_str::CompactString;
+use std::collections::HashSet;
 
 /// What a rule looks at: one request.
 #[derive(Clone, Copy)]
@@ -169,6 +170,37 @@ pub fn change(subject: Subject<'_>, mesh: &dyn Resources) -> Vec<Diagnostic> {
     rules::change(subject, mesh, &mut found);
     sort(&mut found);
     found
+}
+
+/// Everything that requests show, each alone and all beside each other and beside `elsewhere`, which
+/// has no text; and the resources that they state. The requests of a source come in reading order.
+pub fn documents(
+    requests: Vec<Request>,
+    elsewhere: Vec<Resource>,
+    context: &Context,
+    threads: usize,
+) -> (Set, Vec<Diagnostic>) {
+    let found = parallel::map(requests.len(), threads, |index| {
+        request(Subject::of(&requests[index], context))
+    });
+    let mut found: Vec<Diagnostic> = found.into_iter().flatten().collect();
+    let stated: Vec<Resource> = requests
+        .into_iter()
+        .filter_map(Request::into_resource)
+        .collect();
+    let names: HashSet<(Kind, &[CompactString])> = stated
+        .iter()
+        .map(|resource| (resource.kind(), &resource.names[..]))
+        .collect();
+    // A document replaces the resource of the same name that exists elsewhere.
+    let is_replaced = |it: &Resource| names.contains(&(it.kind(), &it.names[..]));
+    let rest: Vec<Resource> = elsewhere
+        .into_iter()
+        .filter(|resource| !is_replaced(resource))
+        .collect();
+    let set: Set = rest.into_iter().chain(stated).collect();
+    found.extend(together_on(threads, &set));
+    (set, found)
 }
 
 /// Findings about all resources of a mesh together, in reading order.

@@ -65,6 +65,14 @@ impl Error {
         }
     }
 
+    /// An error that has already been printed, finding by finding.
+    pub fn reported(kind: Kind) -> Error {
+        Error {
+            told: true,
+            ..Error::new(kind, "errors were found")
+        }
+    }
+
     pub fn usage(message: impl Into<String>) -> Error {
         Error::new(Kind::Usage, message)
     }

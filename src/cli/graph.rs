@@ -1,18 +1,18 @@
 //! `appmesh graph`: a mesh as a drawing, from documents, from the embedded App Mesh or from AWS.
 
+use super::documents::{self, Unknown};
 use super::environment::Environment;
 use super::error::Error;
 use super::own::Own;
-use super::{existing, help, service, state};
+use super::{existing, help, service};
+use crate::check;
 use crate::check::rules::topology::{self, End, KINDS};
-use crate::check::{self, Subject};
 use crate::diagnostic::{Diagnostic, Severity};
-use crate::document::{SourceId, json5};
+use crate::document::{Node, Place, SourceId};
 use crate::model::Lifecycle;
 use crate::output::graph::{Edge, Graph, Mark, Style, Vertex};
-use crate::resource::{Context, Detected, Resource, Resources, Set, detect};
+use crate::resource::{Context, Request, Resource, Resources, Set};
 use clap::{Arg, ArgAction, ArgMatches, Command, ValueHint};
-use serde_json::{Value, json};
 use std::collections::{BTreeMap, BTreeSet};
 
 pub const COMMAND: Own = Own {
@@ -25,7 +25,7 @@ pub const COMMAND: Own = Own {
 };
 
 fn arguments(command: Command) -> Command {
-    command
+    documents::value_arguments(command)
         .arg(
             Arg::new("path")
                 .help("Files, folders or patterns; without any, what AWS knows or, with --local, the embedded App Mesh")
@@ -48,49 +48,39 @@ fn run(matches: &ArgMatches, environment: &Environment) -> Result<(), Error> {
         .unwrap_or_default()
         .cloned()
         .collect();
-    let documents = if !paths.is_empty() {
-        state::documents(&paths)?
+    let (set, findings) = if !paths.is_empty() {
+        let settings = documents::settings(matches)?;
+        let read = documents::read(&paths, &settings, Unknown::Accepted, environment)?;
+        (read.set, read.findings)
     } else if service::is_local(matches, environment) {
-        service::embedded(matches, environment)?.export()?
+        let service = service::local(matches, environment)?;
+        existing_resources(existing::resources(service.as_ref(), environment)?)
     } else {
-        of_aws(matches, environment).map_err(|error| {
+        let resources = existing::in_aws(matches, environment).map_err(|error| {
             error
-                .hint("`appmesh graph .` draws the documents of the folder you are in")
-                .hint("`appmesh graph --local` draws the embedded App Mesh")
-        })?
+                .hint("`appmesh graph .` draws the documents of the current directory")
+                .hint("`appmesh graph --local` draws the local App Mesh")
+        })?;
+        existing_resources(resources)
     };
     let style = matches
         .get_one::<String>("format")
         .and_then(|name| Style::named(name));
-    help::print(&graph(&documents).draw(style.unwrap_or(Style::Text)))
+    help::print(&drawn(&set, &findings).draw(style.unwrap_or(Style::Text)))
 }
 
-/// Everything that AWS knows, as documents.
-fn of_aws(matches: &ArgMatches, environment: &Environment) -> Result<Vec<Value>, Error> {
-    let items = existing::in_aws(matches, environment)?;
-    let document = |item: &Resource| {
-        let create = item.shape.operation(Lifecycle::Create);
-        json!({ create.name: item.input.to_json() })
+/// Resources that a service described, and what is wrong with them. Each is a source of its own.
+fn existing_resources(resources: Vec<Resource>) -> (Set, Vec<Diagnostic>) {
+    let request = |(index, resource): (usize, &Resource)| {
+        let place = Place {
+            source: SourceId(index as u32),
+            node: 0,
+        };
+        let create = resource.shape.operation(Lifecycle::Create);
+        Request::new(create, Node::from_json(&resource.input.to_json(), place))
     };
-    Ok(items.iter().map(document).collect())
-}
-
-/// The drawing of documents, each of which is a source of its own.
-fn graph(documents: &[Value]) -> Graph {
-    let (mut items, mut findings) = (Vec::new(), Vec::new());
-    for (index, document) in documents.iter().enumerate() {
-        let source = SourceId(index as u32);
-        let node = json5::parse(&document.to_string(), source).expect("printed JSON can be read");
-        for found in detect(node, None) {
-            if let Detected::Request(document) = found {
-                findings.extend(check::request(Subject::of(&document, Context::NONE)));
-                items.extend(document.into_resource());
-            }
-        }
-    }
-    let mesh: Set = items.into_iter().collect();
-    findings.extend(check::together(&mesh));
-    drawn(&mesh, &findings)
+    let requests = resources.iter().enumerate().map(request).collect();
+    check::documents(requests, Vec::new(), Context::NONE, 1)
 }
 
 fn drawn(mesh: &Set, findings: &[Diagnostic]) -> Graph {

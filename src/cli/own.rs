@@ -5,7 +5,7 @@ use super::error::Error;
 #[cfg(feature = "serve")]
 use super::serve;
 use super::words::Help;
-use super::{call, complete, explain, graph, help, schema, state, tree, validate};
+use super::{call, complete, convert, explain, graph, help, schema, state, tree, validate};
 use clap::{ArgMatches, Command};
 
 /// A command of our own.
@@ -26,6 +26,7 @@ pub struct Own {
 pub const OWN: &[Own] = &[
     validate::COMMAND,
     graph::COMMAND,
+    convert::COMMAND,
     explain::EXPLAIN,
     explain::RULES,
     schema::COMMAND,

@@ -1,5 +1,6 @@
 //! `appmesh serve`: the embedded App Mesh for AWS CLI, SDKs and Terraform.
 
+use super::documents::{self, Unknown};
 use super::environment::Environment;
 use super::error::Error;
 use super::help;
@@ -29,7 +30,7 @@ const KEY: [&str; 3] = [
 fn arguments(command: Command) -> Command {
     let value =
         |name: &'static str, value: &'static str| Arg::new(name).long(name).value_name(value);
-    command
+    documents::value_arguments(command)
         .arg(
             value("listen", "ADDRESS")
                 .default_value("127.0.0.1:0")
@@ -96,14 +97,21 @@ fn prepare(local: &Local, matches: &ArgMatches, environment: &Environment) -> Re
         .unwrap_or_default()
         .cloned()
         .collect();
-    let documents = match seeds.is_empty() {
-        true => Vec::new(),
-        false => state::documents(&seeds)?,
+    let documents = if seeds.is_empty() {
+        None
+    } else {
+        let settings = documents::settings(matches)?;
+        Some(documents::read(
+            &seeds,
+            &settings,
+            Unknown::Refused,
+            environment,
+        )?)
     };
     if matches.get_flag("reset") {
         local.reset()?;
     }
-    if !seeds.is_empty() {
+    if let Some(documents) = documents {
         state::create(local, &documents, environment)?;
     }
     Ok(local.check()?)

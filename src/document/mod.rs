@@ -10,6 +10,7 @@
 pub mod faults;
 pub mod json5;
 pub mod notation;
+pub mod parallel;
 mod path;
 mod search;
 pub mod yaml;

@@ -26,6 +26,7 @@ use crate::wire::{Failure, Request, Response, Service, ServiceError};
 use api_error::{ApiError, UNAVAILABLE};
 use response_cache::ResponseCache;
 use serde_json::json;
+pub use state::Rejected;
 use std::sync::Arc;
 use std::time::SystemTime;
 use store::Store;

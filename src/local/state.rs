@@ -6,8 +6,16 @@ use super::store::{Collection, Error};
 use super::{Local, router};
 use crate::document::{Node, Place, SourceId};
 use crate::model::{Lifecycle, Operation, model};
-use crate::wire::{self, Failure, FailureKind, Request, Service};
+use crate::wire::{self, Failure, Request, Service};
 use serde_json::{Value, json};
+
+/// A document that was not imported, and why.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Rejected {
+    /// Its place among the documents.
+    pub index: usize,
+    pub why: String,
+}
 
 impl Local {
     /// Everything that the account owns in the region, each resource as the document that creates
@@ -37,13 +45,11 @@ impl Local {
     /// out.
     ///
     /// # Errors
-    /// The first document that is none or is refused: nothing is carried out. Trouble with the state,
-    /// or another process that changes it meanwhile: those before the one that is named are.
-    pub fn import(&self, documents: &[Value], done: impl Fn()) -> Result<usize, Failure> {
-        let refused = |index: usize, why: String| Failure {
-            kind: FailureKind::Other,
-            message: format!("document {} of {}: {why}", index + 1, documents.len()),
-        };
+    /// The first document that is not a create or update or is rejected: nothing is carried out. A
+    /// state that cannot be changed, or another process that changes it meanwhile: the documents before
+    /// the one that is named are carried out.
+    pub fn import(&self, documents: &[Value], done: impl Fn()) -> Result<usize, Rejected> {
+        let refused = |index: usize, why: String| Rejected { index, why };
         let mut requests = Vec::new();
         for (index, document) in documents.iter().enumerate() {
             requests.push(self.request(document).map_err(|why| refused(index, why))?);

@@ -4,7 +4,7 @@
 //! its operation; as the answer of a describe; or as a bare spec. Everything is told from the model,
 //! so that a new kind of resource needs no line here.
 
-use super::format::cloudformation;
+use super::format::{Format, cloudformation};
 use super::{Resource, fit};
 use crate::document::{Entry, KeyFilter, Node, Search, Value};
 use crate::model::{Lifecycle, Operation, ResourceShape, model, names};
@@ -17,6 +17,8 @@ pub struct Request {
     /// The whole input: names, spec, tags. Names that a bare spec does not say are unknown values,
     /// of which no check complains.
     pub input: Node,
+    /// The format in which it is written; `None` for the JSON and YAML of the API.
+    pub format: Option<&'static dyn Format>,
     keys: KeyFilter,
 }
 
@@ -26,7 +28,30 @@ impl Request {
             keys: KeyFilter::of(&input),
             operation,
             input,
+            format: None,
         }
+    }
+
+    /// The same, written in this format.
+    #[must_use]
+    pub fn written_in(self, format: &'static dyn Format) -> Request {
+        Request {
+            format: Some(format),
+            ..self
+        }
+    }
+
+    /// How its format spells a member of the API in a message.
+    pub fn spell(&self, member: &str) -> String {
+        match self.format {
+            Some(format) => format.spell(member),
+            None => member.to_owned(),
+        }
+    }
+
+    /// The request under the name of its operation: `{ "CreateMesh": { "meshName": "m" } }`.
+    pub fn to_json(&self) -> serde_json::Value {
+        serde_json::json!({ self.operation.name: self.input.to_json() })
     }
 
     /// The input, to look things up in.

@@ -17,11 +17,15 @@ mod definition;
 pub mod detect;
 mod fit;
 pub mod format;
+pub mod load;
+pub mod order;
+mod placeholder;
 mod quota;
 mod set;
 
 pub use context::Context;
 pub use definition::{Empty, Reference, Resource, Resources, absence, named, placed};
 pub use detect::{Detected, Request, detect};
+pub use load::Loaded;
 pub use quota::Quotas;
 pub use set::Set;

@@ -8,6 +8,8 @@ mod completion;
 mod configuration;
 mod corpus;
 mod documents;
+#[cfg(all(feature = "etcd", feature = "serve"))]
+mod etcd;
 mod first_mesh;
 #[cfg(feature = "serve")]
 mod generated;

@@ -65,7 +65,7 @@ pub fn play(requests: &[Request], context: &Context) -> Played {
     let mut stated: Vec<Resource> = Vec::new();
     let mut steps = Vec::new();
     for request in requests {
-        let subject = Subject::of(&request, context);
+        let subject = Subject::of(request, context);
         let mesh: Set = state.iter().cloned().collect();
         let mut found = check::request(subject);
         found.extend(check::change(subject, &mesh));

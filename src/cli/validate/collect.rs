@@ -6,6 +6,7 @@ use super::super::error::Error;
 use super::super::files;
 use crate::document::notation;
 use crate::local;
+use crate::resource::load;
 use std::collections::HashSet;
 use std::fs::File;
 use std::io::Read;
@@ -43,6 +44,14 @@ impl Input {
         match String::from_utf8(bytes) {
             Err(_) if self.is_named => Err(format!("'{}' is no UTF-8 text", self.name)),
             text => Ok(text.unwrap_or_default()),
+        }
+    }
+
+    /// Whether it is worth reading: always where the line names it, else by the name of its file.
+    pub fn is_worth_reading(&self) -> bool {
+        match &self.origin {
+            Origin::File(path) => self.is_named || is_candidate(path),
+            Origin::Stdin(_) => true,
         }
     }
 
@@ -174,8 +183,26 @@ fn file(path: &Path, is_named: bool) -> Input {
 
 /// Whether a file that the line does not name is worth reading, by its name: one of a notation, or
 /// one whose name tells nothing.
-pub fn is_candidate(path: &Path) -> bool {
+fn is_candidate(path: &Path) -> bool {
     let name = path.to_string_lossy();
     let extension = path.extension().and_then(|extension| extension.to_str());
     notation::is_named(&name) || matches!(extension, None | Some("template" | "tmpl" | "txt"))
+}
+
+impl load::Input for Input {
+    fn name(&self) -> &str {
+        &self.name
+    }
+
+    fn is_named(&self) -> bool {
+        self.is_named
+    }
+
+    fn text(&self) -> Result<String, String> {
+        if self.is_worth_reading() {
+            Input::text(self)
+        } else {
+            Ok(String::new())
+        }
+    }
 }

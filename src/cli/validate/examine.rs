@@ -1,4 +1,4 @@
-//! All texts of a run: read and judged in parallel, then judged together.
+//! All texts of a run: loaded, and checked each alone and all together.
 
 use super::super::choice::Choices;
 use super::super::error::Error;
@@ -6,20 +6,21 @@ use super::super::existing::ELSEWHERE;
 use super::super::progress::Progress;
 use super::allow;
 use super::collect::Input;
-use super::judge::{Judged, judge};
 use super::options::Options;
-use crate::check::{self, parallel};
+use crate::check;
 use crate::diagnostic::{Diagnostic, Severity};
-use crate::document::{SourceId, Sources};
+use crate::document::{SourceId, Sources, parallel};
 use crate::output::report::Summary;
-use crate::resource::{Resource, Set};
-use std::{iter, thread};
+use crate::resource::Resource;
+use crate::resource::load::{self, File, Loaded};
+use std::collections::BTreeMap;
+use std::iter;
 
 /// What was found.
 #[derive(Debug)]
 pub struct Examined {
     pub sources: Sources,
-    /// The sources that hold something of App Mesh.
+    /// The sources that contain something of App Mesh.
     pub files: Vec<SourceId>,
     /// In reading order, as the user wants them.
     pub findings: Vec<Diagnostic>,
@@ -29,10 +30,10 @@ pub struct Examined {
 /// Below so many texts a second thread costs more than it saves.
 const WORTH_A_THREAD: usize = 32;
 
-/// Judges all texts, each by itself and all of them as one mesh beside what exists elsewhere.
+/// Checks all texts, each alone and all of them as one mesh beside what exists elsewhere.
 ///
 /// # Errors
-/// Files of the line that cannot be read; a config file that is wrong; no document at all.
+/// Files of the command line that cannot be read; a config file that is wrong; no document at all.
 pub fn all(
     inputs: &[Input],
     elsewhere: Vec<Resource>,
@@ -40,43 +41,96 @@ pub fn all(
     choices: &mut Choices,
     progress: &Progress,
 ) -> Result<Examined, Error> {
-    let mut judged = alone(inputs, options, progress)?;
-    let summary = summary(&judged);
-    if summary.files == 0 {
-        let message = "there is no document of App Mesh in what was given";
+    let threads = parallel::worthwhile(inputs.len() / WORTH_A_THREAD + 1);
+    let how = load::Options {
+        kind: options.kind.map(|shape| shape.kind),
+        settings: options.settings.clone(),
+        threads,
+    };
+    let counted = Counted { inputs, progress };
+    let loaded = load::load(&counted.all(), &how).map_err(Error::usage)?;
+    let summary = summary(&loaded.files);
+    if loaded.files.iter().all(File::is_foreign) && loaded.findings.is_empty() {
+        let message = "there is no App Mesh document in the input";
         return Err(Error::usage(message).hint("a bare spec may need --kind"));
     }
-    let mut findings: Vec<Diagnostic> = judged
-        .iter_mut()
-        .flat_map(|judged| std::mem::take(&mut judged.findings))
-        .collect();
-    findings.extend(together(&mut judged, elsewhere));
-    let (mut files, mut chosen) = (Vec::new(), Vec::new());
+    let Loaded {
+        sources,
+        files,
+        requests,
+        mut findings,
+        ..
+    } = loaded;
+    let (set, found) = check::documents(requests, elsewhere, &options.context, threads);
+    // Freeing every node takes longer than checking it, and the process ends soon.
+    std::mem::forget(set);
+    findings.extend(found.into_iter().filter_map(in_a_text));
+    let mut relevant = Vec::new();
+    let mut chosen = Vec::new();
     findings.sort_by_key(|finding| finding.primary.location.source);
     let mut rest = findings.into_iter().peekable();
-    for (index, (judged, input)) in judged.iter().zip(inputs).enumerate() {
-        let id = SourceId(index as u32);
-        let is_own = |finding: &Diagnostic| finding.primary.location.source == id;
-        let mut own: Vec<Diagnostic> = iter::from_fn(|| rest.next_if(is_own)).collect();
-        if !judged.is_ours && own.is_empty() {
+    for ((id, source), (file, input)) in sources.iter().zip(files.iter().zip(inputs)) {
+        let is_here = |finding: &Diagnostic| finding.primary.location.source == id;
+        let mut here: Vec<Diagnostic> = iter::from_fn(|| rest.next_if(is_here)).collect();
+        if file.is_foreign() && here.is_empty() {
             continue;
         }
-        allow::apply(&mut own, &judged.allows, id, &judged.source);
-        let mut own = choices.in_folder(input.folder())?.apply(own);
-        own.sort_by_key(|finding| {
-            let start = judged.source.span(finding.primary.location.part).start;
+        allow::apply(&mut here, &allow::find(&source.text), id, source);
+        let mut here = choices.in_folder(input.folder())?.apply(here);
+        here.sort_by_key(|finding| {
+            let start = source.span(finding.primary.location.part).start;
             (start, std::cmp::Reverse(finding.severity))
         });
-        files.push(id);
-        chosen.append(&mut own);
+        relevant.push(id);
+        chosen.append(&mut here);
     }
-    let sources: Vec<_> = judged.into_iter().map(|judged| judged.source).collect();
     Ok(Examined {
-        sources: sources.into(),
-        files,
+        sources,
+        files: relevant,
         findings: chosen,
         summary,
     })
+}
+
+/// Inputs that report progress when they are read.
+struct Counted<'a> {
+    inputs: &'a [Input],
+    progress: &'a Progress,
+}
+
+struct One<'a>(&'a Input, &'a Progress);
+
+impl<'a> Counted<'a> {
+    fn all(&self) -> Vec<One<'a>> {
+        let one = |input| One(input, self.progress);
+        self.inputs.iter().map(one).collect()
+    }
+}
+
+impl load::Input for One<'_> {
+    fn name(&self) -> &str {
+        load::Input::name(self.0)
+    }
+
+    fn is_named(&self) -> bool {
+        load::Input::is_named(self.0)
+    }
+
+    fn text(&self) -> Result<String, String> {
+        self.1.step();
+        load::Input::text(self.0)
+    }
+}
+
+/// A finding in a text, without places that have none.
+fn in_a_text(mut finding: Diagnostic) -> Option<Diagnostic> {
+    if finding.primary.location.source == ELSEWHERE {
+        return None;
+    }
+    finding
+        .secondary
+        .take_if(|label| label.location.source == ELSEWHERE);
+    Some(finding)
 }
 
 impl Examined {
@@ -95,66 +149,17 @@ impl Examined {
     }
 }
 
-/// How many threads so many texts are worth: at the most one a processor.
-fn threads(texts: usize) -> usize {
-    let processors = thread::available_parallelism().map_or(1, usize::from);
-    processors.min(texts / WORTH_A_THREAD + 1)
-}
-
-/// Judges every text by itself.
-fn alone(inputs: &[Input], options: &Options, progress: &Progress) -> Result<Vec<Judged>, Error> {
-    let judged = parallel::map(inputs.len(), threads(inputs.len()), |index| {
-        let judged = judge(&inputs[index], SourceId(index as u32), options);
-        progress.step();
-        judged
-    });
-    judged
-        .into_iter()
-        .map(|outcome| outcome.map_err(Error::usage))
-        .collect()
-}
-
-fn summary(judged: &[Judged]) -> Summary {
-    let total = |count: fn(&Judged) -> usize| judged.iter().map(count).sum::<usize>();
-    let files = total(|judged| usize::from(judged.is_ours));
-    let unchecked = [
-        ("Kubernetes resource", total(|judged| judged.kubernetes)),
-        ("listing", total(|judged| judged.listings)),
-    ];
+fn summary(files: &[File]) -> Summary {
+    let mut unchecked: BTreeMap<&'static str, usize> = BTreeMap::new();
+    for sort in files.iter().filter_map(|file| file.unchecked) {
+        *unchecked.entry(sort).or_default() += 1;
+    }
+    let relevant = files.iter().filter(|file| !file.is_foreign()).count();
     Summary {
-        files,
-        documents: total(|judged| judged.documents),
-        unchecked: unchecked
-            .into_iter()
-            .filter(|(_, count)| *count > 0)
-            .collect(),
-        skipped: judged.len() - files,
+        files: relevant,
+        documents: files.iter().flat_map(|file| file.contents.values()).sum(),
+        unchecked: unchecked.into_iter().collect(),
+        skipped: files.len() - relevant,
         ..Summary::default()
     }
-}
-
-/// What the resources of all texts show beside each other and beside what exists elsewhere. A
-/// resource of a text stands for the one of its names that exists.
-fn together(judged: &mut [Judged], elsewhere: Vec<Resource>) -> Vec<Diagnostic> {
-    let items: Vec<Resource> = judged
-        .iter_mut()
-        .flat_map(|judged| std::mem::take(&mut judged.items))
-        .collect();
-    let is_stated = |other: &Resource| {
-        items
-            .iter()
-            .any(|item| item.shape.name == other.shape.name && item.names == other.names)
-    };
-    let rest: Vec<Resource> = elsewhere.into_iter().filter(|it| !is_stated(it)).collect();
-    let mesh: Set = rest.into_iter().chain(items).collect();
-    let mut found = check::together_on(threads(judged.len()), &mesh);
-    // To give back all nodes one by one takes longer than to judge them, and the process ends soon.
-    std::mem::forget(mesh);
-    found.retain(|finding| finding.primary.location.source != ELSEWHERE);
-    for finding in &mut found {
-        finding
-            .secondary
-            .take_if(|label| label.location.source == ELSEWHERE);
-    }
-    found
 }

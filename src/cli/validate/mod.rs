@@ -10,7 +10,6 @@ mod closing;
 pub mod collect;
 mod examine;
 mod fix;
-mod judge;
 pub mod options;
 
 use super::choice::Choices;

@@ -1,10 +1,12 @@
 //! The arguments of `validate`.
 
+use super::super::documents;
 use super::super::error::Error;
 use crate::diagnostic::nearest;
 use crate::model::{ResourceShape, model, names};
 use crate::output::report::Style;
 use crate::resource::Context;
+use crate::resource::format::Settings;
 use clap::{Arg, ArgAction, ArgMatches, Command, ValueHint};
 use std::path::PathBuf;
 
@@ -24,6 +26,8 @@ pub struct Options {
     pub write_baseline: Option<PathBuf>,
     pub against: Option<Against>,
     pub context: Context,
+    /// Values for what documents leave open.
+    pub settings: Settings,
 }
 
 /// Where resources that the documents speak of may exist already.
@@ -69,7 +73,7 @@ pub fn arguments(command: Command) -> Command {
     };
     let several =
         |name: &'static str, help: &'static str| one(name, "ID", help).action(ArgAction::Append);
-    command
+    documents::value_arguments(command)
         .arg(
             Arg::new("path")
                 .help(
@@ -165,6 +169,7 @@ impl Options {
                 account: text("account").map(Into::into),
                 ..Context::default()
             },
+            settings: documents::settings(matches)?,
         })
     }
 }

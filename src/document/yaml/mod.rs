@@ -18,9 +18,11 @@ mod syntax;
 mod tag;
 #[cfg(test)]
 mod tests;
+mod write;
 
 pub use anchors::MAX_COPIES;
 pub use syntax::SYNTAX;
+pub use write::write;
 
 use super::{Location, Node, SourceId, Spans, faults};
 use crate::diagnostic::Diagnostic;

@@ -5,7 +5,8 @@
 //! format are read together, because they may refer to each other.
 //!
 //! What cannot be known from the documents alone (a function, a variable without a value) becomes
-//! [`Value::Unknown`](crate::document::Value::Unknown): never a string, never absent.
+//! [`Value::Unknown`](crate::document::Value::Unknown): never a string, never absent. Its text says in
+//! a phrase why it is unknown: ``parameter `Env` has no value``.
 
 pub mod cloudformation;
 
@@ -13,9 +14,29 @@ use super::Request;
 use crate::diagnostic::Diagnostic;
 use crate::document::{Node, SourceId};
 use std::collections::BTreeMap;
+use std::fmt::Debug;
+
+/// Every format. One that is added here is read and written by every command.
+const ALL: &[&dyn Format] = &[&cloudformation::CloudFormation];
+
+/// Every format, in the order in which they are asked whether a document is theirs.
+pub fn all() -> &'static [&'static dyn Format] {
+    ALL
+}
+
+/// The format of this name.
+pub fn named(name: &str) -> Option<&'static dyn Format> {
+    ALL.iter().copied().find(|format| format.name() == name)
+}
+
+/// The format of a document; `None` where it has to be looked at as a request of the API.
+pub fn of(document: &Document<'_>) -> Option<&'static dyn Format> {
+    let mut all = ALL.iter().copied();
+    all.find(|format| format.recognizes(document))
+}
 
 /// One format.
-pub trait Format: Sync {
+pub trait Format: Sync + Debug {
     /// Its name on the command line: `cloudformation`.
     fn name(&self) -> &'static str;
 
@@ -57,6 +78,10 @@ pub struct Settings {
 pub struct Reading {
     pub requests: Vec<Request>,
     pub findings: Vec<Diagnostic>,
+    /// Pairs of places in `requests`: the first is carried out only after the second. Only what the
+    /// documents state by themselves, such as `DependsOn`; that a resource comes after what its
+    /// names refer to goes without saying.
+    pub after: Vec<(usize, usize)>,
 }
 
 /// What was written.

@@ -8,7 +8,7 @@ mod shared;
 mod state;
 
 use appmesh::document::{Node, Place, SourceId};
-use appmesh::local::store::file;
+use appmesh::local::store::{Store, file};
 use appmesh::local::{Local, Settings};
 use appmesh::model::model;
 use appmesh::resource::Quotas;
@@ -78,7 +78,7 @@ pub fn settings(state: &Path, account: &str) -> Settings {
 
 pub fn settings_in(region: &str, state: &Path, account: &str) -> Settings {
     Settings {
-        store: file::open(state.to_owned(), region),
+        store: store(state, region),
         account: account.to_owned(),
         region: region.to_owned(),
         is_region_chosen: true,
@@ -87,6 +87,20 @@ pub fn settings_in(region: &str, state: &Path, account: &str) -> Settings {
         uuid: Box::new(Uuid::new_v4),
         warn: Box::new(|_| ()),
     }
+}
+
+/// Where the tests of the control plane keep their state instead of files, if this is set.
+pub const STORE: &str = "APPMESH_TEST_STORE";
+
+/// A store of its own for each folder.
+fn store(state: &Path, region: &str) -> Arc<dyn Store> {
+    #[cfg(feature = "etcd")]
+    if let Ok(location) = std::env::var(STORE) {
+        use appmesh::local::store::etcd;
+        let options = etcd::Options::parse(&format!("{location}{}", state.display())).unwrap();
+        return etcd::open(options, region).unwrap();
+    }
+    file::open(state.to_owned(), region)
 }
 
 /// The control plane with words for tests.

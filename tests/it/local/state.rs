@@ -36,11 +36,9 @@ fn what_is_given_out_makes_the_same_again() {
     assert_eq!(view(&there), view(&here));
     assert_eq!(there.0.export().unwrap(), documents);
 
-    let again = there.0.import(&documents, || ()).unwrap_err().message;
-    assert!(
-        again.starts_with("document 1 of 7: ConflictException"),
-        "{again}"
-    );
+    let again = there.0.import(&documents, || ()).unwrap_err();
+    assert_eq!(again.index, 0);
+    assert!(again.why.starts_with("ConflictException"), "{}", again.why);
     for nonsense in [
         json!(1),
         json!({}),
@@ -64,26 +62,19 @@ fn an_import_is_taken_in_as_a_whole_or_not_at_all() {
     let spoilt = |change: &dyn Fn(&mut Vec<Value>)| {
         let mut documents = whole.clone();
         change(&mut documents);
-        let told = there.0.import(&documents, || ()).unwrap_err().message;
-        assert_eq!(there.0.export().unwrap(), before, "{told}");
-        told
+        let rejected = there.0.import(&documents, || ()).unwrap_err();
+        assert_eq!(there.0.export().unwrap(), before, "{}", rejected.why);
+        format!("{}: {}", rejected.index + 1, rejected.why)
     };
     let twice = spoilt(&|documents| documents.push(documents[6].clone()));
     assert!(
-        twice.starts_with("document 8 of 8: ConflictException")
-            && twice.ends_with("nothing was imported"),
+        twice.starts_with("8: ConflictException") && twice.ends_with("nothing was imported"),
         "{twice}"
     );
     let first = spoilt(&|documents| documents.swap(0, 6));
-    assert!(
-        first.starts_with("document 1 of 7: NotFoundException"),
-        "{first}"
-    );
+    assert!(first.starts_with("1: NotFoundException"), "{first}");
     let wrong = spoilt(&|documents| documents.push(json!({ "CreateMesh": { "meshName": 1 } })));
-    assert!(
-        wrong.starts_with("document 8 of 8: BadRequestException"),
-        "{wrong}"
-    );
+    assert!(wrong.starts_with("8: BadRequestException"), "{wrong}");
     let gateways = spoilt(&|documents| {
         documents.extend((0..3).map(|index| {
             json!({ "CreateVirtualGateway": { "meshName": "m",
@@ -91,7 +82,7 @@ fn an_import_is_taken_in_as_a_whole_or_not_at_all() {
         }));
     });
     assert!(
-        gateways.starts_with("document 10 of 10: LimitExceededException"),
+        gateways.starts_with("10: LimitExceededException"),
         "{gateways}"
     );
     let unknown = spoilt(&|documents| {

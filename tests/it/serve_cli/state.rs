@@ -113,7 +113,8 @@ fn an_import_says_which_document_is_refused_and_keeps_what_is_there() {
     let again = sandbox.run("appmesh state import shop.json5");
     assert_eq!(again.code, 255);
     assert!(
-        again.stderr.contains("document 1 of 8: ConflictException")
+        again.stderr.contains("shop.json5:")
+            && again.stderr.contains("ConflictException")
             && again.stderr.contains("nothing was imported"),
         "{}",
         again.stderr

@@ -168,7 +168,7 @@ impl FileSnapshot {
         let encoded = self.folders(folder)?;
         let name = |encoded: &String| {
             let file = folder.join(format!("{encoded}.json"));
-            self.name(&file, encoded, |text| Content::any_names(text))
+            self.name(&file, encoded, Content::any_names)
         };
         encoded.iter().map(name).collect()
     }

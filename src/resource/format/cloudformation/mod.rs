@@ -9,6 +9,7 @@
 //! Invariant: a finding is about what the template says, never about what a function hides.
 
 mod spelling;
+mod write;
 
 pub use spelling::respell;
 
@@ -16,9 +17,48 @@ use crate::diagnostic::{Diagnostic, nearest};
 use crate::document::{Entry, Node, Place, Value};
 use crate::model::{Kind, Lifecycle, ResourceShape, Shape, ShapeType, model};
 use crate::resource::Request;
+use crate::resource::format::{Document, Format, Reading, Settings, Written};
 use compact_str::CompactString;
 use std::cell::{Cell, RefCell};
 use std::collections::HashMap;
+
+/// The format of CloudFormation, and of what is like it: SAM and the templates that CDK writes.
+#[derive(Debug)]
+pub struct CloudFormation;
+
+impl Format for CloudFormation {
+    fn name(&self) -> &'static str {
+        "cloudformation"
+    }
+
+    fn recognizes(&self, document: &Document<'_>) -> bool {
+        is_template(document.root)
+    }
+
+    fn read(&self, documents: &[Document<'_>], _: &Settings) -> Reading {
+        let mut reading = Reading::default();
+        for document in documents {
+            let (requests, findings) = requests(document.root);
+            let requests = requests
+                .into_iter()
+                .map(|it| it.written_in(&CloudFormation));
+            reading.requests.extend(requests);
+            reading.findings.extend(findings);
+        }
+        reading
+    }
+
+    fn write(&self, requests: &[Request]) -> Written {
+        write::write(requests)
+    }
+
+    fn spell(&self, member: &str) -> String {
+        spelling::of(member)
+    }
+}
+
+/// The kind of finding about a member that a template cannot express.
+const INEXPRESSIBLE: &str = "inexpressible";
 
 /// The requests that a template's App Mesh resources stand for, in their order, and what only a
 /// template can have wrong: types and spellings.

@@ -3,6 +3,12 @@
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
 
+/// How many threads to use for so many: at most one for each processor.
+pub fn worthwhile(threads: usize) -> usize {
+    let processors = thread::available_parallelism().map_or(1, usize::from);
+    processors.min(threads)
+}
+
 /// The outcomes of a function for 0, 1, 2 ..., in this order. Each thread takes the next number that
 /// nobody has begun, so it does not matter that one takes longer than another.
 pub fn map<T: Send>(count: usize, threads: usize, work: impl Fn(usize) -> T + Sync) -> Vec<T> {

@@ -1,16 +1,15 @@
 //! `appmesh state`: the embedded App Mesh as documents, given out, taken in, thrown away.
 
-mod read;
-
+use super::documents::{self, Documents, Unknown};
 use super::environment::Environment;
 use super::error::Error;
 use super::own::Own;
 use super::progress::Progress;
 use super::{help, service, store};
-use crate::local::Local;
+use crate::local::{Local, Rejected};
+use crate::resource::Request;
 use anyhow::Context;
 use clap::{Arg, ArgMatches, Command, ValueHint};
-pub use read::documents;
 use serde_json::Value;
 use std::path::Path;
 
@@ -43,8 +42,8 @@ fn arguments(command: Command) -> Command {
                 .arg(folder),
         )
         .subcommand(
-            Command::new("import")
-                .about("Create what documents hold, all rules checked; what is there stays.")
+            documents::value_arguments(Command::new("import"))
+                .about("Create the resources that documents describe; existing resources are kept.")
                 .arg(paths),
         )
         .subcommand(
@@ -75,7 +74,9 @@ fn run(matches: &ArgMatches, environment: &Environment) -> Result<(), Error> {
                 .unwrap_or_default()
                 .cloned()
                 .collect();
-            create(&local, &documents(&paths)?, environment)
+            let settings = documents::settings(options)?;
+            let documents = documents::read(&paths, &settings, Unknown::Refused, environment)?;
+            create(&local, &documents, environment)
         }
         _ => Ok(local.reset()?),
     }
@@ -105,13 +106,24 @@ fn copy(options: &ArgMatches, environment: &Environment) -> Result<(), Error> {
     Ok(())
 }
 
-/// Creates what documents hold, all rules checked.
+/// Creates what documents describe.
 ///
 /// # Errors
-/// The first document that is refused.
-pub fn create(local: &Local, documents: &[Value], environment: &Environment) -> Result<(), Error> {
-    let progress = Progress::new(Some(documents.len()), "resources", environment);
-    let count = local.import(documents, || progress.step())?;
+/// The first document that the control plane rejects, with its file and line.
+pub fn create(
+    local: &Local,
+    documents: &Documents,
+    environment: &Environment,
+) -> Result<(), Error> {
+    let requests: Vec<Value> = documents.requests.iter().map(Request::to_json).collect();
+    let progress = Progress::new(Some(requests.len()), "resources", environment);
+    let imported = local.import(&requests, || progress.step());
+    let count = imported.map_err(|Rejected { index, why }| {
+        let location = documents.requests[index].input.place.value();
+        let source = documents.sources.get(location.source);
+        let (line, column) = source.line_column(source.span(location.part).start as usize);
+        Error::general(format!("{}:{line}:{column}: {why}", source.name))
+    })?;
     drop(progress);
     anstream::eprintln!("created {count} resources");
     Ok(())

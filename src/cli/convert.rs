@@ -1,0 +1,125 @@
+//! `appmesh convert`: documents of one format as documents of another.
+
+use super::documents::{self, Documents};
+use super::environment::Environment;
+use super::error::{Error, Kind};
+use super::help;
+use super::own::Own;
+use crate::diagnostic::{Diagnostic, Severity};
+use crate::document::yaml;
+use crate::output::report::Style;
+use crate::resource::Request;
+use crate::resource::format;
+use clap::{Arg, ArgAction, ArgMatches, Command, ValueHint};
+
+pub const COMMAND: Own = Own {
+    name: "convert",
+    about: "Convert documents of one format to another.",
+    exits: &[0, 1, 252, 255],
+    beside: &["validate", "graph", "state"],
+    arguments,
+    run,
+};
+
+/// The notations of the requests themselves.
+const API: [&str; 2] = ["json", "yaml"];
+
+fn arguments(command: Command) -> Command {
+    let formats = format::all().iter().map(|format| format.name());
+    documents::value_arguments(command)
+        .arg(
+            Arg::new("path")
+                .help(
+                    "Files, directories, patterns such as `mesh/**/*.yaml`, or `-` for standard input",
+                )
+                .value_name("PATH")
+                .num_args(1..)
+                .required(true)
+                .value_hint(ValueHint::AnyPath),
+        )
+        .arg(
+            Arg::new("to")
+                .long("to")
+                .value_name("FORMAT")
+                .help("The format to write")
+                .required(true)
+                .value_parser(API.into_iter().chain(formats).collect::<Vec<_>>()),
+        )
+        .arg(
+            Arg::new("partial")
+                .long("partial")
+                .help("Leave out resources with unknown values, and list them on standard error")
+                .action(ArgAction::SetTrue),
+        )
+}
+
+fn run(matches: &ArgMatches, environment: &Environment) -> Result<(), Error> {
+    let paths: Vec<String> = matches
+        .get_many("path")
+        .unwrap_or_default()
+        .cloned()
+        .collect();
+    let to = matches.get_one::<String>("to").map_or("", String::as_str);
+    let mut documents = documents::examine(&paths, &documents::settings(matches)?)?;
+    let incomplete = split_incomplete(&mut documents, matches.get_flag("partial"));
+    let mut findings: Vec<Diagnostic> = documents.findings.into_iter().filter(is_lossy).collect();
+    findings.extend(incomplete);
+    let print = |findings: &[Diagnostic]| {
+        documents::print(findings, &documents.sources, Style::Concise, environment);
+    };
+    print(&findings);
+    if findings.iter().any(Diagnostic::is_error) {
+        return Err(Error::reported(Kind::Findings));
+    }
+    let (text, findings) = match format::named(to) {
+        Some(format) => {
+            let written = format.write(&documents.requests);
+            (written.text, written.findings)
+        }
+        None => (api(&documents.requests, to), Vec::new()),
+    };
+    print(&findings);
+    help::print(&text)
+}
+
+/// Whether a finding is about something that a conversion would lose: a text that cannot be read, a
+/// member that does not exist, a value of another type. Whether a mesh is sensible is left to
+/// `validate`.
+fn is_lossy(finding: &Diagnostic) -> bool {
+    finding.is_error()
+        && (crate::check::rules::find(finding.rule).is_none()
+            || ["unknown-field", "json-type", "json-syntax", "duplicate-key"]
+                .contains(&finding.rule))
+}
+
+/// Removes requests with unknown values where they are to be left out, and returns a finding for each
+/// unknown value.
+fn split_incomplete(documents: &mut Documents, is_partial: bool) -> Vec<Diagnostic> {
+    let mut found: Vec<Diagnostic> = Vec::new();
+    documents.requests.retain(|request| {
+        let unknown = documents::unknown_values(request);
+        let is_kept = !is_partial || unknown.is_empty();
+        found.extend(unknown);
+        is_kept
+    });
+    if is_partial {
+        for finding in &mut found {
+            finding.severity = Severity::Warning;
+            finding.message = format!("left out: {}", finding.message);
+        }
+    }
+    found
+}
+
+/// Requests as a list in the JSON or YAML of the API.
+fn api(requests: &[Request], to: &str) -> String {
+    let documents = requests
+        .iter()
+        .map(Request::to_json)
+        .collect::<Vec<_>>()
+        .into();
+    match to {
+        "yaml" => yaml::write(&documents),
+        _ => format!("{documents:#}\n"),
+    }
+}

@@ -1,0 +1,213 @@
+//! The documents that a command works on: loaded, checked, and refused as a whole where they have
+//! errors.
+
+use super::environment::Environment;
+use super::error::{Error, Kind};
+use super::validate::collect;
+use crate::check;
+use crate::diagnostic::{Diagnostic, Severity};
+use crate::document::{Node, Path, Sources, Value, parallel};
+use crate::model::Lifecycle;
+use crate::output::report::{Report, Style, Summary};
+use crate::resource::format::Settings;
+use crate::resource::{Context, Request, Set, load, order};
+use clap::{Arg, ArgAction, ArgMatches, Command};
+use std::collections::BTreeMap;
+
+/// Documents without errors.
+#[derive(Debug)]
+pub struct Documents {
+    pub sources: Sources,
+    /// Creates and updates, in an order in which all of them can be carried out.
+    pub requests: Vec<Request>,
+    /// The resources that they describe.
+    pub set: Set,
+    /// Warnings and infos.
+    pub findings: Vec<Diagnostic>,
+}
+
+/// Whether values that are not known are accepted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Unknown {
+    Accepted,
+    Refused,
+}
+
+/// Loads and checks the documents to which paths lead, as `validate` does. Errors are printed on
+/// standard error.
+///
+/// # Errors
+/// A path that leads nowhere; no document at all; documents with errors, or with unknown values where
+/// these are refused.
+pub fn read(
+    paths: &[String],
+    settings: &Settings,
+    unknown: Unknown,
+    environment: &Environment,
+) -> Result<Documents, Error> {
+    let mut documents = examine(paths, settings)?;
+    if unknown == Unknown::Refused {
+        let unknown = documents.requests.iter().flat_map(unknown_values);
+        let unknown: Vec<Diagnostic> = unknown.collect();
+        documents.findings.extend(unknown);
+    }
+    check::sort(&mut documents.findings);
+    let errors = documents
+        .findings
+        .iter()
+        .filter(|finding| finding.is_error());
+    let errors: Vec<Diagnostic> = errors.cloned().collect();
+    if errors.is_empty() && documents.requests.is_empty() {
+        return Err(none_in(paths).hint("`appmesh validate` shows what each file contains"));
+    }
+    if errors.is_empty() {
+        return Ok(documents);
+    }
+    print(&errors, &documents.sources, Style::Full, environment);
+    Err(Error::reported(Kind::Findings))
+}
+
+/// Loads and checks documents, whatever they contain.
+///
+/// # Errors
+/// A path that leads nowhere; no document at all.
+pub fn examine(paths: &[String], settings: &Settings) -> Result<Documents, Error> {
+    let threads = parallel::worthwhile(usize::MAX);
+    let options = load::Options {
+        kind: None,
+        settings: settings.clone(),
+        threads,
+    };
+    let loaded = load::load(&collect::inputs(paths)?, &options).map_err(Error::usage)?;
+    if loaded.requests.is_empty() && loaded.findings.is_empty() {
+        return Err(none_in(paths));
+    }
+    let requests = order::arranged(loaded.requests, &loaded.after);
+    let (set, found) = check::documents(requests.clone(), Vec::new(), Context::NONE, threads);
+    let mut findings = loaded.findings;
+    findings.extend(found);
+    let makes = |request: &Request| {
+        let lifecycle = request.operation.lifecycle.map(|(_, lifecycle)| lifecycle);
+        matches!(lifecycle, Some(Lifecycle::Create | Lifecycle::Update))
+    };
+    Ok(Documents {
+        sources: loaded.sources,
+        requests: requests.into_iter().filter(makes).collect(),
+        set,
+        findings,
+    })
+}
+
+fn none_in(paths: &[String]) -> Error {
+    Error::usage(format!(
+        "there is no App Mesh document in {}",
+        paths.join(", ")
+    ))
+}
+
+/// Prints findings on standard error.
+pub fn print(findings: &[Diagnostic], sources: &Sources, style: Style, environment: &Environment) {
+    let report = Report {
+        findings,
+        sources,
+        files: &[],
+        summary: &Summary::default(),
+        rules: Vec::new(),
+        info: false,
+    };
+    anstream::eprint!(
+        "{}",
+        report.write(style, super::environment::width(environment))
+    );
+}
+
+/// Adds the options that supply values for what documents leave open.
+pub fn value_arguments(command: Command) -> Command {
+    let several = |name: &'static str, help: &'static str| {
+        Arg::new(name)
+            .long(name)
+            .value_name("NAME=VALUE")
+            .help(help)
+            .action(ArgAction::Append)
+    };
+    command
+        .arg(several(
+            "parameter",
+            "Set a parameter of templates; may be repeated",
+        ))
+        .arg(several(
+            "var",
+            "Set a variable or a placeholder; may be repeated",
+        ))
+}
+
+/// The values that the options of [`value_arguments`] supply.
+///
+/// # Errors
+/// One that is not written `NAME=VALUE`.
+pub fn settings(matches: &ArgMatches) -> Result<Settings, Error> {
+    Ok(Settings {
+        parameters: assignments(matches, "parameter")?,
+        variables: assignments(matches, "var")?,
+    })
+}
+
+/// Of two values for a name, the later one counts.
+fn assignments(matches: &ArgMatches, option: &str) -> Result<BTreeMap<String, String>, Error> {
+    let words = matches.get_many::<String>(option).unwrap_or_default();
+    let assignment = |word: &String| match word.split_once('=') {
+        Some((name, value)) if !name.is_empty() => Ok((name.to_owned(), value.to_owned())),
+        _ => Err(Error::usage(format!(
+            "argument --{option}: expected NAME=VALUE, not '{word}'"
+        ))),
+    };
+    words.map(assignment).collect()
+}
+
+/// An error for each value of a request that is not known.
+pub fn unknown_values(request: &Request) -> Vec<Diagnostic> {
+    fn walk(request: &Request, node: &Node, path: &Path<'_>, found: &mut Vec<Diagnostic>) {
+        match &node.value {
+            Value::Unknown(why) => {
+                let reason = match why.as_str() {
+                    "" => "the document does not contain it",
+                    why => why,
+                };
+                let message = format!("`{path}` of {} is unknown: {reason}", title(request));
+                let place = node.place.value();
+                let finding = Diagnostic::new("unknown-value", Severity::Error, place, message);
+                found.push(finding.at(path));
+            }
+            Value::Array(items) => {
+                for (index, item) in items.iter().enumerate() {
+                    walk(request, item, &path.index(index), found);
+                }
+            }
+            Value::Object(entries) => {
+                for entry in entries {
+                    let key = request.spell(&entry.key);
+                    walk(request, &entry.node, &path.key(&key), found);
+                }
+            }
+            _ => {}
+        }
+    }
+    let mut found = Vec::new();
+    walk(request, &request.input, &Path::Root, &mut found);
+    found
+}
+
+/// A request in a sentence: ``VirtualNode `web` ``.
+fn title(request: &Request) -> String {
+    let Some(shape) = request.operation.resource() else {
+        return request.operation.name.to_owned();
+    };
+    let name = request
+        .input
+        .get(shape.name_member())
+        .and_then(Node::as_str);
+    match name {
+        Some(name) => format!("{} `{name}`", shape.name),
+        None => format!("a {}", shape.name),
+    }
+}

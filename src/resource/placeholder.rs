@@ -1,0 +1,191 @@
+//! Placeholders that a script or a template engine fills in: `$NAME`, `${NAME}`, `{{ name }}`.
+//!
+//! In the place of a value they become unknown values, unless the user supplies them.
+
+use crate::document::{Node, SourceId, Spans, Value, json5};
+use compact_str::CompactString;
+use std::collections::{BTreeMap, HashMap};
+use std::ops::Range;
+
+/// Whether a text has a placeholder in the place of a value, outside of strings.
+pub fn is_template(text: &str) -> bool {
+    !bare(text).is_empty()
+}
+
+/// A text in JSON whose placeholders outside of strings are read as unknown values, and the bounds of
+/// its nodes; `None` where it is not JSON apart from them.
+pub fn read(text: &str, source: SourceId) -> Option<(Node, Spans)> {
+    let holes = bare(text);
+    let mut filled = text.to_owned();
+    let mut by_start = HashMap::new();
+    for hole in &holes {
+        // A string of the same length, so that every place stays where it is.
+        let length = hole.len();
+        filled.replace_range(hole.clone(), &format!("\"{}\"", "-".repeat(length - 2)));
+        by_start.insert(hole.start as u32, CompactString::from(&text[hole.clone()]));
+    }
+    let mut root = json5::parse(&filled, source).ok()?;
+    let spans = json5::spans(&filled);
+    open(&mut root, &spans, &by_start);
+    Some((root, spans))
+}
+
+fn open(node: &mut Node, spans: &Spans, holes: &HashMap<u32, CompactString>) {
+    let start = spans
+        .values
+        .get(node.place.node as usize)
+        .map(|span| span.start);
+    if let Some(hole) = start.and_then(|start| holes.get(&start)) {
+        node.value = Value::Unknown(reason(hole));
+        return;
+    }
+    each(node, &mut |below| open(below, spans, holes));
+}
+
+/// Replaces every string that contains placeholders by what the user supplies for them; by an unknown
+/// value where one of them is not supplied.
+pub fn fill(node: &mut Node, variables: &BTreeMap<String, String>) {
+    if let Value::String(text) = &node.value {
+        if text.contains("${") || text.contains("{{") {
+            node.value = filled(text, variables);
+        }
+        return;
+    }
+    if let Value::Unknown(reason) = &node.value {
+        if let Some(value) = name_in(reason).and_then(|name| variables.get(name)) {
+            node.value = literal(value);
+        }
+        return;
+    }
+    each(node, &mut |below| fill(below, variables));
+}
+
+fn filled(text: &str, variables: &BTreeMap<String, String>) -> Value {
+    let mut result = String::new();
+    let mut rest = text;
+    while let Some((start, open, close)) = next(rest) {
+        let inside = &rest[start + open.len()..];
+        let Some((name, behind)) = inside.split_once(close) else {
+            break;
+        };
+        let Some(value) = variables.get(name.trim()) else {
+            return Value::Unknown(reason(&format!("{open}{name}{close}")));
+        };
+        result.push_str(&rest[..start]);
+        result.push_str(value);
+        rest = behind;
+    }
+    result.push_str(rest);
+    Value::String(result.into())
+}
+
+/// The first placeholder in a string: where it begins, and its brackets.
+fn next(text: &str) -> Option<(usize, &'static str, &'static str)> {
+    let dollar = text.find("${").map(|start| (start, "${", "}"));
+    let braces = text.find("{{").map(|start| (start, "{{", "}}"));
+    [dollar, braces]
+        .into_iter()
+        .flatten()
+        .min_by_key(|(start, ..)| *start)
+}
+
+/// A value on the command line: a number or a boolean where it reads as one.
+fn literal(text: &str) -> Value {
+    match (text.parse::<i64>(), text.parse::<bool>()) {
+        (Ok(number), _) => Value::Integer(number),
+        (_, Ok(flag)) => Value::Bool(flag),
+        _ => Value::String(text.into()),
+    }
+}
+
+fn reason(placeholder: &str) -> CompactString {
+    format!("placeholder `{placeholder}` has no value").into()
+}
+
+/// The name of the placeholder in a [`reason`].
+fn name_in(reason: &str) -> Option<&str> {
+    let placeholder = reason.split('`').nth(1)?;
+    Some(placeholder.trim_matches(|c: char| !(c.is_alphanumeric() || c == '_')))
+}
+
+fn each(node: &mut Node, visit: &mut dyn FnMut(&mut Node)) {
+    match &mut node.value {
+        Value::Array(items) => items.iter_mut().for_each(visit),
+        Value::Object(entries) => entries.iter_mut().for_each(|entry| visit(&mut entry.node)),
+        _ => {}
+    }
+}
+
+/// The bounds of placeholders outside of strings and comments.
+fn bare(text: &str) -> Vec<Range<usize>> {
+    let bytes = text.as_bytes();
+    let (mut found, mut at) = (Vec::new(), 0);
+    while at < bytes.len() {
+        match bytes[at] {
+            quote @ (b'"' | b'\'') => at = end_of_string(bytes, at + 1, quote),
+            b'$' => {
+                let end = end_of_placeholder(bytes, at);
+                // The string that takes its place needs two quotes.
+                if end - at >= 2 {
+                    found.push(at..end);
+                }
+                at = end.max(at + 1);
+            }
+            b'{' if bytes.get(at + 1) == Some(&b'{') => {
+                let end = text[at..]
+                    .find("}}")
+                    .map_or(bytes.len(), |length| at + length + 2);
+                found.push(at..end);
+                at = end;
+            }
+            _ => at += 1,
+        }
+    }
+    found
+}
+
+fn end_of_string(bytes: &[u8], mut at: usize, quote: u8) -> usize {
+    while at < bytes.len() && bytes[at] != quote {
+        at += if bytes[at] == b'\\' { 2 } else { 1 };
+    }
+    at + 1
+}
+
+fn end_of_placeholder(bytes: &[u8], start: usize) -> usize {
+    let rest = &bytes[start + 1..];
+    if rest.first() == Some(&b'{') {
+        let length = rest.iter().position(|byte| *byte == b'}');
+        return length.map_or(bytes.len(), |length| start + 1 + length + 1);
+    }
+    let is_name = |byte: &u8| byte.is_ascii_alphanumeric() || *byte == b'_';
+    start + 1 + rest.iter().take_while(|byte| is_name(byte)).count()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn placeholders_are_unknown_until_they_are_supplied() {
+        let text = r#"{ "port": $PORT, "name": "${NAME}.local", "path": "/a$" }"#;
+        assert!(is_template(text));
+        let (mut root, spans) = read(text, SourceId(0)).unwrap();
+        assert!(root.get("port").unwrap().is_unknown());
+        assert_eq!(spans.values[1].range(), 10..15);
+        let none = BTreeMap::new();
+        fill(&mut root, &none);
+        assert!(root.get("name").unwrap().is_unknown());
+        assert_eq!(root.get("path").unwrap().as_str(), Some("/a$"));
+    }
+
+    #[test]
+    fn what_is_supplied_takes_their_place() {
+        let text = r#"{ "port": $PORT, "name": "${NAME}.{{ zone }}" }"#;
+        let (mut root, _) = read(text, SourceId(0)).unwrap();
+        let variables = [("PORT", "80"), ("NAME", "cart"), ("zone", "local")]
+            .map(|(name, value)| (name.to_owned(), value.to_owned()));
+        fill(&mut root, &variables.into());
+        assert_eq!(root.get("port").unwrap().as_integer(), Some(80));
+        assert_eq!(root.get("name").unwrap().as_str(), Some("cart.local"));
+    }
+}
