@@ -206,7 +206,7 @@ impl Client<'_> {
         let (effect, end) = if is_read {
             (Effect::Read(value_of(&reply?)?), Some(end))
         } else {
-            outcome(effect, reply.as_ref(), end)?
+            outcome(effect, reply.as_ref(), end, &own)?
         };
         Some(Entry {
             resource: format!("{folder}/{own}"),
@@ -222,6 +222,7 @@ fn outcome(
     effect: Effect,
     reply: Option<&Reply>,
     end: Instant,
+    own: &str,
 ) -> Option<(Effect, Option<Instant>)> {
     let Some(reply) = reply else {
         return Some((effect, None));
@@ -231,12 +232,17 @@ fn outcome(
         (500.., ..) => Some((effect, None)),
         (_, "ConflictException", Effect::Create(_)) => Some((Effect::Present, Some(end))),
         (_, "ResourceInUseException", Effect::Delete) => Some((Effect::Present, Some(end))),
-        (_, "NotFoundException", Effect::Update(_) | Effect::Delete) => {
+        // Otherwise it is the target of a route that is not there.
+        (_, "NotFoundException", _) if is_about(reply, own) => {
             Some((Effect::Read(None), Some(end)))
         }
-        // The target of a route is not there.
         _ => None,
     }
+}
+
+fn is_about(reply: &Reply, name: &str) -> bool {
+    let message = reply.body["message"].as_str().unwrap_or_default();
+    message.contains(&format!("with name {name} is not present"))
 }
 
 /// The value that an answer shows; `None` for an answer that shows nothing.

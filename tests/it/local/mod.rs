@@ -8,9 +8,9 @@ mod shared;
 mod state;
 
 use appmesh::document::{Node, Place, SourceId};
-use appmesh::local::store::{Store, file};
+use appmesh::local::store::{Changes, Collection, Error, Snapshot, Store, file};
 use appmesh::local::{Local, Settings};
-use appmesh::model::model;
+use appmesh::model::{Kind, model};
 use appmesh::resource::Quotas;
 use appmesh::wire::{self, Response, Service};
 use serde_json::{Value, json};
@@ -108,6 +108,9 @@ pub struct Caller(pub Local);
 
 impl Caller {
     pub fn response(&self, operation: &str, input: Value) -> Response {
+        if std::env::var_os(STORE).is_some() {
+            self.catch_up();
+        }
         let operation = model().operation(operation).unwrap();
         let input = Node::from_json(
             &input,
@@ -120,6 +123,16 @@ impl Caller {
         self.0
             .call(&wire::encode(operation, &input, token).unwrap())
             .unwrap()
+    }
+
+    /// Waits until it has what the other callers of a test have changed: a replica may be behind the
+    /// others, as files never are.
+    fn catch_up(&self) {
+        let look = |state: &dyn Snapshot| {
+            state.keys(Collection::Resource(Kind::Mesh), None, &[])?;
+            Ok::<_, Error>((Changes::default(), ()))
+        };
+        self.0.store().transact(look).unwrap();
     }
 
     /// The answer of a request that must be carried out.
