@@ -199,12 +199,12 @@ impl Batch {
             changes.insert(layout.path(key), (key.clone(), content.clone(), bytes));
         }
         let keys = self.changes.values().chain(changes.values());
-        let operations = keys.clone().count() + groups(layout, keys.map(|(key, ..)| key)).len() + 2;
+        let operations = keys.clone().count() + groups(layout, keys.map(|(key, ..)| key)).len() + 3;
         if operations > MOST || size > LARGEST {
             return if self.changes.is_empty() {
                 Err(Error::Failed(format!(
                     "a transaction in etcd changes at most {} documents and {LARGEST} bytes",
-                    MOST / 2 - 1
+                    MOST / 2 - 2
                 )))
             } else {
                 Ok(false)
@@ -227,6 +227,7 @@ impl Batch {
         let mut operations = Vec::new();
         if !self.changes.is_empty() {
             operations.push(TxnOp::put(layout.revision(), id.as_str(), None));
+            operations.push(TxnOp::put(layout.fence(), "", None));
             if self.base.format.0 == 0 {
                 operations.push(TxnOp::put(layout.format(), FORMAT, None));
             }
@@ -263,6 +264,7 @@ pub fn clear(layout: &Layout, state: &State, account: &str) -> Commit {
     let id = Uuid::new_v4().to_string();
     let operations = vec![
         TxnOp::put(layout.revision(), id.as_str(), None),
+        TxnOp::put(layout.fence(), "", None),
         TxnOp::delete(layout.document(&meshes), all()),
         TxnOp::delete(layout.group(&meshes), all()),
     ];

@@ -3,15 +3,21 @@
 use crate::local::store::{Collection, Content, Key, key, name};
 use crate::model::Kind;
 use compact_str::CompactString;
+use uuid::Uuid;
 
 /// The version of the layout that this program reads and writes.
 pub const FORMAT: &str = "1";
+
+/// How many slots there are. Processes that happen to share one run some transactions twice.
+const SLOTS: u128 = 1000;
 
 /// The keys below one prefix, as one region sees them.
 #[derive(Clone, Debug)]
 pub struct Layout {
     prefix: String,
     region: String,
+    /// The slot of this process; see [`Layout::fence`].
+    slot: String,
 }
 
 /// What a key in etcd is.
@@ -19,6 +25,8 @@ pub enum Place<'a> {
     Format,
     /// Written by every transaction.
     Revision,
+    /// Written by every transaction of the processes that use this slot.
+    Writer(&'a str),
     /// Written by every transaction that changes a document of this group.
     Group(&'a str),
     /// A document: its folder and its encoded name.
@@ -30,7 +38,19 @@ impl Layout {
         Layout {
             prefix: prefix.to_owned(),
             region: region.to_owned(),
+            slot: (Uuid::new_v4().as_u128() % SLOTS).to_string(),
         }
+    }
+
+    /// The key that every transaction of this process compares and writes. A request that was held up
+    /// on its way can therefore not take effect after a later one, whatever it compares besides: the
+    /// revision of a key that does not exist, for one, can return.
+    pub fn fence(&self) -> String {
+        self.writer(&self.slot)
+    }
+
+    pub fn slot(&self) -> &str {
+        &self.slot
     }
 
     /// What all keys begin with.
@@ -44,6 +64,10 @@ impl Layout {
 
     pub fn revision(&self) -> String {
         format!("{}/revision", self.prefix)
+    }
+
+    pub fn writer(&self, slot: &str) -> String {
+        format!("{}/writers/{slot}", self.prefix)
     }
 
     pub fn group(&self, group: &str) -> String {
@@ -92,6 +116,7 @@ impl Layout {
         match rest.split_once('/') {
             None if rest == "format" => Some(Place::Format),
             None if rest == "revision" => Some(Place::Revision),
+            Some(("writers", slot)) => Some(Place::Writer(slot)),
             Some(("groups", group)) => Some(Place::Group(group)),
             Some(("state", path)) => {
                 let (folder, name) = path.rsplit_once('/')?;

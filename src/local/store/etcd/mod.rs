@@ -6,6 +6,7 @@
 //! /appmesh/state/123456789012/eu-west-1/mesh/shop             a mesh
 //! /appmesh/state/123456789012/eu-west-1/mesh/shop/virtualNode/cart
 //! /appmesh/groups/123456789012/eu-west-1/mesh/shop/VirtualNode
+//! /appmesh/writers/417                                        written by every transaction of a process
 //! ```
 //!
 //! The paths and the JSON below `state` are those of the [files](super::file). A *group* is one kind of
@@ -20,6 +21,8 @@
 //!
 //! **Transactions** run on the state in memory and note what they read. The commit is one transaction
 //! of etcd, which compares the revisions of that and of what it writes; on a conflict they run again.
+//! A request that is sent again, because a member did not answer, takes effect once: it compares and
+//! writes the key of its writer.
 //! A rejection is confirmed in the same way, so it is never based on an old state. Transactions that
 //! arrive while another is on its way are committed together.
 //!

@@ -32,9 +32,9 @@ impl Reads {
     /// How many comparisons it takes.
     pub fn len(&self) -> usize {
         if self.everything {
-            2
+            3
         } else {
-            1 + self.single_documents().count() + self.groups.len()
+            2 + self.single_documents().count() + self.groups.len()
         }
     }
 
@@ -56,7 +56,10 @@ impl Reads {
     /// That everything read is in etcd as it is in this state.
     pub fn compares(&self, layout: &Layout, state: &State) -> Vec<Compare> {
         let same = |key: String, revision| Compare::mod_revision(key, CompareOp::Equal, revision);
-        let mut compares = vec![same(layout.format(), state.format.0)];
+        let mut compares = vec![
+            same(layout.format(), state.format.0),
+            same(layout.fence(), state.fence),
+        ];
         if self.everything {
             compares.push(same(layout.revision(), state.last.0));
             return compares;

@@ -10,6 +10,7 @@ use super::state::{Event, State};
 use crate::local::store::Error;
 use etcd_client::{EventType, GetOptions, TxnOpResponse, WatchOptions, WatchStream};
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::SyncSender;
 use std::time::Duration;
 use tokio::sync::{Notify, mpsc};
@@ -38,6 +39,8 @@ pub struct Session {
     advanced: Notify,
     /// Ends a watch that is no longer served.
     stalled: Notify,
+    /// True when what is in memory is not what is in etcd.
+    is_obsolete: AtomicBool,
 }
 
 /// Reads the state and keeps it up to date until nobody sends orders any more. `ready` is given the
@@ -63,6 +66,7 @@ pub async fn run(
         replica: Arc::clone(&replica),
         advanced: Notify::new(),
         stalled: Notify::new(),
+        is_obsolete: AtomicBool::new(false),
     };
     if ready.send(Ok(replica)).is_err() {
         return;
@@ -144,11 +148,6 @@ impl Session {
             }
         }
     }
-
-    fn take_over(&self, state: State) {
-        self.replica.replace(state);
-        self.advanced.notify_waiters();
-    }
 }
 
 fn late() -> Verdict {
@@ -204,14 +203,18 @@ fn prefix_end(prefix: &str) -> Vec<u8> {
     end
 }
 
-/// Takes over what others change, for ever.
+/// Takes over what others change, for ever. Nobody else touches the state, so that nothing is missed
+/// between what is read as a whole and what is watched.
 async fn watch(session: &Session) {
     loop {
+        if session.is_obsolete.load(Ordering::Relaxed) {
+            reload(session).await;
+        }
         if let Ok((index, client)) = session.members.preferred().await {
             let end = follow(session, client).await;
             match end {
                 End::Broken => session.members.avoid(index),
-                End::Compacted => reload(session).await,
+                End::Compacted => session.is_obsolete.store(true, Ordering::Relaxed),
             }
         }
         sleep(Duration::from_millis(50)).await;
@@ -264,7 +267,9 @@ async fn take_events(session: &Session, stream: &mut WatchStream) -> End {
 async fn reload(session: &Session) {
     let deadline = Instant::now() + START;
     if let Ok(state) = load(&session.members, &session.layout, deadline).await {
-        session.take_over(state);
+        session.is_obsolete.store(false, Ordering::Relaxed);
+        session.replica.replace(state);
+        session.advanced.notify_waiters();
     }
 }
 
@@ -273,6 +278,7 @@ async fn look(session: &Session) {
     let mut behind_since = None;
     loop {
         sleep(PULSE).await;
+        let seen = session.replica.state().last.0;
         let key = session.layout.revision();
         let request = async |mut client: etcd_client::Client| client.get(key.clone(), None).await;
         let last = match session.members.ask(Instant::now() + COMMIT, request).await {
@@ -287,13 +293,12 @@ async fn look(session: &Session) {
             }
         };
         session.replica.set_outage(None);
-        let state = session.replica.state();
-        if last < state.last.0 {
+        if last < seen {
             // Somebody has restored a backup.
-            reload(session).await;
+            session.is_obsolete.store(true, Ordering::Relaxed);
             session.stalled.notify_waiters();
         }
-        if last <= state.revision {
+        if last <= session.replica.state().revision {
             behind_since = None;
         } else if behind_since.get_or_insert_with(Instant::now).elapsed() >= STALLED {
             session.stalled.notify_waiters();

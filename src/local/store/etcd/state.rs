@@ -18,6 +18,8 @@ pub struct State {
     pub last: (i64, String),
     /// The revision and the value of the key that names the layout.
     pub format: (i64, String),
+    /// The revision of the key that every transaction of this process writes.
+    pub fence: i64,
     /// By folder with its segments in order; see [`segments`].
     folders: BTreeMap<String, Arc<Folder>>,
     /// The revision of each group.
@@ -49,6 +51,7 @@ impl State {
             revision: 0,
             last: Default::default(),
             format: Default::default(),
+            fence: 0,
             folders: BTreeMap::new(),
             groups: Arc::default(),
         }
@@ -65,6 +68,8 @@ impl State {
         match layout.place(key) {
             Some(Place::Format) => self.format = (event.revision, text()),
             Some(Place::Revision) => self.last = (event.revision, text()),
+            Some(Place::Writer(slot)) if slot == layout.slot() => self.fence = event.revision,
+            Some(Place::Writer(_)) => {}
             Some(Place::Group(group)) => {
                 let groups = Arc::make_mut(&mut self.groups);
                 if event.value.is_some() {
