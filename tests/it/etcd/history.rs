@@ -161,7 +161,14 @@ impl Client<'_> {
     fn run(mut self, is_over: &AtomicBool, history: &Mutex<Vec<Entry>>) {
         while !is_over.load(Ordering::SeqCst) {
             let entry = self.step();
+            let is_known = entry
+                .as_ref()
+                .is_none_or(|entry| entry.operation.end.is_some());
             history.lock().unwrap().extend(entry);
+            if !is_known {
+                // Nobody goes on at full speed against a service that is not there.
+                std::thread::sleep(Duration::from_millis(50));
+            }
         }
     }
 

@@ -47,8 +47,15 @@ impl Effect {
 
 /// True if some order explains the history of a resource that is not there at first.
 pub fn is_linearizable(history: &[Operation]) -> bool {
-    let mut operations = history.to_vec();
+    let mut operations = without_the_unseen(history);
     operations.sort_by_key(|operation| operation.start);
+    // Of those that may never have happened and are alike, the earlier one does for the later one.
+    let is_spare = |index: usize, done: &[bool]| {
+        let operation = &operations[index];
+        let is_alike = |it: &Operation| it.end.is_none() && it.effect == operation.effect;
+        let mut earlier = (0..index).filter(|earlier| !done[*earlier]);
+        operation.end.is_none() && earlier.any(|earlier| is_alike(&operations[earlier]))
+    };
     let mut tried = HashSet::new();
     let mut open = vec![(vec![false; operations.len()], None)];
     while let Some((done, value)) = open.pop() {
@@ -61,6 +68,9 @@ pub fn is_linearizable(history: &[Operation]) -> bool {
             if first_end.is_some_and(|end| operations[index].start > end) {
                 break;
             }
+            if is_spare(index, &done) {
+                continue;
+            }
             if let Some(value) = operations[index].effect.apply(value) {
                 let mut done = done.clone();
                 done[index] = true;
@@ -72,6 +82,30 @@ pub fn is_linearizable(history: &[Operation]) -> bool {
     }
     false
 }
+
+/// The history without updates that may never have happened and whose values nobody saw: they explain
+/// nothing. Creates of this kind are alike.
+fn without_the_unseen(history: &[Operation]) -> Vec<Operation> {
+    let seen: HashSet<u64> = history
+        .iter()
+        .filter_map(|operation| match operation.effect {
+            Effect::Read(value) => value,
+            _ => None,
+        })
+        .collect();
+    let simplify = |operation: &Operation| match (operation.end, operation.effect) {
+        (None, Effect::Update(value)) if !seen.contains(&value) => None,
+        (None, Effect::Create(value)) if !seen.contains(&value) => Some(Operation {
+            effect: Effect::Create(UNSEEN),
+            ..*operation
+        }),
+        _ => Some(*operation),
+    };
+    history.iter().filter_map(simplify).collect()
+}
+
+/// The value of all creates whose values nobody saw.
+const UNSEEN: u64 = 0;
 
 #[test]
 fn tells_explainable_histories_from_others() {
