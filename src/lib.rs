@@ -2,7 +2,7 @@
 //!
 //! The library behind the binary. Modules in reading order: [`model`] (the API as data),
 //! [`document`] (text with places), [`diagnostic`] (findings), [`resource`] (resources and the formats
-//! in which people keep them), [`mesh`] (the resolved mesh), [`check`] (rules), [`wire`] (requests to HTTP and back), [`local`] (the
+//! in which people keep them), [`mesh`] (the resolved mesh), [`check`] (rules), [`mod@trace`] (the way of one request), [`wire`] (requests to HTTP and back), [`local`] (the
 //! local control plane), [`aws`] (the real one), [`output`] (values as text), [`server`](mod@server)
 //! (sockets), [`cli`] (commands), [`docs`] (pages generated from all of it).
 //!
@@ -15,6 +15,7 @@ pub mod cli;
 pub mod diagnostic;
 pub mod docs;
 pub mod document;
+pub mod envoy;
 pub mod local;
 pub mod mesh;
 pub mod model;
@@ -22,4 +23,5 @@ pub mod output;
 pub mod resource;
 #[cfg(feature = "serve")]
 pub mod server;
+pub mod trace;
 pub mod wire;

@@ -37,6 +37,11 @@ pub const NOTICES: &[Notice] = &[
         summary: "A template names a type of App Mesh resources that does not exist.",
     },
     Notice {
+        id: "envoy",
+        severity: Severity::Error,
+        summary: "A proxy cannot be configured as the documents state it.",
+    },
+    Notice {
         id: "unknown-value",
         severity: Severity::Error,
         summary: "A value is not known from the documents alone, and a conversion needs it.",

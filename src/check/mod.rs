@@ -221,6 +221,7 @@ pub fn together_on(threads: usize, mesh: &Set) -> Vec<Diagnostic> {
     });
     let mut found: Vec<Diagnostic> = found.into_iter().flatten().collect();
     rules::siblings(mesh, &mut found);
+    rules::resolved(mesh, &mut found);
     sort(&mut found);
     found
 }

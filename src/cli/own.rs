@@ -5,7 +5,9 @@ use super::error::Error;
 #[cfg(feature = "serve")]
 use super::serve;
 use super::words::Help;
-use super::{call, complete, convert, explain, graph, help, schema, state, tree, validate};
+use super::{
+    call, complete, convert, envoy, explain, graph, help, schema, state, trace, tree, validate,
+};
 use clap::{ArgMatches, Command};
 
 /// A command of our own.
@@ -26,7 +28,9 @@ pub struct Own {
 pub const OWN: &[Own] = &[
     validate::COMMAND,
     graph::COMMAND,
+    trace::COMMAND,
     convert::COMMAND,
+    envoy::COMMAND,
     explain::EXPLAIN,
     explain::RULES,
     schema::COMMAND,

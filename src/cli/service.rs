@@ -74,8 +74,14 @@ pub fn local(matches: &ArgMatches, environment: &Environment) -> Result<Box<dyn 
     Ok(Box::new(embedded(matches, environment)?))
 }
 
-/// The embedded App Mesh. Neither a profile nor the network is asked for anything.
-pub fn embedded(matches: &ArgMatches, environment: &Environment) -> Result<Local, Error> {
+/// The account and the region of the embedded App Mesh, by options, environment or default.
+///
+/// # Errors
+/// An account that has not 12 digits.
+pub fn account_and_region(
+    matches: &ArgMatches,
+    environment: &Environment,
+) -> Result<(String, String), Error> {
     let option = |name: &str| matches.get_one::<String>(name).map(String::as_str);
     let account = option("account")
         .or_else(|| environment.get("AWS_ACCOUNT_ID"))
@@ -86,10 +92,17 @@ pub fn embedded(matches: &ArgMatches, environment: &Environment) -> Result<Local
         )));
     }
     let region = region(matches, environment);
+    Ok((account.to_owned(), region.to_owned()))
+}
+
+/// The embedded App Mesh. Neither a profile nor the network is asked for anything.
+pub fn embedded(matches: &ArgMatches, environment: &Environment) -> Result<Local, Error> {
+    let option = |name: &str| matches.get_one::<String>(name).map(String::as_str);
+    let (account, region) = account_and_region(matches, environment)?;
     Ok(Local::new(local::Settings {
-        store: store::chosen(matches, environment, region)?,
-        account: account.to_owned(),
-        region: region.to_owned(),
+        store: store::chosen(matches, environment, &region)?,
+        account,
+        region,
         // A region in the environment is a habit, one on the line is meant.
         is_region_chosen: option("region").is_some(),
         quotas: quotas(matches)?,

@@ -13,7 +13,7 @@ mod json;
 mod python;
 mod query;
 pub mod report;
-mod table;
+pub mod table;
 mod text;
 mod yaml;
 

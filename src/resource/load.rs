@@ -292,23 +292,23 @@ fn kind_from_path(
     path: &str,
     candidates: &[&'static ResourceShape],
 ) -> Option<&'static ResourceShape> {
-    let plain = |text: &str| text.to_lowercase().replace(['-', '_', ' '], "");
-    let plain_path = plain(path);
-    let named = candidates
-        .iter()
-        .filter(|shape| plain_path.contains(&plain(shape.name)));
-    if let Some(longest) = named.clone().max_by_key(|shape| shape.name.len()) {
-        let is_part = |other: &&ResourceShape| plain(longest.name).contains(&plain(other.name));
-        return named.into_iter().all(is_part).then_some(*longest);
-    }
     let file = path.rsplit('/').next().unwrap_or(path).to_lowercase();
     let words: Vec<&str> = file.split(['-', '_', '.', ' ']).collect();
     let mut abbreviated = candidates.iter().filter(|shape| {
         let of_kind = |(word, kind): &(&str, Kind)| *kind == shape.kind && words.contains(word);
         ABBREVIATIONS.iter().any(of_kind)
     });
-    let only = abbreviated.next()?;
-    abbreviated.next().is_none().then_some(*only)
+    if let (Some(only), None) = (abbreviated.next(), abbreviated.next()) {
+        return Some(*only);
+    }
+    let plain = |text: &str| text.to_lowercase().replace(['-', '_', ' '], "");
+    let path = plain(path);
+    let named = candidates
+        .iter()
+        .filter(|shape| path.contains(&plain(shape.name)));
+    let longest = named.clone().max_by_key(|shape| shape.name.len())?;
+    let is_part = |other: &&ResourceShape| plain(longest.name).contains(&plain(other.name));
+    named.into_iter().all(is_part).then_some(*longest)
 }
 
 /// A spec that fits several kinds. Where it is right for all of them, nothing is wrong with it; the

@@ -1,6 +1,7 @@
 //! Placeholders that a script or a template engine fills in: `$NAME`, `${NAME}`, `{{ name }}`.
 //!
-//! In the place of a value they become unknown values, unless the user supplies them.
+//! In the place of a value, outside of strings, they become unknown values, unless the user supplies
+//! them.
 
 use crate::document::{Node, SourceId, Spans, Value, json5};
 use compact_str::CompactString;
@@ -42,8 +43,8 @@ fn open(node: &mut Node, spans: &Spans, holes: &HashMap<u32, CompactString>) {
     each(node, &mut |below| open(below, spans, holes));
 }
 
-/// Replaces every string that contains placeholders by what the user supplies for them; by an unknown
-/// value where one of them is not supplied.
+/// Replaces placeholders by what the user supplies for them. In a string, one that is not supplied is
+/// text like any other: `${` and `{{` are common in log formats and expressions.
 pub fn fill(node: &mut Node, variables: &BTreeMap<String, String>) {
     if let Value::String(text) = &node.value {
         if text.contains("${") || text.contains("{{") {
@@ -69,7 +70,9 @@ fn filled(text: &str, variables: &BTreeMap<String, String>) -> Value {
             break;
         };
         let Some(value) = variables.get(name.trim()) else {
-            return Value::Unknown(reason(&format!("{open}{name}{close}")));
+            result.push_str(&rest[..start + open.len()]);
+            rest = inside;
+            continue;
         };
         result.push_str(&rest[..start]);
         result.push_str(value);
@@ -174,7 +177,7 @@ mod tests {
         assert_eq!(spans.values[1].range(), 10..15);
         let none = BTreeMap::new();
         fill(&mut root, &none);
-        assert!(root.get("name").unwrap().is_unknown());
+        assert_eq!(root.get("name").unwrap().as_str(), Some("${NAME}.local"));
         assert_eq!(root.get("path").unwrap().as_str(), Some("/a$"));
     }
 

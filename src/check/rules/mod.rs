@@ -8,6 +8,7 @@
 //!
 //! Invariant: removing a rule removes two files and one line.
 
+mod calls;
 mod gateway;
 mod graph;
 mod listener;
@@ -15,21 +16,19 @@ mod mesh;
 mod model;
 mod names;
 mod node;
-mod policy;
-pub mod reach;
 mod route;
 mod service;
 mod tags;
 mod tls;
-pub mod topology;
 mod view;
 
 use super::{Findings, Subject};
 use crate::diagnostic::{Diagnostic, Severity};
+use crate::mesh::{Mesh, resolve};
 use crate::model::{Kind, ResourceShape};
-use crate::resource::{Resource, Resources};
+use crate::resource::{Resource, Resources, Set};
 use compact_str::CompactString;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, OnceLock};
 
 /// One rule of the catalogue.
@@ -82,6 +81,8 @@ pub enum Check {
     /// A resource beside all others. The kinds of resource that are looked at. It also judges a
     /// create or update in the control plane, beside what is there, when its severity is `error`.
     Together(&'static [Kind], Beside),
+    /// A whole mesh, resolved: who calls whom, with which TLS.
+    Resolved(fn(&Mesh, &mut Findings<'_>)),
     /// The resources of one kind that share their parent, such as the routes of a router, each with
     /// a name of its own. The kinds that are looked at.
     Siblings(&'static [Kind], fn(&[Arc<Resource>], &mut Findings<'_>)),
@@ -103,16 +104,20 @@ pub(crate) use rules;
 /// What every rule's file uses.
 mod prelude {
     pub use super::super::{Findings, Subject, at, at_key, is_template};
-    pub use super::policy::Policy;
-    pub use super::reach::{self, Call, Listener};
     pub use super::{Check, Rule};
     pub use crate::diagnostic::Severity::{Error, Info, Warning};
-    pub use crate::diagnostic::nearest;
-    pub use crate::document::{Node, Value, select};
+    pub use crate::diagnostic::{Diagnostic, Severity, nearest};
+    pub use crate::document::{Node, Place, Value, select};
+    pub use crate::mesh::reach::{
+        Call, Client, Encryption, Reason, Server, ServerCheck, encryption,
+    };
+    pub use crate::mesh::{
+        Certificate, ClientPolicy, Discovery, Mesh, Protocol, Provider, Trust, VirtualNode,
+        VirtualService,
+    };
     pub use crate::model::Kind;
     pub use crate::resource::arn::Arn;
     pub use crate::resource::{Resource, Resources};
-    pub use compact_str::CompactString;
     pub use std::collections::{BTreeSet, HashMap};
     pub use std::sync::Arc;
 }
@@ -240,6 +245,22 @@ pub(super) fn siblings(mesh: &dyn Resources, found: &mut Vec<Diagnostic>) {
         if let Check::Siblings(kinds, check) = rule.check {
             for siblings in kinds.iter().flat_map(|kind| families(*kind, mesh)) {
                 check(&siblings, &mut findings(rule, &siblings[0].input, found));
+            }
+        }
+    }
+}
+
+/// Runs the rules about whole meshes.
+pub(super) fn resolved(set: &Set, found: &mut Vec<Diagnostic>) {
+    let names: BTreeSet<&str> = set.items().iter().map(|resource| resource.mesh()).collect();
+    for name in names {
+        let mesh = resolve(set, name);
+        let Some(any) = set.items().iter().find(|resource| resource.mesh() == name) else {
+            continue;
+        };
+        for rule in all() {
+            if let Check::Resolved(check) = rule.check {
+                check(&mesh, &mut findings(rule, &any.input, found));
             }
         }
     }

@@ -6,7 +6,10 @@
 //! Nothing is ever wider than the terminal.
 
 mod draw;
+mod plain;
 mod section;
+
+pub use plain::plain;
 
 use super::Settings;
 use serde_json::Value;
