@@ -32,6 +32,7 @@
 //! Invariant: async stays in this module, on a thread of its own.
 
 mod batch;
+mod folder;
 mod layout;
 mod members;
 mod options;

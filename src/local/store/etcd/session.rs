@@ -24,8 +24,10 @@ const START: Duration = Duration::from_secs(5);
 const PULSE: Duration = Duration::from_millis(500);
 /// How long the watch may be behind what etcd has, before it is begun again with another member.
 const STALLED: Duration = Duration::from_secs(1);
-/// How many keys are read at once: an answer has at most 4 MiB.
-const PAGE: i64 = 200;
+/// How many keys are read at once.
+const PAGE: i64 = 500;
+/// How many bytes an answer may have: a page of the largest documents.
+const LARGEST_ANSWER: usize = 512 * 1024 * 1024;
 
 /// A commit and where its end is awaited.
 pub type Order = (Commit, SyncSender<Verdict>);
@@ -164,7 +166,8 @@ async fn load(members: &Members, layout: &Layout, deadline: Instant) -> Result<S
     // The first page decides on the revision.
     let mut revision = 0;
     loop {
-        let request = async |mut client: etcd_client::Client| {
+        let request = async |client: etcd_client::Client| {
+            let mut client = client.kv_client().max_decoding_message_size(LARGEST_ANSWER);
             let options = GetOptions::new()
                 .with_range(end.clone())
                 .with_limit(PAGE)
@@ -228,7 +231,10 @@ enum End {
     Compacted,
 }
 
-async fn follow(session: &Session, mut client: etcd_client::Client) -> End {
+async fn follow(session: &Session, client: etcd_client::Client) -> End {
+    let mut client = client
+        .watch_client()
+        .max_decoding_message_size(LARGEST_ANSWER);
     let start = session.replica.state().revision + 1;
     let options = WatchOptions::new().with_prefix().with_start_revision(start);
     let begin = client.watch(session.layout.root(), Some(options));

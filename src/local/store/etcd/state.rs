@@ -1,5 +1,6 @@
 //! The state in memory, as it is in etcd at one revision.
 
+use super::folder::Folder;
 use super::layout::{FORMAT, Layout, Place, key_of};
 use crate::local::store::{Collection, Content, Error, Key, Revision, Snapshot};
 use std::collections::BTreeMap;
@@ -21,13 +22,10 @@ pub struct State {
     /// The revision of the key that every transaction of this process writes.
     pub fence: i64,
     /// By folder with its segments in order; see [`segments`].
-    folders: BTreeMap<String, Arc<Folder>>,
+    folders: BTreeMap<String, Folder<Arc<Entry>>>,
     /// The revision of each group.
     groups: Arc<BTreeMap<String, i64>>,
 }
-
-/// A copy of a large folder is made for every commit, so it shares names and documents.
-type Folder = BTreeMap<Arc<str>, Arc<Entry>>;
 
 struct Entry {
     key: Key,
@@ -102,14 +100,14 @@ impl State {
 
     fn set(&mut self, folder: &str, name: &str, entry: Entry) {
         let folder = self.folders.entry(segments(folder)).or_default();
-        Arc::make_mut(folder).insert(name.into(), Arc::new(entry));
+        folder.insert(name, Arc::new(entry));
     }
 
     fn remove(&mut self, folder: &str, name: &str) {
         let place = segments(folder);
         if let Some(folder) = self.folders.get_mut(&place) {
-            Arc::make_mut(folder).remove(name);
-            if folder.is_empty() {
+            folder.remove(name);
+            if folder.len() == 0 {
                 self.folders.remove(&place);
             }
         }
@@ -164,9 +162,14 @@ impl State {
         self.folders.get(&segments(folder))?.get(name)
     }
 
-    fn folder(&self, collection: Collection, account: &str, parents: &[&str]) -> Option<&Folder> {
+    fn folder(
+        &self,
+        collection: Collection,
+        account: &str,
+        parents: &[&str],
+    ) -> Option<&Folder<Arc<Entry>>> {
         let folder = self.layout.folder(collection, account, parents);
-        self.folders.get(&segments(&folder)).map(AsRef::as_ref)
+        self.folders.get(&segments(&folder))
     }
 }
 
@@ -196,7 +199,7 @@ impl Snapshot for State {
         account: Option<&str>,
         parents: &[&str],
     ) -> Result<Vec<Key>, Error> {
-        let keys = |folder: &Folder| -> Vec<Key> {
+        let keys = |folder: &Folder<Arc<Entry>>| -> Vec<Key> {
             folder.values().map(|entry| entry.key.clone()).collect()
         };
         if let Some(account) = account
@@ -232,7 +235,7 @@ impl Snapshot for State {
     ) -> Result<usize, Error> {
         Ok(self
             .folder(collection, account, parents)
-            .map_or(0, BTreeMap::len))
+            .map_or(0, Folder::len))
     }
 }
 
