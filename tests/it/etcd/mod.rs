@@ -9,6 +9,7 @@ mod history;
 mod linear;
 mod outage;
 mod replica;
+mod secure;
 mod suite;
 
 pub use cluster::{Cluster, Link};

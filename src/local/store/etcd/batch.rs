@@ -18,6 +18,8 @@ use uuid::Uuid;
 const MOST: usize = 128;
 /// How many bytes of documents one transaction has: etcd takes requests of 1.5 MiB.
 const LARGEST: usize = 1024 * 1024;
+/// How often a transaction runs before it gives up.
+const ROUNDS: u32 = 100;
 /// How long a batch waits before it runs again the tenth time and later.
 const LONGEST_PAUSE: Duration = Duration::from_millis(40);
 
@@ -73,9 +75,9 @@ impl Queue {
         commit: impl Fn(Commit) -> Verdict,
         attempt: &mut dyn FnMut(&dyn Snapshot) -> Changes,
     ) -> Result<(), Error> {
-        for round in 1u32.. {
+        for round in 1..=ROUNDS {
             match self.join(layout, &latest, &commit, attempt)? {
-                Verdict::Committed => break,
+                Verdict::Committed => return Ok(()),
                 Verdict::Failed(error) => return Err(error),
                 // Whoever was quicker has got on; several that meet again and again get out of step.
                 Verdict::Conflict => {
@@ -85,7 +87,9 @@ impl Queue {
                 }
             }
         }
-        Ok(())
+        Err(Error::Unavailable(format!(
+            "what the transaction has read was changed by others {ROUNDS} times in a row; try again"
+        )))
     }
 
     /// Runs a transaction once, as a part of a batch; what became of the batch.

@@ -87,7 +87,7 @@ impl State {
     fn put(&mut self, folder: &str, name: &str, value: &[u8], revision: i64) {
         // What is of no collection, or so damaged that its name is not known, cannot be asked for.
         let Ok(Some(key)) = key_of(folder, name, value) else {
-            return;
+            return self.remove(folder, name);
         };
         let content = Content::parse(&key, value);
         let entry = Entry {
