@@ -218,7 +218,7 @@ impl Snapshot for State {
             let first = folder.values().next();
             first.is_some_and(|entry| is_wanted(&entry.key))
         });
-        let mut found: Vec<Key> = folders.flat_map(|folder| keys(folder)).collect();
+        let mut found: Vec<Key> = folders.flat_map(keys).collect();
         // A collection at the top has one folder per account, whose first key says nothing else.
         found.retain(is_wanted);
         if account.is_none() {
