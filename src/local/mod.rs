@@ -1,16 +1,16 @@
 //! The embedded control plane: App Mesh on this machine, with no AWS at all.
 //!
-//! A request goes through [`router`] (which operation, which input), is judged by `check`, and is
-//! carried out by [`operations`] on a [`store`]. [`Local`] is a [`Service`], so whoever calls it cannot
-//! tell it from AWS; `server` puts the same answers behind a socket. [`state`] gives out, takes in and
-//! throws away everything at once.
+//! A request goes through [`router`] (which operation, which input), is checked by `check`, and is
+//! carried out by [`operations`] on a [`store`]. [`Local`] is a [`Service`], so callers need not know
+//! whether it or AWS answers; `server` puts the same answers behind a socket. [`state`] exports, imports
+//! and resets everything at once.
 //!
 //! Account, region, store, clock and UUIDs arrive as [`Settings`]. All meshes of one store count as
 //! shared with every account that uses the store, since the API itself has no operation
 //! that shares one.
 //!
-//! Invariants: there is no second validator, so what `check` refuses is refused here in the same
-//! words; no operation has code of its own; an answer is given only when the store has committed the
+//! Invariants: there is no second validator, so what `check` reports as an error is rejected here in
+//! the same words; no operation has code of its own; an answer is given only when the store has committed the
 //! change.
 
 mod api_error;
@@ -60,7 +60,7 @@ pub struct Settings {
 /// The control plane of one account in one region.
 pub struct Local {
     settings: Settings,
-    /// What the settings tell the checks.
+    /// What the checks know of the settings.
     context: Context,
     responses: ResponseCache,
 }

@@ -14,7 +14,7 @@ use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 use uuid::Uuid;
 
-/// How many comparisons or operations etcd takes in one transaction, unless told otherwise.
+/// How many comparisons or operations etcd takes in one transaction, unless configured otherwise.
 const MOST: usize = 128;
 /// How many bytes of documents one transaction has: etcd takes requests of 1.5 MiB.
 const LARGEST: usize = 1024 * 1024;

@@ -219,7 +219,7 @@ impl Snapshot for State {
             first.is_some_and(|entry| is_wanted(&entry.key))
         });
         let mut found: Vec<Key> = folders.flat_map(keys).collect();
-        // A collection at the top has one folder per account, whose first key says nothing else.
+        // The first key does not decide for a collection at the top, which has no parents.
         found.retain(is_wanted);
         if account.is_none() {
             found.sort_by_cached_key(Key::rank);
