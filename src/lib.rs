@@ -10,6 +10,7 @@
 
 #[cfg(feature = "aws")]
 pub mod aws;
+pub mod certificate;
 pub mod check;
 pub mod cli;
 pub mod diagnostic;

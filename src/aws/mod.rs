@@ -7,12 +7,14 @@
 //! Invariant: async code lives here and in `local/serve` only; nothing here is touched by a
 //! command that needs no network.
 
+mod certificates;
 mod credentials;
 mod http;
 mod operation;
 mod profile;
 mod unverified;
 
+pub use certificates::Certificates;
 pub use profile::Profile;
 
 use crate::wire::{Failure, FailureKind, Request, Response, Service};

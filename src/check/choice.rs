@@ -34,7 +34,77 @@ pub const NOTICES: &[Notice] = &[
     Notice {
         id: "unknown-resource-type",
         severity: Severity::Error,
-        summary: "A template names a type of App Mesh resources that does not exist.",
+        summary: "A document names a type of App Mesh resources that does not exist.",
+    },
+    Notice {
+        id: "kubernetes-version",
+        severity: Severity::Error,
+        summary: "A Kubernetes resource is of a version that cannot be read.",
+    },
+    Notice {
+        id: "mesh-selection",
+        severity: Severity::Error,
+        summary: "Not exactly one Mesh selects the namespace of a Kubernetes resource.",
+    },
+    Notice {
+        id: "gateway-selection",
+        severity: Severity::Error,
+        summary: "Not exactly one VirtualGateway takes a GatewayRoute.",
+    },
+    Notice {
+        id: "other-mesh",
+        severity: Severity::Error,
+        summary: "A reference leads to a Kubernetes resource of another mesh.",
+    },
+    Notice {
+        id: "reference-arn",
+        severity: Severity::Error,
+        summary: "An ARN is not one of the kind of resource that is referred to.",
+    },
+    Notice {
+        id: "unresolved-reference",
+        severity: Severity::Warning,
+        summary: "A reference leads to no Kubernetes resource of the documents.",
+    },
+    Notice {
+        id: "controller-crash",
+        severity: Severity::Error,
+        summary: "The controller for Kubernetes crashes on a value.",
+    },
+    Notice {
+        id: "ignored-member",
+        severity: Severity::Warning,
+        summary: "The controller for Kubernetes does not pass a member on to App Mesh.",
+    },
+    Notice {
+        id: "read-only-member",
+        severity: Severity::Warning,
+        summary: "Only the controller for Kubernetes may set a member.",
+    },
+    Notice {
+        id: "replaced-object",
+        severity: Severity::Warning,
+        summary: "A later Kubernetes resource of the same name replaces another.",
+    },
+    Notice {
+        id: "no-pod-selector",
+        severity: Severity::Warning,
+        summary: "Kubernetes resources are written without the pods that belong to them.",
+    },
+    Notice {
+        id: "assumed-labels",
+        severity: Severity::Info,
+        summary: "The labels of a namespace are assumed to be those that the only mesh selects.",
+    },
+    Notice {
+        id: "backend-groups",
+        severity: Severity::Info,
+        summary: "Controllers for Kubernetes ignore backend groups by default.",
+    },
+    Notice {
+        id: "foreign-mesh",
+        severity: Severity::Info,
+        summary: "A Mesh of another account is not created.",
     },
     Notice {
         id: "envoy",
@@ -45,6 +115,36 @@ pub const NOTICES: &[Notice] = &[
         id: "unknown-value",
         severity: Severity::Error,
         summary: "A value is not known from the documents alone, and a conversion needs it.",
+    },
+    Notice {
+        id: "undefined-reference",
+        severity: Severity::Error,
+        summary: "A template refers to a resource, parameter, condition, mapping or attribute that does not exist.",
+    },
+    Notice {
+        id: "circular-dependency",
+        severity: Severity::Error,
+        summary: "Resources of a template wait for each other.",
+    },
+    Notice {
+        id: "invalid-function",
+        severity: Severity::Error,
+        summary: "A function of a template does not exist, or has arguments that it does not accept.",
+    },
+    Notice {
+        id: "parameter-value",
+        severity: Severity::Error,
+        summary: "A parameter of a template does not accept its value, or does not exist.",
+    },
+    Notice {
+        id: "arn-for-name",
+        severity: Severity::Error,
+        summary: "A template has the ARN of a resource where its name is expected.",
+    },
+    Notice {
+        id: "yaml-boolean",
+        severity: Severity::Warning,
+        summary: "A word without quotes is a boolean in CloudFormation's YAML 1.1.",
     },
     Notice {
         id: "inexpressible",

@@ -10,18 +10,23 @@
 //! Invariant: all findings are reported, never just the first; nothing here reads a file, the
 //! clock or the environment.
 
+pub mod certificates;
 pub mod choice;
 pub mod rules;
 pub mod shape;
 
+pub use certificates::Certificates;
 pub use choice::{Choice, Level};
 
 use crate::diagnostic::{Diagnostic, Severity};
-use crate::document::{Node, Part, Path, Place, Search, Value, parallel};
+use crate::document::{Location, Node, Part, Path, Place, Search, Value, parallel};
+use crate::mesh;
 use crate::model::{Kind, Operation, ResourceShape};
+use crate::resource::format::Format;
 use crate::resource::{Context, Request, Resource, Resources, Set};
+use certificates::Opened;
 use compact_str::CompactString;
-use std::collections::HashSet;
+use std::collections::{BTreeSet, HashSet};
 
 /// What a rule looks at: one request.
 #[derive(Clone, Copy)]
@@ -32,6 +37,8 @@ pub struct Subject<'a> {
     pub context: &'a Context,
     /// The same input, to look things up in.
     pub search: Search<'a>,
+    /// The format in which it is written; `None` for the JSON and YAML of the API.
+    pub format: Option<&'static dyn Format>,
 }
 
 impl<'a> Subject<'a> {
@@ -42,6 +49,7 @@ impl<'a> Subject<'a> {
             input: &request.input,
             context,
             search: request.search(),
+            format: request.format,
         }
     }
 
@@ -58,6 +66,7 @@ impl<'a> Subject<'a> {
             input,
             context: Context::NONE,
             search: Search::of(input),
+            format: None,
         }
     }
 
@@ -157,7 +166,7 @@ pub fn at_key(value: impl Into<Place>, message: impl Into<String>) -> Diagnostic
 /// Everything that one request alone shows, in reading order: what the model says of it, and what
 /// the rules say of a request that the model accepts.
 pub fn request(subject: Subject<'_>) -> Vec<Diagnostic> {
-    let mut found = shape::check(subject.operation.input(), subject.input);
+    let mut found = shape::check_spelled(subject.operation.input(), subject.input, subject.format);
     rules::alone(subject, &mut found);
     sort(&mut found);
     found
@@ -174,8 +183,10 @@ pub fn change(subject: Subject<'_>, mesh: &dyn Resources) -> Vec<Diagnostic> {
 
 /// Everything that requests show, each alone and all beside each other and beside `elsewhere`, which
 /// has no text; and the resources that they state. The requests of a source come in reading order.
+/// Of `alternatives`, which are not made now, only what each shows alone.
 pub fn documents(
     requests: Vec<Request>,
+    alternatives: &[Request],
     elsewhere: Vec<Resource>,
     context: &Context,
     threads: usize,
@@ -184,6 +195,7 @@ pub fn documents(
         request(Subject::of(&requests[index], context))
     });
     let mut found: Vec<Diagnostic> = found.into_iter().flatten().collect();
+    found.extend(only_in(alternatives, &found, context, threads));
     let stated: Vec<Resource> = requests
         .into_iter()
         .filter_map(Request::into_resource)
@@ -201,6 +213,30 @@ pub fn documents(
     let set: Set = rest.into_iter().chain(stated).collect();
     found.extend(together_on(threads, &set));
     (set, found)
+}
+
+/// The errors that requests show alone and that are not found already, each once. What is merely risky
+/// may be as it is meant where values change together.
+fn only_in(
+    requests: &[Request],
+    found: &[Diagnostic],
+    context: &Context,
+    threads: usize,
+) -> Vec<Diagnostic> {
+    fn key(finding: &Diagnostic) -> (&'static str, Location, String) {
+        let location = finding.primary.location;
+        (finding.rule, location, finding.message.clone())
+    }
+    if requests.is_empty() {
+        return Vec::new();
+    }
+    let mut seen: HashSet<_> = found.iter().map(key).collect();
+    let found = parallel::map(requests.len(), threads, |index| {
+        request(Subject::of(&requests[index], context))
+    });
+    let mut found: Vec<Diagnostic> = found.into_iter().flatten().collect();
+    found.retain(|finding| finding.is_error() && seen.insert(key(finding)));
+    found
 }
 
 /// Findings about all resources of a mesh together, in reading order.
@@ -222,6 +258,24 @@ pub fn together_on(threads: usize, mesh: &Set) -> Vec<Diagnostic> {
     let mut found: Vec<Diagnostic> = found.into_iter().flatten().collect();
     rules::siblings(mesh, &mut found);
     rules::resolved(mesh, &mut found);
+    sort(&mut found);
+    found
+}
+
+/// Findings about the certificates that the meshes of a set name, in reading order.
+pub fn certificates(resources: &Set, from: &Certificates<'_>) -> Vec<Diagnostic> {
+    let mut found = Vec::new();
+    let names: BTreeSet<&str> = resources.items().iter().map(|it| it.mesh()).collect();
+    for name in names {
+        let mesh = mesh::resolve(resources, name);
+        let first = resources.items().iter().find(|item| item.mesh() == name);
+        let opened = Opened::new(&mesh, from);
+        rules::opened(
+            &opened,
+            &first.expect("it names the mesh").input,
+            &mut found,
+        );
+    }
     sort(&mut found);
     found
 }

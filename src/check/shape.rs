@@ -8,13 +8,26 @@ use super::rules;
 use crate::diagnostic::{Diagnostic, nearest};
 use crate::document::{Entry, Node, Path, Value};
 use crate::model::{Bounds, Member, Shape, ShapeType};
+use crate::resource::format::Format;
 use regex_lite::Regex;
 use std::cell::RefCell;
 use std::collections::HashMap;
 
 /// Judges a value by its shape; all findings, in reading order.
 pub fn check(shape: &'static Shape, node: &Node) -> Vec<Diagnostic> {
-    let mut checker = Checker { found: Vec::new() };
+    check_spelled(shape, node, None)
+}
+
+/// The same in the spelling of a format.
+pub fn check_spelled(
+    shape: &'static Shape,
+    node: &Node,
+    format: Option<&'static dyn Format>,
+) -> Vec<Diagnostic> {
+    let mut checker = Checker {
+        found: Vec::new(),
+        format,
+    };
     checker.value(shape, node, &Path::Root, Owner::NONE);
     checker.found
 }
@@ -35,9 +48,35 @@ impl Owner {
 
 struct Checker {
     found: Vec<Diagnostic>,
+    /// Whose spelling members have in sentences.
+    format: Option<&'static dyn Format>,
 }
 
 impl Checker {
+    /// A member as it is written in the document.
+    fn spell(&self, member: &str) -> String {
+        match self.format {
+            Some(format) => format.spell(member),
+            None => member.to_owned(),
+        }
+    }
+
+    /// Members in a sentence: `` `a`, `b` or `c` ``.
+    fn members(&self, members: &[Member], conjunction: &str) -> String {
+        let names: Vec<String> = members.iter().map(|it| self.spell(it.name)).collect();
+        listing(names.iter().map(String::as_str), conjunction)
+    }
+
+    /// The last member of a path, in backticks; the document where there is none.
+    fn subject(&self, path: &Path<'_>) -> String {
+        match path {
+            Path::Root => "the document".to_owned(),
+            Path::Key(_, key) => format!("`{}`", self.spell(key)),
+            Path::Index(Path::Key(_, key), index) => format!("`{}[{index}]`", self.spell(key)),
+            Path::Index(..) => format!("`{path}`"),
+        }
+    }
+
     fn value(&mut self, shape: &'static Shape, node: &Node, path: &Path<'_>, owner: Owner) {
         if node.is_unknown() {
             return;
@@ -46,7 +85,7 @@ impl Checker {
             let finding = Diagnostic::error(
                 "null-is-absent",
                 node.place.value(),
-                format!("{} is null", subject(path)),
+                format!("{} is null", self.subject(path)),
             )
             .help("leave the member out instead");
             return self.push(finding, path);
@@ -97,8 +136,8 @@ impl Checker {
             }
             let message = format!(
                 "{} lacks the required member `{}`",
-                subject(path),
-                member.name
+                self.subject(path),
+                self.spell(member.name)
             );
             let finding = Diagnostic::error(
                 rule("missing-member", shape, member),
@@ -126,28 +165,32 @@ impl Checker {
             .filter(|entry| shape.member(&entry.key).is_some())
             .collect();
         let id = || rules::of_shape(shape.name).map_or("exactly-one-of", |rule| rule.id);
-        let names = || listing(members.iter().map(|member| member.name), "or");
+        let names = self.members(members, "or");
         match known[..] {
             [] if entries.is_empty() => {
                 let finding = Diagnostic::error(
                     id(),
                     node.place.value(),
-                    format!("{} is empty", subject(path)),
+                    format!("{} is empty", self.subject(path)),
                 );
                 self.push(
-                    finding.help(format!("exactly one of {} must be given", names())),
+                    finding.help(format!("exactly one of {names} must be given")),
                     path,
                 );
             }
             [first, second, ..] => {
-                let given = listing(known.iter().map(|entry| entry.key.as_str()), "and");
+                let given: Vec<String> = known.iter().map(|it| self.spell(&it.key)).collect();
+                let given = listing(given.iter().map(String::as_str), "and");
                 let finding = Diagnostic::error(
                     id(),
                     second.node.place.key(),
-                    format!("{} has {given}, but only one may be given", subject(path)),
+                    format!(
+                        "{} has {given}, but only one may be given",
+                        self.subject(path)
+                    ),
                 )
                 .against(first.node.place.key(), "the first one")
-                .help(format!("exactly one of {} must be given", names()));
+                .help(format!("exactly one of {names} must be given"));
                 self.push(finding, path);
             }
             _ => {}
@@ -186,7 +229,8 @@ impl Checker {
     ) {
         let rule = rules::of_member(shape.name, &entry.key);
         let id = rule.map_or("unknown-field", |rule| rule.id);
-        let near = nearest::ranked(&entry.key, members.iter().map(|member| member.name));
+        let spelled: Vec<String> = members.iter().map(|it| self.spell(it.name)).collect();
+        let near = nearest::ranked(&entry.key, spelled.iter().map(String::as_str));
         let mut finding = Diagnostic::error(
             id,
             entry.node.place.key(),
@@ -201,7 +245,7 @@ impl Checker {
         if let Some(rule) = rule {
             finding = finding.help(rule.why());
         }
-        let names = listing(members.iter().map(|member| member.name), "and");
+        let names = self.members(members, "and");
         self.push(
             if members.is_empty() {
                 finding
@@ -229,7 +273,7 @@ impl Checker {
                 .and_then(|max| items.get(max as usize))
                 .unwrap_or(node)
                 .place;
-            let message = format!("{} has {}", subject(path), counted(count, "item"));
+            let message = format!("{} has {}", self.subject(path), counted(count, "item"));
             let finding =
                 Diagnostic::error(owned("list-count", shape, owner), place.value(), message)
                     .help(format!("{} are allowed", allowed(shape.bounds, "items")));
@@ -258,7 +302,7 @@ impl Checker {
         let mut finding = Diagnostic::error(
             owned("enum-value", shape, owner),
             node.place.value(),
-            format!("{} cannot be `{text}`", subject(path)),
+            format!("{} cannot be `{text}`", self.subject(path)),
         );
         if let [only] = near[..] {
             finding = finding
@@ -285,8 +329,12 @@ impl Checker {
         let length = text.chars().count() as i64;
         if !within(shape.bounds, length) {
             let message = match length {
-                0 => format!("{} is empty", subject(path)),
-                _ => format!("{} has {}", subject(path), counted(length, "character")),
+                0 => format!("{} is empty", self.subject(path)),
+                _ => format!(
+                    "{} has {}",
+                    self.subject(path),
+                    counted(length, "character")
+                ),
             };
             let finding = Diagnostic::error(
                 owned("string-length", shape, owner),
@@ -301,7 +349,7 @@ impl Checker {
         } else if let Some(pattern) = shape.pattern.filter(|pattern| !matches(pattern, text)) {
             let message = format!(
                 "{} does not fit the pattern of {}",
-                subject(path),
+                self.subject(path),
                 shape.name
             );
             let finding = Diagnostic::error(
@@ -324,7 +372,7 @@ impl Checker {
         let finding = Diagnostic::error(
             owned("number-range", shape, owner),
             node.place.value(),
-            format!("{} cannot be {number}", subject(path)),
+            format!("{} cannot be {number}", self.subject(path)),
         )
         .help(format!("{} is allowed", allowed(shape.bounds, "")));
         self.push(finding, path);
@@ -341,7 +389,7 @@ impl Checker {
         };
         let message = format!(
             "{} must be {expected}, not {}",
-            subject(path),
+            self.subject(path),
             node.value.kind()
         );
         let finding = Diagnostic::error("json-type", node.place.value(), message);
@@ -385,16 +433,6 @@ fn owned(fallback: &'static str, shape: &Shape, owner: Owner) -> &'static str {
     rules::of_shape(shape.name)
         .or_else(|| rules::of_member(owner.structure, owner.member))
         .map_or(fallback, |rule| rule.id)
-}
-
-/// The last member of a path, in backticks; the document where there is none.
-fn subject(path: &Path<'_>) -> String {
-    match path {
-        Path::Root => "the document".to_owned(),
-        Path::Key(_, key) => format!("`{key}`"),
-        Path::Index(Path::Key(_, key), index) => format!("`{key}[{index}]`"),
-        Path::Index(..) => format!("`{path}`"),
-    }
 }
 
 fn within(bounds: Bounds, value: i64) -> bool {

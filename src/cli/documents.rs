@@ -6,12 +6,12 @@ use super::error::{Error, Kind};
 use super::validate::collect;
 use crate::check;
 use crate::diagnostic::{Diagnostic, Severity};
-use crate::document::{Node, Path, Sources, Value, parallel};
+use crate::document::{Node, Path, Source, Sources, Value, notation, parallel};
 use crate::model::Lifecycle;
 use crate::output::report::{Report, Style, Summary};
-use crate::resource::format::Settings;
+use crate::resource::format::{Gap, Settings, cloudformation};
 use crate::resource::{Context, Request, Set, load, order};
-use clap::{Arg, ArgAction, ArgMatches, Command};
+use clap::{Arg, ArgAction, ArgMatches, Command, ValueHint};
 use std::collections::BTreeMap;
 
 /// Documents without errors.
@@ -24,6 +24,8 @@ pub struct Documents {
     pub set: Set,
     /// Warnings and infos.
     pub findings: Vec<Diagnostic>,
+    /// An error for each place where it is unknown how many requests there are.
+    pub gaps: Vec<Diagnostic>,
 }
 
 /// Whether values that are not known are accepted.
@@ -50,6 +52,7 @@ pub fn read(
         let unknown = documents.requests.iter().flat_map(unknown_values);
         let unknown: Vec<Diagnostic> = unknown.collect();
         documents.findings.extend(unknown);
+        documents.findings.append(&mut documents.gaps);
     }
     check::sort(&mut documents.findings);
     let errors = documents
@@ -83,7 +86,18 @@ pub fn examine(paths: &[String], settings: &Settings) -> Result<Documents, Error
         return Err(none_in(paths));
     }
     let requests = order::arranged(loaded.requests, &loaded.after);
-    let (set, found) = check::documents(requests.clone(), Vec::new(), Context::NONE, threads);
+    let (set, found) = check::documents(
+        requests.clone(),
+        &loaded.alternatives,
+        Vec::new(),
+        Context::NONE,
+        threads,
+    );
+    let left_out = loaded
+        .alternatives
+        .iter()
+        .filter_map(|it| it.gap.as_deref());
+    let gaps = loaded.gaps.iter().chain(left_out).map(in_doubt).collect();
     let mut findings = loaded.findings;
     findings.extend(found);
     let makes = |request: &Request| {
@@ -95,6 +109,7 @@ pub fn examine(paths: &[String], settings: &Settings) -> Result<Documents, Error
         requests: requests.into_iter().filter(makes).collect(),
         set,
         findings,
+        gaps,
     })
 }
 
@@ -135,6 +150,15 @@ pub fn value_arguments(command: Command) -> Command {
             "parameter",
             "Set a parameter of templates; may be repeated",
         ))
+        .arg(
+            Arg::new("parameter-file")
+                .long("parameter-file")
+                .value_name("FILE")
+                .value_hint(ValueHint::FilePath)
+                .help(
+                    "Read parameters of templates from this file, in any form that AWS CLI accepts",
+                ),
+        )
         .arg(several(
             "var",
             "Set a variable or a placeholder; may be repeated",
@@ -146,9 +170,32 @@ pub fn value_arguments(command: Command) -> Command {
 /// # Errors
 /// One that is not written `NAME=VALUE`.
 pub fn settings(matches: &ArgMatches) -> Result<Settings, Error> {
+    let mut parameters = match matches.get_one::<String>("parameter-file") {
+        Some(path) => parameter_file(path)?,
+        None => BTreeMap::new(),
+    };
+    parameters.extend(assignments(matches, "parameter")?);
     Ok(Settings {
-        parameters: assignments(matches, "parameter")?,
+        parameters,
         variables: assignments(matches, "var")?,
+    })
+}
+
+/// The values in a file of parameters.
+fn parameter_file(path: &str) -> Result<BTreeMap<String, String>, Error> {
+    let text = std::fs::read_to_string(path)
+        .map_err(|error| Error::usage(format!("'{path}' cannot be read: {error}")))?;
+    let mut sources = Sources::default();
+    let id = sources.add(Source::new(path, text));
+    let read = notation::read(&sources.get(id).text, id, path);
+    let values = read.and_then(|read| match &read.roots[..] {
+        [root] => cloudformation::parameter_file(root),
+        _ => Ok(BTreeMap::new()),
+    });
+    values.map_err(|fault| {
+        let start = sources.span(fault.primary.location).start as usize;
+        let (line, column) = sources.get(id).line_column(start);
+        Error::usage(format!("{path}:{line}:{column}: {}", fault.message))
     })
 }
 
@@ -168,8 +215,8 @@ fn assignments(matches: &ArgMatches, option: &str) -> Result<BTreeMap<String, St
 pub fn unknown_values(request: &Request) -> Vec<Diagnostic> {
     fn walk(request: &Request, node: &Node, path: &Path<'_>, found: &mut Vec<Diagnostic>) {
         match &node.value {
-            Value::Unknown(why) => {
-                let reason = match why.as_str() {
+            Value::Unknown(unknown) => {
+                let reason = match unknown.why.as_str() {
                     "" => "the document does not contain it",
                     why => why,
                 };
@@ -192,9 +239,15 @@ pub fn unknown_values(request: &Request) -> Vec<Diagnostic> {
             _ => {}
         }
     }
-    let mut found = Vec::new();
+    let mut found: Vec<Diagnostic> = request.gap.iter().map(|gap| in_doubt(gap)).collect();
     walk(request, &request.input, &Path::Root, &mut found);
     found
+}
+
+/// An error about requests of which it is unknown whether they are made.
+fn in_doubt(gap: &Gap) -> Diagnostic {
+    let message = format!("it is unknown whether this exists: {}", gap.why);
+    Diagnostic::error("unknown-value", gap.location, message)
 }
 
 /// A request in a sentence: ``VirtualNode `web` ``.

@@ -109,7 +109,7 @@ pub fn described(resources: Vec<Resource>) -> Origin {
         Request::new(create, Node::from_json(&resource.input.to_json(), place))
     };
     let requests = resources.iter().enumerate().map(request).collect();
-    let (set, findings) = check::documents(requests, Vec::new(), Context::NONE, 1);
+    let (set, findings) = check::documents(requests, &[], Vec::new(), Context::NONE, 1);
     Origin {
         set,
         findings,

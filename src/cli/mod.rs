@@ -11,6 +11,7 @@
 mod answer;
 mod as_aws;
 mod call;
+mod certificate;
 mod choice;
 mod complete;
 mod convert;

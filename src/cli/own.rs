@@ -6,7 +6,8 @@ use super::error::Error;
 use super::serve;
 use super::words::Help;
 use super::{
-    call, complete, convert, envoy, explain, graph, help, schema, state, trace, tree, validate,
+    call, certificate, complete, convert, envoy, explain, graph, help, schema, state, trace, tree,
+    validate,
 };
 use clap::{ArgMatches, Command};
 
@@ -37,6 +38,8 @@ pub const OWN: &[Own] = &[
     #[cfg(feature = "serve")]
     serve::COMMAND,
     state::COMMAND,
+    certificate::AUTHORITY,
+    certificate::CERTIFICATE,
     complete::COMMAND,
 ];
 

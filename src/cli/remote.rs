@@ -13,6 +13,14 @@ use std::time::Duration;
 /// # Errors
 /// A setting that is wrong or missing.
 pub fn service(lookup: &Lookup<'_>) -> Result<Box<dyn Service>, Error> {
+    Ok(Box::new(connection(lookup)?))
+}
+
+/// The connection itself.
+///
+/// # Errors
+/// As for [`service`].
+pub fn connection(lookup: &Lookup<'_>) -> Result<Aws, Error> {
     let value = |found: Option<Found>| found.map(|found| found.value);
     let flag = |name: &str| lookup.matches.get_flag(name);
     let region = lookup.find("region", &["AWS_REGION", "AWS_DEFAULT_REGION"], "region");
@@ -51,7 +59,7 @@ pub fn service(lookup: &Lookup<'_>) -> Result<Box<dyn Service>, Error> {
     if settings.sign && !settings.profile_only {
         whole_key(lookup)?;
     }
-    Ok(Box::new(Aws::new(settings)?))
+    Ok(Aws::new(settings)?)
 }
 
 /// The address to call, where it is not AWS's own.

@@ -46,8 +46,28 @@ pub enum Value {
     Array(Vec<Node>),
     Object(Vec<Entry>),
     /// Something that becomes a value later, such as a CloudFormation function: nothing is known of
-    /// it, so no check complains about it. The text is how it reads.
-    Unknown(CompactString),
+    /// it, so no check complains about it.
+    Unknown(Unknown),
+}
+
+/// What can be said of a value that is not known.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Unknown {
+    /// Why it is unknown, as a phrase: ``parameter `Env` has no value``. Empty where a document merely
+    /// does not contain it.
+    pub why: CompactString,
+    /// How it is written, where it names a resource: values of equal symbols are equal.
+    pub symbol: Option<CompactString>,
+}
+
+impl<T: Into<CompactString>> From<T> for Unknown {
+    /// Nothing is known but why.
+    fn from(why: T) -> Unknown {
+        Unknown {
+            why: why.into(),
+            symbol: None,
+        }
+    }
 }
 
 /// A key of an object and its value.
@@ -350,7 +370,8 @@ impl Node {
             Value::Integer(number) => Json::from(*number),
             Value::Unsigned(number) => Json::from(*number),
             Value::Float(number) => Json::from(*number),
-            Value::String(text) | Value::Unknown(text) => Json::String(text.as_str().to_owned()),
+            Value::String(text) => Json::String(text.as_str().to_owned()),
+            Value::Unknown(unknown) => Json::String(unknown.why.as_str().to_owned()),
             Value::Array(items) => Json::Array(items.iter().map(Node::to_json).collect()),
             Value::Object(entries) => Json::Object(
                 entries

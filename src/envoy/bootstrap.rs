@@ -66,6 +66,27 @@ pub fn ads(identity: &Identity, control_plane: &Address) -> Value {
     bootstrap.into()
 }
 
+/// A configuration that gets listeners and clusters from the files `lds.json` and `cds.json` of a
+/// directory, which Envoy watches.
+pub fn files(identity: &Identity, directory: &str) -> Value {
+    let file = |name: &str| {
+        json!({
+            "resource_api_version": "V3",
+            "path_config_source": { "path": format!("{directory}/{name}") },
+        })
+    };
+    let mut bootstrap = start(identity);
+    bootstrap.insert(
+        "dynamic_resources".to_owned(),
+        json!({ "lds_config": file("lds.json"), "cds_config": file("cds.json") }),
+    );
+    bootstrap.insert(
+        "static_resources".to_owned(),
+        json!({ "clusters": [agent(&identity.sds_socket)] }),
+    );
+    bootstrap.into()
+}
+
 /// What every Envoy starts with.
 fn start(identity: &Identity) -> Map<String, Value> {
     let parts = json!({

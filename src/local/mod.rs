@@ -14,6 +14,7 @@
 //! change.
 
 mod api_error;
+mod certificates;
 mod operations;
 mod response_cache;
 mod router;

@@ -58,8 +58,9 @@ impl Local {
             rejected(index, format!("{}; nothing was imported", error.error()))
         })?;
         for (index, request) in requests.iter().enumerate() {
-            let stopped =
-                |why: String| rejected(index, format!("{why}; the {index} before it were imported"));
+            let stopped = |why: String| {
+                rejected(index, format!("{why}; the {index} before it were imported"))
+            };
             let response = self
                 .call(request)
                 .map_err(|failure| stopped(failure.message))?;

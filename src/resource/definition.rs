@@ -1,7 +1,8 @@
 //! The resources beside which a request or a document is judged.
 
 use super::Context;
-use crate::document::{KeyFilter, Node, Place, Search, SourceId};
+use super::format::Format;
+use crate::document::{KeyFilter, Node, Place, Search, SourceId, Value};
 use crate::model::{Kind, Lifecycle, Operation, ResourceShape, Shape};
 use compact_str::CompactString;
 use std::sync::Arc;
@@ -17,6 +18,9 @@ pub struct Resource {
     pub input: Node,
     /// The account that owns it, where that is known.
     pub owner: Option<CompactString>,
+    /// The format in which it is written; `None` for the JSON and YAML of the API, and for what is
+    /// not written anywhere.
+    pub format: Option<&'static dyn Format>,
     keys: KeyFilter,
     uses: Uses,
 }
@@ -45,6 +49,7 @@ impl Resource {
             names,
             input,
             owner: None,
+            format: None,
         }
     }
 
@@ -72,8 +77,8 @@ impl Resource {
         }
         let resource = operation.resource()?;
         let name = |identifier: &&str| {
-            let name = input.get(identifier).and_then(Node::as_str);
-            CompactString::from(name.unwrap_or_default())
+            let name = input.get(identifier).and_then(name_or_symbol);
+            name.cloned().unwrap_or_default()
         };
         let names = resource.identifiers.iter().map(name).collect();
         Some(Resource::with_keys(resource, names, input, keys))
@@ -100,6 +105,13 @@ impl Resource {
     pub fn name(&self) -> &str {
         let place = self.shape.identifiers.len() - 1;
         self.names.get(place).map_or("", CompactString::as_str)
+    }
+
+    /// True when its name within its mesh is not known, so that a reference to any name may refer to
+    /// it.
+    pub fn may_have_any_name(&self) -> bool {
+        let name = self.input.get(self.shape.name_member());
+        self.kind() != Kind::Mesh && name.is_some_and(Node::is_unknown)
     }
 
     /// The name of its mesh; empty where a document does not say it.
@@ -229,16 +241,25 @@ impl Uses {
                 continue;
             };
             let meant = shape.reference.filter(|(_, name)| *name == member.name);
-            match (meant, entry.node.as_str()) {
+            match (meant, name_or_symbol(&entry.node)) {
                 (Some((to, _)), Some(name)) => self.references.push(Reference {
                     to,
-                    name: name.into(),
+                    name: name.clone(),
                     place: entry.node.place,
                 }),
                 (Some(_), None) if entry.node.is_unknown() => self.is_vague = true,
                 _ => self.walk(member.shape(), &entry.node),
             }
         }
+    }
+}
+
+/// The name that a node contains, or what is written in the place of a name that is not known.
+fn name_or_symbol(node: &Node) -> Option<&CompactString> {
+    match &node.value {
+        Value::String(name) => Some(name),
+        Value::Unknown(unknown) => unknown.symbol.as_ref(),
+        _ => None,
     }
 }
 

@@ -8,10 +8,10 @@
 //! Whether a request is valid is left to `check`.
 
 use super::detect::{Detected, Request, detect};
-use super::format::{self, Document, Format, Settings};
+use super::format::{self, Document, Format, Gap, Settings};
 use super::{fit, placeholder};
 use crate::diagnostic::{Diagnostic, Severity, nearest};
-use crate::document::{Node, Source, SourceId, Sources, notation, parallel};
+use crate::document::{Node, Source, SourceId, Sources, Value, notation, parallel};
 use crate::model::{Kind, ResourceShape, model, names};
 use std::collections::BTreeMap;
 
@@ -53,6 +53,11 @@ pub struct Loaded {
     pub requests: Vec<Request>,
     /// Pairs of places in `requests`: a document states that the first comes after the second.
     pub after: Vec<(usize, usize)>,
+    /// What requests may be under other conditions, and requests that exist only then: each to be
+    /// checked alone.
+    pub alternatives: Vec<Request>,
+    /// Where it is unknown which requests there are.
+    pub gaps: Vec<Gap>,
     /// What keeps texts from being read, and what only their formats can have wrong.
     pub findings: Vec<Diagnostic>,
 }
@@ -92,7 +97,7 @@ pub fn load(inputs: &[impl Input], options: &Options) -> Result<Loaded, String> 
     let mut parts = parts.into_iter().collect::<Result<Vec<Part>, String>>()?;
     let mut requests: Vec<Request> = parts.iter_mut().flat_map(Part::take_requests).collect();
     let mut findings: Vec<Diagnostic> = parts.iter_mut().flat_map(Part::take_findings).collect();
-    let mut after = Vec::new();
+    let (mut after, mut alternatives, mut gaps) = (Vec::new(), Vec::new(), Vec::new());
     for format in format::all() {
         let documents: Vec<Document<'_>> = parts
             .iter()
@@ -101,6 +106,13 @@ pub fn load(inputs: &[impl Input], options: &Options) -> Result<Loaded, String> 
             .collect();
         if !documents.is_empty() {
             let reading = format.read(&documents, &options.settings);
+            if reading.requests.is_empty() && reading.findings.is_empty() {
+                // Namespaces of Kubernetes without anything of App Mesh beside them.
+                for part in &mut parts {
+                    part.file.contents.remove(format.name());
+                }
+                continue;
+            }
             for request in &reading.requests {
                 let source = request.input.place.source.0 as usize;
                 parts[source].file.count(format.name());
@@ -109,6 +121,13 @@ pub fn load(inputs: &[impl Input], options: &Options) -> Result<Loaded, String> 
             let pairs = reading.after.into_iter();
             after.extend(pairs.map(|(one, other)| (one + before, other + before)));
             requests.extend(reading.requests);
+            for gap in reading.gaps {
+                match gap.request {
+                    Some(index) => requests[index + before].gap = Some(gap.into()),
+                    None => gaps.push(gap),
+                }
+            }
+            alternatives.extend(reading.alternatives);
             findings.extend(reading.findings);
         }
     }
@@ -121,6 +140,8 @@ pub fn load(inputs: &[impl Input], options: &Options) -> Result<Loaded, String> 
         files,
         requests,
         after,
+        alternatives,
+        gaps,
         findings,
     })
 }
@@ -197,10 +218,11 @@ impl Part {
 
     fn roots(&mut self, roots: Vec<Node>, input: &impl Input, id: SourceId, options: &Options) {
         let mut unrecognized = Vec::new();
-        for mut root in roots {
+        for mut root in roots.into_iter().flat_map(items) {
             let document = Document {
                 name: input.name(),
                 source: id,
+                text: &self.source,
                 root: &root,
             };
             if let Some(format) = format::of(&document) {
@@ -224,12 +246,12 @@ impl Part {
 
     fn take(&mut self, found: Detected, input: &impl Input, unrecognized: &mut Vec<Node>) {
         match found {
-            Detected::Request(request) => {
+            Detected::Request(mut request) => {
                 self.file.count(API);
+                placeholder::settle(&mut request);
                 self.requests.push(request);
             }
-            Detected::CloudFormation(node) | Detected::Unknown(node) => unrecognized.push(node),
-            Detected::Kubernetes { .. } => self.file.unchecked = Some("Kubernetes resource"),
+            Detected::Unknown(node) => unrecognized.push(node),
             Detected::Listing(_) => self.file.unchecked = Some("list output"),
             Detected::Ambiguous { node, candidates } => {
                 match kind_from_path(input.name(), &candidates) {
@@ -270,8 +292,17 @@ impl Part {
             .map(move |(_, root)| Document {
                 name,
                 source: root.place.source,
+                text: &self.source,
                 root,
             })
+    }
+}
+
+/// The documents of a root: a list contains one in each item.
+fn items(root: Node) -> Vec<Node> {
+    match root.value {
+        Value::Array(items) => items.into_iter().flat_map(self::items).collect(),
+        _ => vec![root],
     }
 }
 

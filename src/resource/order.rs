@@ -1,6 +1,7 @@
 //! The order in which requests can be carried out.
 
 use super::{Request, Resource};
+use crate::document::Place;
 use crate::model::Kind;
 use compact_str::CompactString;
 use std::cmp::Reverse;
@@ -44,26 +45,43 @@ fn needs(requests: &[Request]) -> Vec<(usize, usize)> {
     }
     let mut pairs = Vec::new();
     for (index, resource) in resources.iter().enumerate() {
-        for key in resource.iter().flat_map(needed) {
-            let found = by_key.get(&key).into_iter().flatten();
+        for need in resource.iter().flat_map(needed) {
+            let found = by_key.get(&(need.kind, need.names));
+            let found = found.into_iter().flatten();
             pairs.extend(found.filter(|it| **it != index).map(|it| (index, *it)));
         }
     }
     pairs
 }
 
-/// What a resource cannot be created without. A backend is only a name: services and nodes may refer
-/// to each other.
-fn needed(resource: &Resource) -> Vec<Key> {
-    let parent = resource.shape.parent.map(|kind| {
-        let above = &resource.names[..resource.names.len().saturating_sub(1)];
-        (kind, above.to_vec())
+/// What a resource cannot be created without.
+#[derive(Debug)]
+pub struct Need {
+    pub kind: Kind,
+    /// Its names, outermost first.
+    pub names: Vec<CompactString>,
+    /// Where it is named.
+    pub place: Place,
+}
+
+/// Everything that a resource cannot be created without. A backend is only a name: services and
+/// nodes may refer to each other.
+pub fn needed(resource: &Resource) -> Vec<Need> {
+    let above = &resource.names[..resource.names.len().saturating_sub(1)];
+    let member = resource.shape.identifiers.get(above.len().wrapping_sub(1));
+    let place = member.and_then(|member| resource.input.get(member));
+    let parent = resource.shape.parent.map(|kind| Need {
+        kind,
+        names: above.to_vec(),
+        place: place.unwrap_or(&resource.input).place,
     });
-    let references = resource
-        .references()
-        .iter()
-        .filter(|_| resource.kind() != Kind::VirtualNode)
-        .map(|it| (it.to, vec![resource.mesh().into(), it.name.clone()]));
+    let references = resource.references().iter();
+    let references = references.filter(|_| resource.kind() != Kind::VirtualNode);
+    let references = references.map(|reference| Need {
+        kind: reference.to,
+        names: vec![resource.mesh().into(), reference.name.clone()],
+        place: reference.place,
+    });
     parent.into_iter().chain(references).collect()
 }
 

@@ -1,9 +1,11 @@
 //! Placeholders that a script or a template engine fills in: `$NAME`, `${NAME}`, `{{ name }}`.
 //!
-//! In the place of a value, outside of strings, they become unknown values, unless the user supplies
-//! them.
+//! In the place of a value, and in a name, they become unknown values, unless the user supplies them.
+//! Any other text that looks like one may be meant as it is written: Envoy has such formats of logs.
 
-use crate::document::{Node, SourceId, Spans, Value, json5};
+use super::Request;
+use crate::document::{Node, SourceId, Spans, Unknown, Value, json5};
+use crate::model::{Shape, ShapeType};
 use compact_str::CompactString;
 use std::collections::{BTreeMap, HashMap};
 use std::ops::Range;
@@ -37,14 +39,13 @@ fn open(node: &mut Node, spans: &Spans, holes: &HashMap<u32, CompactString>) {
         .get(node.place.node as usize)
         .map(|span| span.start);
     if let Some(hole) = start.and_then(|start| holes.get(&start)) {
-        node.value = Value::Unknown(reason(hole));
+        node.value = Value::Unknown(reason(hole).into());
         return;
     }
     each(node, &mut |below| open(below, spans, holes));
 }
 
-/// Replaces placeholders by what the user supplies for them. In a string, one that is not supplied is
-/// text like any other: `${` and `{{` are common in log formats and expressions.
+/// Replaces placeholders by what the user supplies for them.
 pub fn fill(node: &mut Node, variables: &BTreeMap<String, String>) {
     if let Value::String(text) = &node.value {
         if text.contains("${") || text.contains("{{") {
@@ -52,8 +53,8 @@ pub fn fill(node: &mut Node, variables: &BTreeMap<String, String>) {
         }
         return;
     }
-    if let Value::Unknown(reason) = &node.value {
-        if let Some(value) = name_in(reason).and_then(|name| variables.get(name)) {
+    if let Value::Unknown(unknown) = &node.value {
+        if let Some(value) = name_in(&unknown.why).and_then(|name| variables.get(name)) {
             node.value = literal(value);
         }
         return;
@@ -69,17 +70,70 @@ fn filled(text: &str, variables: &BTreeMap<String, String>) -> Value {
         let Some((name, behind)) = inside.split_once(close) else {
             break;
         };
-        let Some(value) = variables.get(name.trim()) else {
-            result.push_str(&rest[..start + open.len()]);
-            rest = inside;
-            continue;
-        };
-        result.push_str(&rest[..start]);
-        result.push_str(value);
+        let end = rest.len() - behind.len();
+        match variables.get(name.trim()) {
+            Some(value) => {
+                result.push_str(&rest[..start]);
+                result.push_str(value);
+            }
+            None => result.push_str(&rest[..end]),
+        }
         rest = behind;
     }
     result.push_str(rest);
     Value::String(result.into())
+}
+
+/// Makes unknown what has placeholders that nobody has supplied and cannot be meant as it is written:
+/// names, and values that are not texts.
+pub fn settle(request: &mut Request) {
+    let identifiers = request.operation.resource().map(|it| &it.identifiers);
+    if let Value::Object(entries) = &mut request.input.value {
+        for entry in entries {
+            let member = request.operation.input().member(&entry.key);
+            let is_name = identifiers.is_some_and(|it| it.contains(&entry.key.as_str()));
+            if let Some(member) = member {
+                settle_value(member.shape(), &mut entry.node, is_name);
+            }
+        }
+    }
+}
+
+fn settle_value(shape: &'static Shape, node: &mut Node, is_name: bool) {
+    let is_text = matches!(shape.kind, ShapeType::String) && !is_name;
+    match &mut node.value {
+        Value::String(text) if !is_text => {
+            if let Some(placeholder) = first(text) {
+                node.value = Value::Unknown(Unknown {
+                    why: reason(placeholder),
+                    symbol: Some(text.clone()),
+                });
+            }
+        }
+        Value::Array(items) => {
+            if let Some(item) = shape.item() {
+                items
+                    .iter_mut()
+                    .for_each(|node| settle_value(item, node, false));
+            }
+        }
+        Value::Object(entries) => {
+            for entry in entries {
+                let is_name = shape.reference.is_some_and(|(_, name)| name == entry.key);
+                if let Some(member) = shape.member(&entry.key) {
+                    settle_value(member.shape(), &mut entry.node, is_name);
+                }
+            }
+        }
+        _ => {}
+    }
+}
+
+/// The first placeholder in a string, as it is written.
+fn first(text: &str) -> Option<&str> {
+    let (start, open, close) = next(text)?;
+    let length = text[start + open.len()..].find(close)?;
+    Some(&text[start..start + open.len() + length + close.len()])
 }
 
 /// The first placeholder in a string: where it begins, and its brackets.
@@ -175,10 +229,31 @@ mod tests {
         let (mut root, spans) = read(text, SourceId(0)).unwrap();
         assert!(root.get("port").unwrap().is_unknown());
         assert_eq!(spans.values[1].range(), 10..15);
+        assert_eq!(root.get("path").unwrap().as_str(), Some("/a$"));
         let none = BTreeMap::new();
         fill(&mut root, &none);
         assert_eq!(root.get("name").unwrap().as_str(), Some("${NAME}.local"));
-        assert_eq!(root.get("path").unwrap().as_str(), Some("/a$"));
+    }
+
+    #[test]
+    fn only_names_and_other_types_are_never_meant_as_they_are_written() {
+        let text = r#"{
+            meshName: "${MESH}", virtualNodeName: "web", spec: {
+                listeners: [{ portMapping: { port: "{{ port }}", protocol: "http" } }],
+                logging: { accessLog: { file: { path: "/${x}" } } },
+            },
+        }"#;
+        let root = json5::parse(text, SourceId(0)).unwrap();
+        let operation = crate::model::model()
+            .operation("CreateVirtualNode")
+            .unwrap();
+        let mut request = Request::new(operation, root);
+        settle(&mut request);
+        let values = |pattern| crate::document::select(&request.input, pattern);
+        assert!(values("meshName")[0].is_unknown());
+        assert!(values("spec.listeners[].portMapping.port")[0].is_unknown());
+        let path = values("spec.logging.accessLog.file.path")[0];
+        assert_eq!(path.as_str(), Some("/${x}"));
     }
 
     #[test]

@@ -96,7 +96,7 @@ impl Set {
         for count in 0..=names.len() {
             note(&mut self.by_names, of_kind(&names[..count]), index);
         }
-        if names.contains(&"") {
+        if names.contains(&"") || item.may_have_any_name() {
             self.vague.insert(item.mesh().into());
         }
         if item.is_vague() {

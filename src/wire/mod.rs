@@ -8,7 +8,7 @@
 mod decode;
 mod encode;
 
-pub use decode::{TimestampFormat, Undecoded, decode, service_error};
+pub use decode::{TimestampFormat, Undecoded, decode, service_error, timestamp};
 pub use encode::encode;
 
 use crate::model::{Binding, Member, Operation, model};

@@ -1,6 +1,10 @@
 mod accepted;
+#[cfg(feature = "aws")]
+mod acm;
 mod as_aws;
 mod catalogue;
+mod certificate_faults;
+mod certificates;
 #[cfg(feature = "serve")]
 mod clients;
 mod completion;
@@ -17,6 +21,7 @@ mod golden;
 mod graph;
 mod help;
 mod house;
+mod kubernetes;
 mod licences;
 mod local;
 #[cfg(feature = "aws")]
@@ -28,6 +33,7 @@ mod packages;
 mod pager;
 #[cfg(feature = "aws")]
 mod peers;
+mod pem;
 mod play;
 mod progress;
 mod query;

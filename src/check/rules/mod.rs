@@ -9,6 +9,7 @@
 //! Invariant: removing a rule removes two files and one line.
 
 mod calls;
+mod certificate;
 mod gateway;
 mod graph;
 mod listener;
@@ -22,8 +23,10 @@ mod tags;
 mod tls;
 mod view;
 
+use super::certificates::Opened;
 use super::{Findings, Subject};
 use crate::diagnostic::{Diagnostic, Severity};
+use crate::document::Node;
 use crate::mesh::{Mesh, resolve};
 use crate::model::{Kind, ResourceShape};
 use crate::resource::{Resource, Resources, Set};
@@ -89,6 +92,8 @@ pub enum Check {
     /// A request beside the state that it would change: deletions, names taken, updates that other
     /// resources forbid.
     Change(fn(&Subject<'_>, &dyn Resources, &mut Findings<'_>)),
+    /// The certificates of a mesh, opened and inspected; only where the user asks for it.
+    Certificates(fn(&Opened<'_>, &mut Findings<'_>)),
 }
 
 /// Declares the rules of an area: a module each, and the list of them.
@@ -130,6 +135,7 @@ pub const AREAS: &[(&str, &[&Rule])] = &[
     ("listener", listener::RULES),
     ("node", node::RULES),
     ("tls", tls::RULES),
+    ("certificate", certificate::RULES),
     ("route", route::RULES),
     ("gateway", gateway::RULES),
     ("service", service::RULES),
@@ -266,6 +272,15 @@ pub(super) fn resolved(set: &Set, found: &mut Vec<Diagnostic>) {
     }
 }
 
+/// Runs the rules about certificates that were opened; `root` is any document of the mesh.
+pub(super) fn opened(opened: &Opened<'_>, root: &Node, found: &mut Vec<Diagnostic>) {
+    for rule in all() {
+        if let Check::Certificates(check) = rule.check {
+            check(opened, &mut findings(rule, root, found));
+        }
+    }
+}
+
 /// The resources of a kind, those together that share their parent, in a stable order; without those
 /// that do not say their own name or that of a parent other than the mesh.
 fn families(kind: Kind, mesh: &dyn Resources) -> Vec<Vec<Arc<Resource>>> {
@@ -285,7 +300,7 @@ fn families(kind: Kind, mesh: &dyn Resources) -> Vec<Vec<Arc<Resource>>> {
 
 fn findings<'a>(
     rule: &'static Rule,
-    root: &'a crate::document::Node,
+    root: &'a Node,
     found: &'a mut Vec<Diagnostic>,
 ) -> Findings<'a> {
     Findings {

@@ -68,6 +68,7 @@ fn edits(examined: &Examined, id: SourceId, source: &Source) -> Vec<Edit> {
         .filter(|fix| fix.location.source == id)
         .map(|fix| (source.span(fix.location.part), written(fix, source)))
         .filter(|(span, text)| source.text[span.range()] != **text)
+        .filter(|(span, _)| !is_computed(&source.text[span.range()]))
         .collect();
     edits.sort_by_key(|(span, _)| *span);
     let mut end = 0;
@@ -79,6 +80,16 @@ fn edits(examined: &Examined, id: SourceId, source: &Source) -> Vec<Edit> {
         is_apart
     });
     edits
+}
+
+/// Whether what is written is a function or an alias: its value comes from elsewhere, and a literal
+/// in its place would only hide that.
+fn is_computed(written: &str) -> bool {
+    let inside = written.trim_start_matches(|it: char| it == '{' || it.is_whitespace());
+    let inside = inside.trim_start_matches(['"', '\'']);
+    written.starts_with(['!', '*'])
+        || written.starts_with('{') && (inside.starts_with("Ref") || inside.starts_with("Fn::"))
+        || inside.starts_with("Fn::") && inside.contains(':')
 }
 
 /// A replacement as it is written in its text: a key or a text keeps the quotes of what it replaces.

@@ -6,6 +6,7 @@
 
 mod allow;
 mod baseline;
+mod certificates;
 mod closing;
 pub mod collect;
 mod examine;
@@ -23,6 +24,7 @@ use crate::check::rules;
 use crate::diagnostic::Diagnostic;
 use crate::output::report::{Report, Rule};
 use baseline::Baseline;
+use certificates::Opener;
 use clap::ArgMatches;
 use examine::Examined;
 use options::{Against, Mending, Options};
@@ -59,10 +61,12 @@ fn run(matches: &ArgMatches, environment: &Environment) -> Result<(), Error> {
         }
         Some(Against::Aws) => existing::in_aws(matches, environment)?,
     };
+    let opener = Opener::of(matches, environment, &options)?;
     let inputs = collect::inputs(&options.paths)?;
     let look = |choices: &mut Choices| {
         let progress = Progress::new(Some(inputs.len()), "files", environment);
-        examine::all(&inputs, elsewhere.clone(), &options, choices, &progress)
+        let surroundings = (elsewhere.clone(), opener.as_ref());
+        examine::all(&inputs, surroundings, &options, choices, &progress)
     };
     // The process ends after the report: nothing is given back before.
     let mut examined = ManuallyDrop::new(look(&mut choices)?);

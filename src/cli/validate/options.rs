@@ -1,5 +1,6 @@
 //! The arguments of `validate`.
 
+use super::super::certificate::sources;
 use super::super::documents;
 use super::super::error::Error;
 use crate::diagnostic::nearest;
@@ -73,7 +74,7 @@ pub fn arguments(command: Command) -> Command {
     };
     let several =
         |name: &'static str, help: &'static str| one(name, "ID", help).action(ArgAction::Append);
-    documents::value_arguments(command)
+    let command = documents::value_arguments(command)
         .arg(
             Arg::new("path")
                 .help(
@@ -126,8 +127,17 @@ pub fn arguments(command: Command) -> Command {
             )
             .value_parser(Against::ALL.map(|(name, _)| name)),
         )
+        .arg(
+            one(
+                "certificates",
+                "ROOT",
+                "Open the certificates and keys that specs name, below this directory",
+            )
+            .value_hint(ValueHint::DirPath),
+        )
         .arg(flag("fix", "Mend what has one safe answer"))
-        .arg(flag("diff", "Show what --fix would change").conflicts_with("fix"))
+        .arg(flag("diff", "Show what --fix would change").conflicts_with("fix"));
+    sources::arguments(command)
 }
 
 impl Options {

@@ -9,15 +9,16 @@
 //! a phrase why it is unknown: ``parameter `Env` has no value``.
 
 pub mod cloudformation;
+pub mod kubernetes;
 
 use super::Request;
 use crate::diagnostic::Diagnostic;
-use crate::document::{Node, SourceId};
+use crate::document::{Location, Node, Source, SourceId};
 use std::collections::BTreeMap;
 use std::fmt::Debug;
 
 /// Every format. One that is added here is read and written by every command.
-const ALL: &[&dyn Format] = &[&cloudformation::CloudFormation];
+const ALL: &[&dyn Format] = &[&kubernetes::Kubernetes, &cloudformation::CloudFormation];
 
 /// Every format, in the order in which they are asked whether a document is theirs.
 pub fn all() -> &'static [&'static dyn Format] {
@@ -61,6 +62,8 @@ pub struct Document<'a> {
     /// The path of its file as it is shown, `-` for standard input.
     pub name: &'a str,
     pub source: SourceId,
+    /// The whole text of that file.
+    pub text: &'a Source,
     pub root: &'a Node,
 }
 
@@ -82,6 +85,23 @@ pub struct Reading {
     /// documents state by themselves, such as `DependsOn`; that a resource comes after what its
     /// names refer to goes without saying.
     pub after: Vec<(usize, usize)>,
+    /// What the requests may be under other conditions, and requests that are made only then. Each is
+    /// judged by itself; none is a resource of the mesh.
+    pub alternatives: Vec<Request>,
+    /// Where it is not known whether there is a request, or how many there are.
+    pub gaps: Vec<Gap>,
+}
+
+/// A request, or several, of which the documents do not show whether they are made at all.
+#[derive(Clone, Debug)]
+pub struct Gap {
+    /// The place of the request in `requests`; `None` where it is not even known how many there are,
+    /// and in a request that contains the gap itself.
+    pub request: Option<usize>,
+    /// Where it is written what this depends on.
+    pub location: Location,
+    /// Why it is unknown, as a phrase: ``condition `IsProd` is not decided``.
+    pub why: String,
 }
 
 /// What was written.

@@ -21,6 +21,10 @@ pub const RULE: Rule = Rule {
 };
 
 fn check(item: &Resource, mesh: &dyn Resources, findings: &mut Findings<'_>) {
+    // A format brings its resources into order by itself, and knows what has none.
+    if item.format.is_some() {
+        return;
+    }
     for (kind, names, said) in needed(item) {
         let Some(later) = later(item, mesh, kind, &names) else {
             continue;

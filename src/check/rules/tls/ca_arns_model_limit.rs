@@ -27,7 +27,10 @@ fn check(subject: &Subject<'_>, findings: &mut Findings<'_>) {
                 "the announcement of the feature allows {ANNOUNCED}, but AWS's own endpoint may \
                  have refused more than {PUBLISHED}"
             );
-            findings.push(at(&arns[PUBLISHED], message).help(help));
+            // CloudFormation has the limit of the model in its own schema.
+            let is_template = subject.format.is_some_and(|it| it.name() == "cloudformation");
+            let severity = if is_template { Warning } else { Info };
+            findings.push_as(severity, at(&arns[PUBLISHED], message).help(help));
         }
     }
 }

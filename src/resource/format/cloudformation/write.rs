@@ -32,7 +32,7 @@ pub fn write(requests: &[Request]) -> Written {
     for (resource, id) in resources.iter().zip(&ids) {
         findings.extend(inexpressible(resource));
         let body = json!({
-            "Type": format!("{}{}", super::PREFIX, resource.kind()),
+            "Type": format!("{}{}", super::template::PREFIX, resource.kind()),
             "Properties": writer.properties(resource),
         });
         written.insert(id.clone(), body);
