@@ -52,6 +52,7 @@ pub mod shorthand;
 pub mod skeleton;
 mod state;
 mod stderr;
+mod store;
 #[cfg(feature = "aws")]
 mod surroundings;
 mod talk;

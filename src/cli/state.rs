@@ -5,7 +5,7 @@ use super::environment::Environment;
 use super::error::Error;
 use super::own::Own;
 use super::progress::Progress;
-use super::{help, replace, service};
+use super::{help, replace, service, store};
 use crate::local::{Local, Rejected};
 use crate::output::escape;
 use crate::resource::Request;
@@ -47,6 +47,12 @@ fn arguments(command: Command) -> Command {
                 .about("Create the resources that documents describe; existing resources are kept.")
                 .arg(paths),
         )
+        .subcommand(
+            Command::new("copy")
+                .about("Copy everything of the region to an empty store.")
+                .arg(location("from", "The store to read"))
+                .arg(location("to", "The store to fill")),
+        )
         .subcommand(Command::new("reset").about("Delete every mesh of the account in the region."))
 }
 
@@ -54,6 +60,9 @@ fn run(matches: &ArgMatches, environment: &Environment) -> Result<(), Error> {
     let Some((name, options)) = matches.subcommand() else {
         return Ok(());
     };
+    if name == "copy" {
+        return copy(options, environment);
+    }
     let local = service::embedded(options, environment, service::warn)?;
     match name {
         "export" => export(
@@ -72,6 +81,30 @@ fn run(matches: &ArgMatches, environment: &Environment) -> Result<(), Error> {
         }
         _ => Ok(local.reset()?),
     }
+}
+
+fn location(name: &'static str, help: &'static str) -> Arg {
+    Arg::new(name)
+        .long(name)
+        .value_name("LOCATION")
+        .required(true)
+        .value_hint(ValueHint::DirPath)
+        .help(format!(
+            "{help}: a folder, or etcd://HOST:PORT[,HOST:PORT...][/PREFIX]"
+        ))
+}
+
+/// Copies one store to another.
+fn copy(options: &ArgMatches, environment: &Environment) -> Result<(), Error> {
+    let region = service::region(options, environment);
+    let open = |name: &str| {
+        let location = options.get_one::<String>(name).map_or("", String::as_str);
+        store::open(location, environment, region)
+    };
+    let (from, to) = (open("from")?, open("to")?);
+    let count = crate::local::store::copy(&*from, &*to).map_err(crate::wire::Failure::from)?;
+    anstream::eprintln!("copied {count} documents of {region}");
+    Ok(())
 }
 
 /// Creates what documents describe.

@@ -2,7 +2,7 @@
 //!
 //! A path of no operation is answered as AWS's services of this protocol do: 404,
 //! `UnknownOperationException`. (`MissingAuthenticationToken` would be API Gateway's word for it,
-//! and tells the caller something untrue.) A body that is no JSON object cannot be read at all:
+//! and mislead the caller.) A body that is not a JSON object cannot be read at all:
 //! 400, `SerializationException`. Like the service, the router overlooks members that the model
 //! does not know and takes a null for an absent member.
 

@@ -283,11 +283,9 @@ impl Api {
     /// contains paths.
     async fn health(&self) -> Result<(wire::Response, Option<String>), ServiceError> {
         let local = Arc::clone(&self.local);
-        let failure = blocking(move || local.check()).await?.err();
-        Ok((
-            self.local.health(failure.is_none()),
-            failure.map(|failure| failure.message),
-        ))
+        let outcome = blocking(move || local.store().check()).await?;
+        let reason = outcome.as_ref().err().map(|error| error.message().to_owned());
+        Ok((self.local.health(&outcome), reason))
     }
 
     fn counts(&self) -> wire::Response {

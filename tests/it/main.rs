@@ -17,6 +17,8 @@ mod configuration;
 mod corpus;
 mod documents;
 mod envoy;
+#[cfg(all(feature = "etcd", feature = "serve"))]
+mod etcd;
 mod first_mesh;
 #[cfg(feature = "serve")]
 mod generated;
