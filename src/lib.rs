@@ -10,11 +10,13 @@
 
 #[cfg(feature = "aws")]
 pub mod aws;
+pub mod certificate;
 pub mod check;
 pub mod cli;
 pub mod diagnostic;
 pub mod docs;
 pub mod document;
+pub mod envoy;
 pub mod local;
 pub mod mesh;
 pub mod model;

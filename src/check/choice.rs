@@ -34,7 +34,107 @@ pub const NOTICES: &[Notice] = &[
     Notice {
         id: "unknown-resource-type",
         severity: Severity::Error,
-        summary: "A template names a type of App Mesh resources that does not exist.",
+        summary: "A document names a type of App Mesh resources that does not exist.",
+    },
+    Notice {
+        id: "kubernetes-version",
+        severity: Severity::Error,
+        summary: "A Kubernetes resource is of a version that cannot be read.",
+    },
+    Notice {
+        id: "mesh-selection",
+        severity: Severity::Error,
+        summary: "Not exactly one Mesh selects the namespace of a Kubernetes resource.",
+    },
+    Notice {
+        id: "gateway-selection",
+        severity: Severity::Error,
+        summary: "Not exactly one VirtualGateway takes a GatewayRoute.",
+    },
+    Notice {
+        id: "other-mesh",
+        severity: Severity::Error,
+        summary: "A reference leads to a Kubernetes resource of another mesh.",
+    },
+    Notice {
+        id: "reference-arn",
+        severity: Severity::Error,
+        summary: "An ARN is not one of the kind of resource that is referred to.",
+    },
+    Notice {
+        id: "unresolved-reference",
+        severity: Severity::Warning,
+        summary: "A reference leads to no Kubernetes resource of the documents.",
+    },
+    Notice {
+        id: "controller-crash",
+        severity: Severity::Error,
+        summary: "The controller for Kubernetes crashes on a value.",
+    },
+    Notice {
+        id: "ignored-member",
+        severity: Severity::Warning,
+        summary: "The controller for Kubernetes does not pass a member on to App Mesh.",
+    },
+    Notice {
+        id: "read-only-member",
+        severity: Severity::Warning,
+        summary: "Only the controller for Kubernetes may set a member.",
+    },
+    Notice {
+        id: "replaced-object",
+        severity: Severity::Warning,
+        summary: "A later Kubernetes resource of the same name replaces another.",
+    },
+    Notice {
+        id: "no-pod-selector",
+        severity: Severity::Warning,
+        summary: "Kubernetes resources are written without the pods that belong to them.",
+    },
+    Notice {
+        id: "assumed-labels",
+        severity: Severity::Info,
+        summary: "The labels of a namespace are assumed to be those that the only mesh selects.",
+    },
+    Notice {
+        id: "backend-groups",
+        severity: Severity::Info,
+        summary: "Controllers for Kubernetes ignore backend groups by default.",
+    },
+    Notice {
+        id: "foreign-mesh",
+        severity: Severity::Info,
+        summary: "A Mesh of another account is not created.",
+    },
+    Notice {
+        id: "envoy",
+        severity: Severity::Error,
+        summary: "A proxy cannot be configured as the documents state it.",
+    },
+    Notice {
+        id: "hcl-syntax",
+        severity: Severity::Error,
+        summary: "A text is not HCL.",
+    },
+    Notice {
+        id: "invalid-expression",
+        severity: Severity::Error,
+        summary: "Terraform rejects an expression or the value of a variable.",
+    },
+    Notice {
+        id: "duplicate-declaration",
+        severity: Severity::Error,
+        summary: "A module declares a resource twice.",
+    },
+    Notice {
+        id: "not-sent",
+        severity: Severity::Warning,
+        summary: "The AWS provider of Terraform takes a value, such as 0, for one that is not written.",
+    },
+    Notice {
+        id: "module-not-read",
+        severity: Severity::Info,
+        summary: "A module of Terraform is not in a local folder, so its resources are not known.",
     },
     Notice {
         id: "unknown-value",
@@ -44,12 +144,12 @@ pub const NOTICES: &[Notice] = &[
     Notice {
         id: "undefined-reference",
         severity: Severity::Error,
-        summary: "A template refers to a resource, parameter, condition, mapping or attribute that does not exist.",
+        summary: "A template or module refers to something that does not exist in it, such as a parameter or a variable.",
     },
     Notice {
         id: "circular-dependency",
         severity: Severity::Error,
-        summary: "Resources of a template wait for each other.",
+        summary: "Resources of a template wait for each other, or a value of a module depends on itself.",
     },
     Notice {
         id: "invalid-function",

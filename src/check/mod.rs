@@ -10,19 +10,23 @@
 //! Invariant: all findings are reported, never just the first; nothing here reads a file, the
 //! clock or the environment.
 
+pub mod certificates;
 pub mod choice;
 pub mod rules;
 pub mod shape;
 
+pub use certificates::Certificates;
 pub use choice::{Choice, Level};
 
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::document::{Location, Node, Part, Path, Place, Search, Value, parallel};
+use crate::mesh;
 use crate::model::{Kind, Operation, ResourceShape};
 use crate::resource::format::Format;
 use crate::resource::{Context, Request, Resource, Resources, Set};
+use certificates::Opened;
 use compact_str::CompactString;
-use std::collections::HashSet;
+use std::collections::{BTreeSet, HashSet};
 
 /// What a rule looks at: one request.
 #[derive(Clone, Copy)]
@@ -253,6 +257,25 @@ pub fn together_on(threads: usize, mesh: &Set) -> Vec<Diagnostic> {
     });
     let mut found: Vec<Diagnostic> = found.into_iter().flatten().collect();
     rules::siblings(mesh, &mut found);
+    rules::resolved(mesh, &mut found);
+    sort(&mut found);
+    found
+}
+
+/// Findings about the certificates that the meshes of a set name, in reading order.
+pub fn certificates(resources: &Set, from: &Certificates<'_>) -> Vec<Diagnostic> {
+    let mut found = Vec::new();
+    let names: BTreeSet<&str> = resources.items().iter().map(|it| it.mesh()).collect();
+    for name in names {
+        let mesh = mesh::resolve(resources, name);
+        let first = resources.items().iter().find(|item| item.mesh() == name);
+        let opened = Opened::new(&mesh, from);
+        rules::opened(
+            &opened,
+            &first.expect("it names the mesh").input,
+            &mut found,
+        );
+    }
     sort(&mut found);
     found
 }

@@ -6,11 +6,12 @@ use super::error::{Error, Kind};
 use super::help;
 use super::own::Own;
 use crate::diagnostic::{Diagnostic, Severity};
-use crate::document::yaml;
+use crate::document::{Part, yaml};
 use crate::output::report::Style;
 use crate::resource::Request;
 use crate::resource::format;
 use clap::{Arg, ArgAction, ArgMatches, Command, ValueHint};
+use std::collections::HashSet;
 
 pub const COMMAND: Own = Own {
     name: "convert",
@@ -61,8 +62,12 @@ fn run(matches: &ArgMatches, environment: &Environment) -> Result<(), Error> {
         .collect();
     let to = matches.get_one::<String>("to").map_or("", String::as_str);
     let mut documents = documents::examine(&paths, &documents::settings(matches)?)?;
-    let incomplete = split_incomplete(&mut documents, matches.get_flag("partial"));
+    let is_partial = matches.get_flag("partial");
+    let incomplete = split_incomplete(&mut documents, is_partial);
     let mut findings: Vec<Diagnostic> = documents.findings.into_iter().filter(is_lossy).collect();
+    if is_partial {
+        tolerate_causes(&mut findings, &incomplete);
+    }
     findings.extend(incomplete);
     let print = |findings: &[Diagnostic]| {
         documents::print(findings, &documents.sources, Style::Concise, environment);
@@ -86,7 +91,7 @@ fn run(matches: &ArgMatches, environment: &Environment) -> Result<(), Error> {
 /// member that does not exist, a value of another type. Whether a mesh is sensible is left to
 /// `validate`.
 fn is_lossy(finding: &Diagnostic) -> bool {
-    finding.is_error()
+    finding.severity > Severity::Info
         && (crate::check::rules::find(finding.rule).is_none()
             || [
                 "unknown-field",
@@ -115,6 +120,20 @@ fn split_incomplete(documents: &mut Documents, is_partial: bool) -> Vec<Diagnost
         }
     }
     found
+}
+
+/// Makes warnings of errors at values that are unknown because of them, such as a reference that cannot
+/// be resolved: the resource is left out.
+fn tolerate_causes(findings: &mut [Diagnostic], incomplete: &[Diagnostic]) {
+    let node = |finding: &Diagnostic| match finding.primary.location.part {
+        Part::Key(node) | Part::Value(node) => Some((finding.primary.location.source, node)),
+        Part::Bytes(_) => None,
+    };
+    let unknown: HashSet<_> = incomplete.iter().filter_map(node).collect();
+    let causes = findings
+        .iter_mut()
+        .filter(|finding| node(finding).is_some_and(|node| unknown.contains(&node)));
+    causes.for_each(|finding| finding.severity = Severity::Warning);
 }
 
 /// Requests as a list in the JSON or YAML of the API.

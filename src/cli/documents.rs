@@ -124,10 +124,7 @@ pub fn print(findings: &[Diagnostic], sources: &Sources, style: Style, environme
         rules: Vec::new(),
         info: false,
     };
-    anstream::eprint!(
-        "{}",
-        report.write(style, super::environment::width(environment))
-    );
+    super::stderr::print(&report.write(style, super::environment::width(environment)));
 }
 
 /// Adds the options that supply values for what documents leave open.

@@ -5,7 +5,7 @@ use super::error::Error;
 use super::progress::Progress;
 use super::service;
 use crate::document::{Node, Place, SourceId};
-use crate::model::{Lifecycle, Operation, ResourceShape, model};
+use crate::model::{Kind, Lifecycle, Operation, ResourceShape, model};
 use crate::resource::Resource;
 use crate::wire::{self, Service, TimestampFormat};
 use clap::ArgMatches;
@@ -103,6 +103,22 @@ fn described(
         input.insert(member.name.to_owned(), data[member.name].clone());
     }
     Ok(Resource::new(create, Node::from_json(&input.into(), PLACE)))
+}
+
+/// The ARN of a resource that a service knows; its names are given outermost first.
+///
+/// # Errors
+/// When there is none, or the service does not answer.
+pub fn arn(service: &dyn Service, kind: Kind, names: &[&str]) -> Result<String, Error> {
+    let shape = kind.shape();
+    let members = shape.identifiers.iter().zip(names);
+    let input = members.map(|(member, name)| ((*member).to_owned(), (*name).into()));
+    let operation = shape.operation(Lifecycle::Read);
+    let answer = call(service, operation, &input.collect())?;
+    let data = wire::payload(operation).map_or(&answer, |member| &answer[member.name]);
+    let arn = data["metadata"]["arn"].as_str();
+    let missing = || Error::general(format!("the answer of {} has no ARN", operation.name));
+    Ok(arn.ok_or_else(missing)?.to_owned())
 }
 
 fn call(

@@ -6,13 +6,14 @@ use super::error::Error;
 use super::meshes;
 use super::own::Own;
 use super::{existing, help, service};
-use crate::check::rules::topology::{self, End, KINDS};
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::document::SourceId;
+use crate::mesh::resolve;
+use crate::mesh::topology::{self, End};
 use crate::output::graph::{Edge, Graph, Mark, Style, Vertex};
 use crate::resource::{Resource, Resources, Set};
 use clap::{Arg, ArgAction, ArgMatches, Command, ValueHint};
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 pub const COMMAND: Own = Own {
     name: "graph",
@@ -47,8 +48,12 @@ fn run(matches: &ArgMatches, environment: &Environment) -> Result<(), Error> {
         .unwrap_or_default()
         .cloned()
         .collect();
-    let meshes::Origin { set, findings, .. } =
-        if !paths.is_empty() || service::is_local(matches, environment) {
+    // What is wrong is drawn too, so documents with errors are not refused.
+    let (set, findings) = if !paths.is_empty() {
+        let documents = documents::examine(&paths, &documents::settings(matches)?)?;
+        (documents.set, documents.findings)
+    } else {
+        let origin = if service::is_local(matches, environment) {
             meshes::origin(&paths, matches, environment, Unknown::Accepted)?
         } else {
             let resources = existing::in_aws(matches, environment).map_err(|error| {
@@ -58,64 +63,47 @@ fn run(matches: &ArgMatches, environment: &Environment) -> Result<(), Error> {
             })?;
             meshes::described(resources)
         };
+        (origin.set, origin.findings)
+    };
     let style = matches
         .get_one::<String>("format")
         .and_then(|name| Style::named(name));
     help::print(&drawn(&set, &findings).draw(style.unwrap_or(Style::Text)))
 }
 
-fn drawn(mesh: &Set, findings: &[Diagnostic]) -> Graph {
-    let links = topology::links(mesh);
-    let ends = links
-        .iter()
-        .flat_map(|link| [link.from.clone(), link.to.clone()]);
-    let known = KINDS.iter().flat_map(|kind| mesh.all(*kind, &[]));
-    let ends: BTreeSet<(usize, End)> = ends
-        .chain(known.map(|item| End::of(&item)))
-        .map(|end| {
-            (
-                KINDS
-                    .iter()
-                    .position(|kind| *kind == end.kind)
-                    .unwrap_or(KINDS.len()),
-                end,
-            )
-        })
-        .collect();
-    let meshes: BTreeSet<&str> = ends.iter().map(|(_, end)| end.mesh.as_str()).collect();
-    let is_several = meshes.len() > 1;
-    let vertex = |end: &End| {
-        let item = mesh.find(end.kind, &[&end.mesh, &end.name]);
-        let details = item.as_ref().map(topology::listeners).unwrap_or_default();
-        let of_mesh = is_several.then(|| format!("mesh {}", end.mesh));
-        Vertex {
-            kind: end.kind.words(),
-            name: end.name.to_string(),
-            details: of_mesh.into_iter().chain(details).collect(),
-            marks: item
-                .as_deref()
-                .map(|item| marks(item, mesh, findings))
-                .unwrap_or_default(),
-            is_missing: item.is_none(),
-        }
-    };
-    let places: BTreeMap<&End, usize> = ends
-        .iter()
-        .enumerate()
-        .map(|(place, (_, end))| (end, place))
-        .collect();
-    Graph {
-        vertices: ends.iter().map(|(_, end)| vertex(end)).collect(),
-        edges: links
-            .iter()
-            .map(|link| Edge {
-                from: places[&link.from],
-                to: places[&link.to],
-                label: link.label.clone(),
-                tls: link.tls.clone(),
-            })
-            .collect(),
+/// The drawing of all meshes of a set.
+fn drawn(set: &Set, findings: &[Diagnostic]) -> Graph {
+    let names: BTreeSet<&str> = set.items().iter().map(|resource| resource.mesh()).collect();
+    let is_several = names.len() > 1;
+    let mut graph = Graph::default();
+    for name in names {
+        let mesh = resolve(set, name);
+        let links = topology::links(&mesh);
+        let ends = topology::ends(&mesh, &links);
+        let first = graph.vertices.len();
+        let place = |end: &End| first + ends.iter().position(|it| it == end).unwrap_or_default();
+        graph.edges.extend(links.iter().map(|link| Edge {
+            from: place(&link.from),
+            to: place(&link.to),
+            label: link.label.clone(),
+            tls: link.tls.as_ref().map(|tls| tls.because.clone()),
+        }));
+        graph.vertices.extend(ends.iter().map(|end| {
+            let resource = set.find(end.kind, &[name, &end.name]);
+            let details = topology::listeners(&mesh, end);
+            let of_mesh = is_several.then(|| format!("mesh {name}"));
+            Vertex {
+                kind: end.kind.words(),
+                name: end.name.to_string(),
+                details: of_mesh.into_iter().chain(details).collect(),
+                is_missing: resource.is_none(),
+                marks: resource
+                    .map(|it| marks(&it, set, findings))
+                    .unwrap_or_default(),
+            }
+        }));
     }
+    graph
 }
 
 /// Errors and warnings about a resource and about what stands in it, which is not drawn by itself.

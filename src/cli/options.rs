@@ -155,6 +155,14 @@ pub const GLOBALS: &[Global] = &[
     Global {
         aws: false,
         ..one(
+            "store",
+            "LOCATION",
+            "Keep the state there instead: a folder, or etcd://HOST:PORT[,HOST:PORT...][/PREFIX] [env: APPMESH_STORE]",
+        )
+    },
+    Global {
+        aws: false,
+        ..one(
             "account",
             "ID",
             "The account that the embedded App Mesh acts for [env: AWS_ACCOUNT_ID]",

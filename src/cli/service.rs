@@ -7,12 +7,13 @@ use super::lookup::Lookup;
 use super::profile::Profile;
 #[cfg(feature = "aws")]
 use super::remote::service as aws;
+use super::store;
 use crate::local::{self, Local};
 use crate::model::names;
+use crate::output::escape;
 use crate::resource::Quotas;
 use crate::wire::Service;
 use clap::ArgMatches;
-use std::path::PathBuf;
 use std::time::SystemTime;
 use uuid::Uuid;
 
@@ -71,11 +72,17 @@ pub fn is_local(matches: &ArgMatches, environment: &Environment) -> bool {
 
 /// The embedded App Mesh as a service.
 pub fn local(matches: &ArgMatches, environment: &Environment) -> Result<Box<dyn Service>, Error> {
-    Ok(Box::new(embedded(matches, environment)?))
+    Ok(Box::new(embedded(matches, environment, warn)?))
 }
 
-/// The embedded App Mesh. Neither a profile nor the network is asked for anything.
-pub fn embedded(matches: &ArgMatches, environment: &Environment) -> Result<Local, Error> {
+/// The account and the region of the embedded App Mesh, by options, environment or default.
+///
+/// # Errors
+/// An account that has not 12 digits.
+pub fn account_and_region(
+    matches: &ArgMatches,
+    environment: &Environment,
+) -> Result<(String, String), Error> {
     let option = |name: &str| matches.get_one::<String>(name).map(String::as_str);
     let account = option("account")
         .or_else(|| environment.get("AWS_ACCOUNT_ID"))
@@ -85,21 +92,40 @@ pub fn embedded(matches: &ArgMatches, environment: &Environment) -> Result<Local
             "`{account}` is no account: it has 12 digits"
         )));
     }
-    let region =
-        option("region").or_else(|| environment.first(&["AWS_REGION", "AWS_DEFAULT_REGION"]));
-    let region = region.unwrap_or(REGION);
-    let folder = state_folder(option("state-dir"), environment)?;
+    let region = region(matches, environment);
+    Ok((account.to_owned(), region.to_owned()))
+}
+
+/// The embedded App Mesh, which passes warnings to `warn`. It uses neither a profile nor the network.
+///
+/// # Errors
+/// A setting that is wrong or missing.
+pub fn embedded(
+    matches: &ArgMatches,
+    environment: &Environment,
+    warn: impl Fn(&str) + Send + Sync + 'static,
+) -> Result<Local, Error> {
+    let option = |name: &str| matches.get_one::<String>(name).map(String::as_str);
+    let (account, region) = account_and_region(matches, environment)?;
     Ok(Local::new(local::Settings {
-        store: local::store::file::open(folder, region),
-        account: account.to_owned(),
-        region: region.to_owned(),
+        store: store::chosen(matches, environment, &region)?,
+        account,
+        region,
         // A region in the environment is a habit, one on the line is meant.
         is_region_chosen: option("region").is_some(),
         quotas: quotas(matches)?,
         clock: Box::new(SystemTime::now),
         uuid: Box::new(Uuid::new_v4),
-        warn: Box::new(|warning| anstream::eprintln!("warning: {warning}")),
+        warn: Box::new(warn),
     }))
+}
+
+/// The region of the embedded App Mesh.
+pub fn region<'a>(matches: &'a ArgMatches, environment: &'a Environment) -> &'a str {
+    let option = matches.get_one::<String>("region").map(String::as_str);
+    option
+        .or_else(|| environment.first(&["AWS_REGION", "AWS_DEFAULT_REGION"]))
+        .unwrap_or(REGION)
 }
 
 /// AWS's quotas, save those that an option raises.
@@ -123,26 +149,14 @@ fn quotas(matches: &ArgMatches) -> Result<Quotas, Error> {
     })
 }
 
+/// Prints a warning on standard error.
+pub fn warn(warning: &str) {
+    anstream::eprintln!("warning: {}", escape::line(warning));
+}
+
 /// The account and the region of an embedded App Mesh that is told none.
 const ACCOUNT: &str = "123456789012";
 const REGION: &str = "us-east-1";
-
-/// Where the embedded App Mesh keeps its state.
-fn state_folder(option: Option<&str>, environment: &Environment) -> Result<PathBuf, Error> {
-    if let Some(folder) = option.or_else(|| environment.get("APPMESH_STATE_DIR")) {
-        return Ok(PathBuf::from(folder));
-    }
-    let base = environment.get("XDG_STATE_HOME").map(PathBuf::from);
-    let base = base.or_else(|| {
-        environment
-            .home()
-            .map(|home| PathBuf::from(home).join(".local/state"))
-    });
-    base.map(|base| base.join("appmesh")).ok_or_else(|| {
-        Error::general("there is no folder for the state of the embedded App Mesh")
-            .hint("set HOME or APPMESH_STATE_DIR, or give --state-dir")
-    })
-}
 
 #[cfg(not(feature = "aws"))]
 fn aws(_: &Lookup<'_>) -> Result<Box<dyn Service>, Error> {

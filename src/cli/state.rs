@@ -5,8 +5,9 @@ use super::environment::Environment;
 use super::error::Error;
 use super::own::Own;
 use super::progress::Progress;
-use super::{help, service};
+use super::{help, replace, service, store};
 use crate::local::{Local, Rejected};
+use crate::output::escape;
 use crate::resource::Request;
 use anyhow::Context;
 use clap::{Arg, ArgMatches, Command, ValueHint};
@@ -46,6 +47,12 @@ fn arguments(command: Command) -> Command {
                 .about("Create the resources that documents describe; existing resources are kept.")
                 .arg(paths),
         )
+        .subcommand(
+            Command::new("copy")
+                .about("Copy everything of the region to an empty store.")
+                .arg(location("from", "The store to read"))
+                .arg(location("to", "The store to fill")),
+        )
         .subcommand(Command::new("reset").about("Delete every mesh of the account in the region."))
 }
 
@@ -53,7 +60,10 @@ fn run(matches: &ArgMatches, environment: &Environment) -> Result<(), Error> {
     let Some((name, options)) = matches.subcommand() else {
         return Ok(());
     };
-    let local = service::embedded(options, environment)?;
+    if name == "copy" {
+        return copy(options, environment);
+    }
+    let local = service::embedded(options, environment, service::warn)?;
     match name {
         "export" => export(
             &local.export()?,
@@ -71,6 +81,30 @@ fn run(matches: &ArgMatches, environment: &Environment) -> Result<(), Error> {
         }
         _ => Ok(local.reset()?),
     }
+}
+
+fn location(name: &'static str, help: &'static str) -> Arg {
+    Arg::new(name)
+        .long(name)
+        .value_name("LOCATION")
+        .required(true)
+        .value_hint(ValueHint::DirPath)
+        .help(format!(
+            "{help}: a folder, or etcd://HOST:PORT[,HOST:PORT...][/PREFIX]"
+        ))
+}
+
+/// Copies one store to another.
+fn copy(options: &ArgMatches, environment: &Environment) -> Result<(), Error> {
+    let region = service::region(options, environment);
+    let open = |name: &str| {
+        let location = options.get_one::<String>(name).map_or("", String::as_str);
+        store::open(location, environment, region)
+    };
+    let (from, to) = (open("from")?, open("to")?);
+    let count = crate::local::store::copy(&*from, &*to).map_err(crate::wire::Failure::from)?;
+    anstream::eprintln!("copied {count} documents of {region}");
+    Ok(())
 }
 
 /// Creates what documents describe.
@@ -92,7 +126,7 @@ pub fn create(
         Error::general(format!("{}:{line}:{column}: {why}", source.name))
     })?;
     drop(progress);
-    anstream::eprintln!("created {count} resources");
+    crate::cli::stderr::eprintln!("created {count} resources");
     Ok(())
 }
 
@@ -110,12 +144,13 @@ fn export(documents: &[Value], folder: Option<&Path>) -> Result<(), Error> {
             .map_or("", String::as_str);
         let command = crate::model::names::to_kebab(operation);
         let path = folder.join(format!("{:04}-{command}.json", index + 1));
-        std::fs::write(&path, format!("{document:#}\n")).with_context(|| cannot(&path))?;
+        replace::file(&path, format!("{document:#}\n").as_bytes())
+            .with_context(|| cannot(&path))?;
     }
-    anstream::eprintln!(
+    crate::cli::stderr::eprintln!(
         "wrote {} documents to {}",
         documents.len(),
-        folder.display()
+        escape::line(&folder.to_string_lossy())
     );
     Ok(())
 }

@@ -1,19 +1,20 @@
 //! The embedded control plane: App Mesh on this machine, with no AWS at all.
 //!
-//! A request goes through [`router`] (which operation, which input), is judged by `check`, and is
-//! carried out by [`operations`] on a [`store`]. [`Local`] is a [`Service`], so whoever calls it cannot
-//! tell it from AWS; `server` puts the same answers behind a socket. [`state`] gives out, takes in and
-//! throws away everything at once.
+//! A request goes through [`router`] (which operation, which input), is checked by `check`, and is
+//! carried out by [`operations`] on a [`store`]. [`Local`] is a [`Service`], so callers need not know
+//! whether it or AWS answers; `server` puts the same answers behind a socket. [`state`] exports, imports
+//! and resets everything at once.
 //!
 //! Account, region, store, clock and UUIDs arrive as [`Settings`]. All meshes of one store count as
 //! shared with every account that uses the store, since the API itself has no operation
 //! that shares one.
 //!
-//! Invariants: there is no second validator, so what `check` refuses is refused here in the same
-//! words; no operation has code of its own; an answer is given only when the store has committed the
+//! Invariants: there is no second validator, so what `check` reports as an error is rejected here in
+//! the same words; no operation has code of its own; an answer is given only when the store has committed the
 //! change.
 
 mod api_error;
+mod certificates;
 mod operations;
 mod response_cache;
 mod router;
@@ -25,6 +26,7 @@ use crate::resource::{Context, Quotas};
 use crate::wire::{Failure, Request, Response, Service, ServiceError};
 use api_error::{ApiError, UNAVAILABLE};
 use response_cache::ResponseCache;
+pub use router::operation;
 use serde_json::json;
 pub use state::Rejected;
 use std::sync::Arc;
@@ -60,7 +62,7 @@ pub struct Settings {
 /// The control plane of one account in one region.
 pub struct Local {
     settings: Settings,
-    /// What the settings tell the checks.
+    /// What the checks know of the settings.
     context: Context,
     responses: ResponseCache,
 }
@@ -139,11 +141,20 @@ impl Local {
         Ok(self.store().check()?)
     }
 
-    /// Reports whether the state can be used: 200, or 503 and why not.
-    pub fn health(&self) -> Response {
-        match self.check() {
+    /// The response to a question about the control plane's health: 200, with the status `read-only`
+    /// while the state can be read but not changed; 503 if it cannot be read. The reason is not part
+    /// of it: strangers may ask.
+    pub fn health(&self, outcome: &Result<(), store::Error>) -> Response {
+        match outcome {
             Ok(()) => self.respond(200, None, br#"{"status":"ok"}"#.to_vec()),
-            Err(failure) => self.refuse(&ApiError::new(UNAVAILABLE, failure.message)),
+            // Reads go on from memory, so a load balancer must not turn away.
+            Err(store::Error::Unavailable(_)) => {
+                self.respond(200, None, br#"{"status":"read-only"}"#.to_vec())
+            }
+            Err(_) => {
+                let message = "the state cannot be read; the reason is in the server's log";
+                self.refuse(&ApiError::new(UNAVAILABLE, message))
+            }
         }
     }
 

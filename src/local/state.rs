@@ -1,4 +1,4 @@
-//! The state as a whole: given out as the requests that make it, taken in, thrown away.
+//! The state as a whole: exported as the requests that create it, imported, reset.
 
 use super::api_error::ApiError;
 use super::operations::{DryRun, create};
@@ -41,25 +41,26 @@ impl Local {
     }
 
     /// Carries out documents as [`Local::export`] gives them, creates and updates, and calls `done`
-    /// after each; how many. What is there stays. All of them are judged before the first is carried
-    /// out.
+    /// after each; how many. Existing resources are kept. All documents are checked before the first
+    /// is carried out.
     ///
     /// # Errors
     /// The first document that is not a create or update or is rejected: nothing is carried out. A
     /// state that cannot be changed, or another process that changes it meanwhile: the documents before
     /// the one that is named are carried out.
     pub fn import(&self, documents: &[Value], done: impl Fn()) -> Result<usize, Rejected> {
-        let refused = |index: usize, why: String| Rejected { index, why };
+        let rejected = |index: usize, why: String| Rejected { index, why };
         let mut requests = Vec::new();
         for (index, document) in documents.iter().enumerate() {
-            requests.push(self.request(document).map_err(|why| refused(index, why))?);
+            requests.push(self.request(document).map_err(|why| rejected(index, why))?);
         }
         self.dry_run(&requests).map_err(|(index, error)| {
-            refused(index, format!("{}; nothing was imported", error.error()))
+            rejected(index, format!("{}; nothing was imported", error.error()))
         })?;
         for (index, request) in requests.iter().enumerate() {
-            let stopped =
-                |why: String| refused(index, format!("{why}; the {index} before it were imported"));
+            let stopped = |why: String| {
+                rejected(index, format!("{why}; the {index} before it were imported"))
+            };
             let response = self
                 .call(request)
                 .map_err(|failure| stopped(failure.message))?;
@@ -115,7 +116,7 @@ impl Local {
             .map_err(|member| format!("it lacks `{member}`"))
     }
 
-    /// Throws away every mesh of the account in the region, and all that stands in them.
+    /// Deletes every mesh of the account in the region, with everything in them.
     ///
     /// # Errors
     /// A state that cannot be changed.

@@ -15,13 +15,14 @@ pub mod reach;
 mod read;
 mod route;
 mod tls;
+pub mod topology;
 
 pub use gateway::{GatewayRoute, GatewayRule, PathRewrite, Rewrite, VirtualGateway};
 pub use known::{At, Gap, Known};
 pub use matching::{HeaderMatch, HostMatch, Match, PathMatch, QueryMatch, ValueMatch};
 pub use node::{
     AccessLog, Backend, ConnectionPool, Discovery, HealthCheck, IpPreference, Listener, LogFormat,
-    OutlierDetection, Protocol, ResponseType, Timeouts, VirtualNode,
+    OutlierDetection, Protocol, ResponseType, Timeouts, VirtualNode, policies,
 };
 pub use route::{
     Provider, RetryPolicy, Route, RouteRule, RouterListener, Target, VirtualRouter, VirtualService,

@@ -2,7 +2,7 @@
 
 use super::known::{At, Gap, Known};
 use super::read::{self, Word};
-use super::tls::{self, ClientPolicy, ListenerTls, Origin, TlsMode};
+use super::tls::{self, ClientPolicy, ListenerTls, Origin, TlsMode, Validation};
 use crate::document::{Node, Place};
 use crate::resource::Resource;
 use compact_str::CompactString;
@@ -29,6 +29,8 @@ pub struct VirtualNode {
 #[derive(Clone, Debug, PartialEq)]
 pub struct Listener {
     pub place: Place,
+    /// Where its port mapping is written.
+    pub mapping: Place,
     pub port: Known<At<u16>>,
     pub protocol: Known<At<Protocol>>,
     /// `None` where the listener has no `tls`.
@@ -48,6 +50,11 @@ impl Listener {
             Some(Ok(tls)) if tls.mode.value == TlsMode::Disabled => Ok(None),
             Some(Ok(tls)) => Ok(Some(tls)),
         }
+    }
+
+    /// Which client certificates it accepts; `None` where it does not ask for one.
+    pub fn client_validation(&self) -> Option<&Known<Validation>> {
+        self.active_tls().ok()??.validation.as_ref()
     }
 
     /// Whether its port is certainly this one.
@@ -273,6 +280,7 @@ fn listener(node: &Node) -> Listener {
     let union = |key| read::member(node, key);
     Listener {
         place: node.place,
+        mapping: mapping.as_ref().map_or(node.place, |mapping| mapping.place),
         port: of_mapping("port").and_then(read::port),
         protocol: of_mapping("protocol").and_then(read::word),
         tls: union("tls").map(|found| found.and_then(tls::listener)),
@@ -380,6 +388,18 @@ fn backend(node: &Node) -> Known<Backend> {
         service: read::required(service, "virtualServiceName").and_then(read::text),
         policy,
     })
+}
+
+/// The policies of a spec as far as they are known: the default first, then those of its backends.
+pub fn policies(spec: &Node) -> Vec<ClientPolicy> {
+    let backends = read::optional(spec, "backends", |node| read::list(node, backend));
+    let backends = backends.ok().flatten().unwrap_or_default().into_iter();
+    let own = backends.filter_map(|backend| backend.policy.flatten());
+    default_policy(spec)
+        .into_iter()
+        .chain(own)
+        .flatten()
+        .collect()
 }
 
 pub(super) fn default_policy(spec: &Node) -> Option<Known<ClientPolicy>> {

@@ -46,6 +46,18 @@ impl<'m> Client<'m> {
         }
     }
 
+    /// Its policies as far as they are known: the default first, then those of its backends.
+    pub fn policies(self) -> impl Iterator<Item = &'m ClientPolicy> {
+        let backends = match self {
+            Client::Node(node) => node.backends.as_deref().unwrap_or_default(),
+            Client::Gateway(_) => &[],
+        };
+        let own = backends
+            .iter()
+            .filter_map(|backend| backend.policy.as_ref()?.as_ref());
+        self.default_policy().into_iter().chain(own).flatten()
+    }
+
     fn default_policy(self) -> Option<&'m Known<ClientPolicy>> {
         match self {
             Client::Node(node) => node.default_policy.as_ref(),
@@ -190,6 +202,18 @@ impl fmt::Display for Origin {
     }
 }
 
+impl<'m> Call<'m> {
+    /// The name of the service, where it is known.
+    pub fn service_name(&self) -> Option<&'m str> {
+        self.service.as_ref().ok().map(|name| name.value.as_str())
+    }
+
+    /// The policy that holds for the call, where there is one and it is known.
+    pub fn known_policy(&self) -> Option<&'m ClientPolicy> {
+        self.policy.and_then(|policy| policy.as_ref().ok())
+    }
+}
+
 impl Mesh {
     /// Every node and gateway, nodes first, by name.
     pub fn clients(&self) -> impl Iterator<Item = Client<'_>> {
@@ -309,7 +333,7 @@ impl Mesh {
     }
 
     /// The listener that a target refers to: the one of its port; without a port, all.
-    fn target<'m>(&'m self, route: &'m Route, target: &'m Target) -> Vec<Known<Server<'m>>> {
+    pub fn target<'m>(&'m self, route: &'m Route, target: &'m Target) -> Vec<Known<Server<'m>>> {
         let Some(node) = self.node(&target.node.value) else {
             let gap = unresolved(Kind::VirtualNode, &target.node, target.place);
             return vec![Err(gap)];
@@ -373,17 +397,9 @@ fn decide<'m>(
     policy: Option<&'m Known<ClientPolicy>>,
     server: &Server<'m>,
 ) -> Known<Encryption<'m>> {
-    let policy = policy
-        .map(|policy| policy.as_ref().map_err(Gap::clone))
-        .transpose()?;
     let port = known(&server.listener.port)?;
-    let offered = server.listener.active_tls()?;
-    let enforced = match policy {
-        Some(policy) if policy.is_enforced_on(port)? => Some(policy),
-        _ => None,
-    };
-    let Some(offered) = offered else {
-        return Ok(match enforced {
+    let Some(offered) = server.listener.active_tls()? else {
+        return Ok(match enforced_on(policy, port)? {
             Some(ClientPolicy { origin, .. }) => {
                 Encryption::Refused(Reason::EnforcedButNotOffered {
                     origin: *origin,
@@ -393,36 +409,74 @@ fn decide<'m>(
             None => Encryption::Plaintext(Reason::NotOffered { port }),
         });
     };
-    let certificate = policy.and_then(|policy| policy.certificate.as_ref());
-    let client_certificate = certificate
-        .map(|it| it.as_ref().map_err(Gap::clone))
-        .transpose()?;
-    if offered.validation.is_some() && client_certificate.is_none() {
+    if offered.validation.is_some() && client_certificate(policy)?.is_none() {
         return Ok(Encryption::Refused(Reason::NoClientCertificate));
     }
-    let (because, check) = match enforced {
-        Some(policy) => (
-            Reason::Enforced {
-                origin: policy.origin,
-                port,
-            },
-            by_policy(policy, server.node)?,
-        ),
-        None => (
-            Reason::Offered {
-                mode: offered.mode.value,
-            },
-            match offered.certificate.as_ref().map_err(Gap::clone)? {
-                Certificate::Acm(arn) => ServerCheck::AcmRoot(arn),
-                Certificate::File { .. } | Certificate::Sds(_) => ServerCheck::None,
-            },
-        ),
+    Ok(match client_tls(policy, server)? {
+        Some(tls) => Encryption::Tls(tls),
+        None => Encryption::Plaintext(Reason::NotOffered { port }),
+    })
+}
+
+/// How a client with this policy opens a connection to a server, whatever becomes of it: with these
+/// settings of TLS, or in plaintext.
+///
+/// # Errors
+/// The gap on which it depends.
+pub fn client_tls<'m>(
+    policy: Option<&'m Known<ClientPolicy>>,
+    server: &Server<'m>,
+) -> Known<Option<Tls<'m>>> {
+    let port = known(&server.listener.port)?;
+    let (because, check) = if let Some(policy) = enforced_on(policy, port)? {
+        let because = Reason::Enforced {
+            origin: policy.origin,
+            port,
+        };
+        (because, by_policy(policy, server.node)?)
+    } else {
+        let Some(offered) = server.listener.active_tls()? else {
+            return Ok(None);
+        };
+        let because = Reason::Offered {
+            mode: offered.mode.value,
+        };
+        let check = match offered.certificate.as_ref().map_err(Gap::clone)? {
+            Certificate::Acm(arn) => ServerCheck::AcmRoot(arn),
+            Certificate::File { .. } | Certificate::Sds(_) => ServerCheck::None,
+        };
+        (because, check)
     };
-    Ok(Encryption::Tls(Tls {
+    Ok(Some(Tls {
         because,
         check,
-        client_certificate,
+        client_certificate: client_certificate(policy)?,
     }))
+}
+
+/// The policy where it enforces TLS for a server that listens on this port.
+fn enforced_on<'m>(
+    policy: Option<&'m Known<ClientPolicy>>,
+    port: u16,
+) -> Known<Option<&'m ClientPolicy>> {
+    let Some(policy) = policy else {
+        return Ok(None);
+    };
+    let policy = policy.as_ref().map_err(Gap::clone)?;
+    Ok(policy.is_enforced_on(port)?.then_some(policy))
+}
+
+/// The certificate of a policy, which the client presents whether TLS is enforced or not.
+fn client_certificate<'m>(
+    policy: Option<&'m Known<ClientPolicy>>,
+) -> Known<Option<&'m Certificate>> {
+    let Some(policy) = policy else {
+        return Ok(None);
+    };
+    let certificate = policy.as_ref().map_err(Gap::clone)?.certificate.as_ref();
+    certificate
+        .map(|it| it.as_ref().map_err(Gap::clone))
+        .transpose()
 }
 
 /// What a policy asks of a server's certificate: the names that it lists, or else the name under which
@@ -446,6 +500,22 @@ fn by_policy<'m>(policy: &'m ClientPolicy, server: &VirtualNode) -> Known<Server
 }
 
 impl ClientPolicy {
+    /// Whether the ports to which the policy is limited certainly include this one.
+    pub fn covers(&self, port: u16) -> bool {
+        let includes = |ports: &Vec<At<u16>>| {
+            ports.is_empty() || ports.iter().any(|listed| listed.value == port)
+        };
+        self.ports.as_ref().is_ok_and(includes)
+    }
+
+    /// Whether it lists no names, so that a server's certificate must contain the name under which
+    /// the server is discovered.
+    pub fn accepts_discovery_name(&self) -> bool {
+        self.validation
+            .as_ref()
+            .is_ok_and(|validation| validation.names.is_none())
+    }
+
     /// Whether TLS is enforced for a server that listens on this port.
     ///
     /// # Errors

@@ -11,6 +11,8 @@ pub struct ListenerTls {
     pub place: Place,
     pub mode: At<TlsMode>,
     pub certificate: Known<Certificate>,
+    /// Where the source of the certificate is written: `acm`, `file` or `sds`.
+    pub certificate_place: Place,
     /// Which client certificates are accepted: mutual TLS where it is present.
     pub validation: Option<Known<Validation>>,
 }
@@ -60,9 +62,33 @@ pub enum Certificate {
 #[derive(Clone, Debug, PartialEq)]
 pub struct Validation {
     pub place: Place,
+    /// Where the source of trust is written: `acm`, `file` or `sds`.
+    pub trust_place: Place,
     pub trust: Known<Trust>,
     /// Names of which a certificate must contain one; `None` where none are listed.
     pub names: Option<Known<Vec<At<CompactString>>>>,
+}
+
+impl Certificate {
+    /// The member of the API that names its source: `acm`.
+    pub fn source(&self) -> &'static str {
+        match self {
+            Certificate::Acm(_) => "acm",
+            Certificate::File { .. } => "file",
+            Certificate::Sds(_) => "sds",
+        }
+    }
+}
+
+impl Trust {
+    /// The member of the API that names its source: `acm`.
+    pub fn source(&self) -> &'static str {
+        match self {
+            Trust::Acm(_) => "acm",
+            Trust::File(_) => "file",
+            Trust::Sds(_) => "sds",
+        }
+    }
 }
 
 /// The source of trusted CA certificates.
@@ -84,8 +110,12 @@ pub struct ClientPolicy {
     pub enforce: Known<At<bool>>,
     /// The ports to which the policy is limited; empty for all.
     pub ports: Known<Vec<At<u16>>>,
+    /// Where the ports are written; `None` for a policy without them.
+    pub ports_place: Option<Place>,
     /// The certificate that the client presents.
     pub certificate: Option<Known<Certificate>>,
+    /// Where that is written.
+    pub certificate_place: Option<Place>,
     /// Required by the API.
     pub validation: Known<Validation>,
 }
@@ -102,6 +132,9 @@ pub(super) fn listener(node: &Node) -> Known<ListenerTls> {
         place: node.place,
         mode: read::word(read::required(node, "mode")?)?,
         certificate: read::required(node, "certificate").and_then(certificate),
+        certificate_place: node
+            .get("certificate")
+            .map_or(node.place, |found| source_place(found)),
         validation: read::member(node, "validation").map(|found| found.and_then(validation)),
     })
 }
@@ -119,9 +152,18 @@ pub(super) fn client_policy(policy: &Node, origin: Origin) -> Option<Known<Clien
         origin,
         enforce: enforce.map(|found| found.unwrap_or(At::default_of(true))),
         ports: ports.map(Option::unwrap_or_default),
+        ports_place: tls.get("ports").map(|ports| ports.place),
         certificate: read::member(tls, "certificate").map(|found| found.and_then(certificate)),
+        certificate_place: tls.get("certificate").map(|node| node.place),
         validation: read::required(tls, "validation").and_then(validation),
     }))
+}
+
+/// Where the only member of a union is written.
+fn source_place(node: &Node) -> Place {
+    node.entries()
+        .first()
+        .map_or(node.place, |only| only.node.place)
 }
 
 fn certificate(node: &Node) -> Known<Certificate> {
@@ -141,6 +183,7 @@ fn validation(node: &Node) -> Known<Validation> {
     let path = ["subjectAlternativeNames", "match", "exact"];
     Ok(Validation {
         place: node.place,
+        trust_place: node.get("trust").map_or(node.place, source_place),
         trust: read::required(node, "trust").and_then(trust),
         names: read::find(node, &path)
             .map(|found| found.and_then(|names| read::list(names, read::text))),

@@ -1,5 +1,8 @@
 //! Amazon Resource Names.
 
+use crate::model::{ResourceShape, model};
+use std::fmt::Display;
+
 /// The parts of an ARN that rules ask for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Arn<'a> {
@@ -35,6 +38,48 @@ impl<'a> Arn<'a> {
             && arn.resource.split('/').all(|step| !step.is_empty());
         is_sound.then_some(arn)
     }
+}
+
+/// The ARN of a resource of App Mesh, by the template of the model. The names are given outermost
+/// first. Below a mesh of another account, the name of the mesh is followed by `@` and that account.
+///
+/// # Panics
+/// Where there are fewer names than the template has labels.
+pub fn of(
+    region: &str,
+    owner: &str,
+    mesh_owner: &str,
+    shape: &ResourceShape,
+    names: &[impl Display],
+) -> String {
+    let mut arn = format!("{}{owner}:", prefix(region));
+    let mut rest = names.iter();
+    for (index, segment) in shape.arn.split('/').enumerate() {
+        if index > 0 {
+            arn.push('/');
+        }
+        if !segment.starts_with('{') {
+            arn.push_str(segment);
+            continue;
+        }
+        let name = rest.next().expect("a name for each label");
+        arn.push_str(&name.to_string());
+        if rest.len() + 1 == names.len() && owner != mesh_owner {
+            arn.push('@');
+            arn.push_str(mesh_owner);
+        }
+    }
+    arn
+}
+
+/// Everything before the account in the ARNs of App Mesh.
+pub fn prefix(region: &str) -> String {
+    let partition = match region {
+        region if region.starts_with("cn-") => "aws-cn",
+        region if region.starts_with("us-gov-") => "aws-us-gov",
+        _ => "aws",
+    };
+    format!("arn:{partition}:{}:{region}:", model().signing_name)
 }
 
 /// True for the characters that ACM and ACM PCA allow in the parts of an ARN.

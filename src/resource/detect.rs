@@ -4,11 +4,10 @@
 //! its operation; as the answer of a describe; or as a bare spec. Everything is told from the model,
 //! so that a new kind of resource needs no line here.
 
-use super::format::{Format, Gap, cloudformation};
+use super::format::{Format, Gap};
 use super::{Resource, fit};
 use crate::document::{Entry, KeyFilter, Node, Search, Value};
 use crate::model::{Lifecycle, Operation, ResourceShape, model, names};
-use compact_str::CompactString;
 
 /// One request found in a text.
 #[derive(Clone, Debug)]
@@ -82,11 +81,6 @@ pub enum Detected {
     },
     /// The answer of a list operation: it holds no specs, so there is nothing to judge.
     Listing(Node),
-    /// A custom resource of the Kubernetes controller for App Mesh, whose specs are not those of the
-    /// API.
-    Kubernetes { node: Node, kind: CompactString },
-    /// A CloudFormation template that holds App Mesh resources.
-    CloudFormation(Node),
     /// Nothing that is known here.
     Unknown(Node),
 }
@@ -105,14 +99,8 @@ pub fn detect(node: Node, kind: Option<&'static ResourceShape>) -> Vec<Detected>
 }
 
 fn object(node: Node, kind: Option<&'static ResourceShape>) -> Detected {
-    if let Some(kind) = custom_resource(&node) {
-        return Detected::Kubernetes { node, kind };
-    }
     if is_foreign(&node) {
         return Detected::Unknown(node);
-    }
-    if cloudformation::is_template(&node) {
-        return Detected::CloudFormation(node);
     }
     if let [only] = node.entries() {
         if let Some(operation) = operation(&only.key) {
@@ -139,13 +127,6 @@ fn object(node: Node, kind: Option<&'static ResourceShape>) -> Detected {
 
 /// The member that holds the spec.
 const SPEC: &str = "spec";
-
-/// The kind of a custom resource of App Mesh: `VirtualNode`.
-fn custom_resource(node: &Node) -> Option<CompactString> {
-    let version = node.get("apiVersion")?.as_str()?;
-    let is_ours = version.starts_with("appmesh.k8s.aws/");
-    is_ours.then(|| node.get("kind")?.as_str().map(CompactString::from))?
-}
 
 /// A custom resource of somebody else's, whose spec only looks like one of ours.
 fn is_foreign(node: &Node) -> bool {
@@ -279,8 +260,6 @@ mod tests {
                 names.join(" or ")
             }
             Detected::Listing(_) => "listing".to_owned(),
-            Detected::Kubernetes { kind, .. } => format!("Kubernetes {kind}"),
-            Detected::CloudFormation(_) => "CloudFormation".to_owned(),
             Detected::Unknown(_) => "unknown".to_owned(),
         };
         detect(node, kind).into_iter().map(tell).collect()
@@ -368,11 +347,11 @@ mod tests {
     fn foreign() {
         assert_eq!(
             is("{apiVersion: 'appmesh.k8s.aws/v1beta2', kind: 'VirtualNode', spec: {}}"),
-            "Kubernetes VirtualNode"
+            "unknown"
         );
         assert_eq!(
             is("{Resources: {M: {Type: 'AWS::AppMesh::Mesh'}}}"),
-            "CloudFormation"
+            "unknown"
         );
         assert_eq!(is("{apiVersion: 'apps/v1', kind: 'Deployment'}"), "unknown");
         assert_eq!(is("'text'"), "unknown");

@@ -11,7 +11,7 @@ use super::detect::{Detected, Request, detect};
 use super::format::{self, Document, Format, Gap, Settings};
 use super::{fit, placeholder};
 use crate::diagnostic::{Diagnostic, Severity, nearest};
-use crate::document::{Node, Source, SourceId, Sources, notation, parallel};
+use crate::document::{Node, Source, SourceId, Sources, Value, notation, parallel};
 use crate::model::{Kind, ResourceShape, model, names};
 use std::collections::BTreeMap;
 
@@ -106,9 +106,19 @@ pub fn load(inputs: &[impl Input], options: &Options) -> Result<Loaded, String> 
             .collect();
         if !documents.is_empty() {
             let reading = format.read(&documents, &options.settings);
+            if reading.requests.is_empty() && reading.findings.is_empty() {
+                // Namespaces of Kubernetes without anything of App Mesh beside them.
+                for part in &mut parts {
+                    part.file.contents.remove(format.name());
+                }
+                continue;
+            }
             for request in &reading.requests {
                 let source = request.input.place.source.0 as usize;
                 parts[source].file.count(format.name());
+            }
+            if reading.is_empty() {
+                parts.iter_mut().for_each(|part| part.forget(*format));
             }
             let before = requests.len();
             let pairs = reading.after.into_iter();
@@ -211,7 +221,7 @@ impl Part {
 
     fn roots(&mut self, roots: Vec<Node>, input: &impl Input, id: SourceId, options: &Options) {
         let mut unrecognized = Vec::new();
-        for mut root in roots {
+        for mut root in roots.into_iter().flat_map(items) {
             let document = Document {
                 name: input.name(),
                 source: id,
@@ -244,8 +254,7 @@ impl Part {
                 placeholder::settle(&mut request);
                 self.requests.push(request);
             }
-            Detected::CloudFormation(node) | Detected::Unknown(node) => unrecognized.push(node),
-            Detected::Kubernetes { .. } => self.file.unchecked = Some("Kubernetes resource"),
+            Detected::Unknown(node) => unrecognized.push(node),
             Detected::Listing(_) => self.file.unchecked = Some("list output"),
             Detected::Ambiguous { node, candidates } => {
                 match kind_from_path(input.name(), &candidates) {
@@ -263,6 +272,11 @@ impl Part {
                 }
             }
         }
+    }
+
+    /// Its documents of a format turned out to have nothing to do with App Mesh.
+    fn forget(&mut self, format: &dyn Format) {
+        self.file.contents.remove(format.name());
     }
 
     fn take_requests(&mut self) -> Vec<Request> {
@@ -292,6 +306,14 @@ impl Part {
     }
 }
 
+/// The documents of a root: a list contains one in each item.
+fn items(root: Node) -> Vec<Node> {
+    match root.value {
+        Value::Array(items) => items.into_iter().flat_map(self::items).collect(),
+        _ => vec![root],
+    }
+}
+
 /// Words in file names for a kind, besides its own name: AWS's examples use them.
 const ABBREVIATIONS: [(&str, Kind); 6] = [
     ("vn", Kind::VirtualNode),
@@ -309,23 +331,23 @@ fn kind_from_path(
     path: &str,
     candidates: &[&'static ResourceShape],
 ) -> Option<&'static ResourceShape> {
-    let plain = |text: &str| text.to_lowercase().replace(['-', '_', ' '], "");
-    let plain_path = plain(path);
-    let named = candidates
-        .iter()
-        .filter(|shape| plain_path.contains(&plain(shape.name)));
-    if let Some(longest) = named.clone().max_by_key(|shape| shape.name.len()) {
-        let is_part = |other: &&ResourceShape| plain(longest.name).contains(&plain(other.name));
-        return named.into_iter().all(is_part).then_some(*longest);
-    }
     let file = path.rsplit('/').next().unwrap_or(path).to_lowercase();
     let words: Vec<&str> = file.split(['-', '_', '.', ' ']).collect();
     let mut abbreviated = candidates.iter().filter(|shape| {
         let of_kind = |(word, kind): &(&str, Kind)| *kind == shape.kind && words.contains(word);
         ABBREVIATIONS.iter().any(of_kind)
     });
-    let only = abbreviated.next()?;
-    abbreviated.next().is_none().then_some(*only)
+    if let (Some(only), None) = (abbreviated.next(), abbreviated.next()) {
+        return Some(*only);
+    }
+    let plain = |text: &str| text.to_lowercase().replace(['-', '_', ' '], "");
+    let path = plain(path);
+    let named = candidates
+        .iter()
+        .filter(|shape| path.contains(&plain(shape.name)));
+    let longest = named.clone().max_by_key(|shape| shape.name.len())?;
+    let is_part = |other: &&ResourceShape| plain(longest.name).contains(&plain(other.name));
+    named.into_iter().all(is_part).then_some(*longest)
 }
 
 /// A spec that fits several kinds. Where it is right for all of them, nothing is wrong with it; the

@@ -120,7 +120,8 @@ fn union(
 
 // -- timestamps ------------------------------------------------------------------------------
 
-fn timestamp(value: Value, format: &TimestampFormat) -> Value {
+/// A timestamp as the user wants it: seconds since 1970, or a text of RFC 3339. Any other value stays.
+pub fn timestamp(value: Value, format: &TimestampFormat) -> Value {
     let TimestampFormat::Iso8601(zone) = format else {
         return value;
     };

@@ -8,7 +8,7 @@
 mod decode;
 mod encode;
 
-pub use decode::{TimestampFormat, Undecoded, decode, service_error};
+pub use decode::{TimestampFormat, Undecoded, decode, service_error, timestamp};
 pub use encode::encode;
 
 use crate::model::{Binding, Member, Operation, model};
@@ -125,6 +125,8 @@ pub enum FailureKind {
     Connection,
     /// Likewise, where the host is AWS's own.
     AwsUnreachable,
+    /// Another service that was needed on the way, such as STS, answered with an error.
+    Refused,
     /// Anything else, the state on disk included.
     Other,
 }

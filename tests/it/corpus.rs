@@ -73,9 +73,8 @@ fn documents_are_told_by_their_members() {
             Detected::Ambiguous { candidates, .. } => candidates
                 .iter()
                 .any(|candidate| Some(candidate.name) == kind),
-            Detected::Kubernetes { .. } => file.starts_with("k8s-"),
             Detected::Listing(_) => file.starts_with("out-list/"),
-            Detected::CloudFormation(_) | Detected::Unknown(_) => false,
+            Detected::Unknown(_) => file.starts_with("k8s-"),
         };
         assert!(is_right, "{file}: {told:?}");
     }

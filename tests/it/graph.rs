@@ -64,7 +64,7 @@ virtual node stock
     9000 http
 virtual node web
     8080 http
-    -> virtual service cart.shop.internal  [TLS required: default policy, trusts file, server STRICT]
+    -> virtual service cart.shop.internal  [TLS, because the default policy enforces TLS on port 8443]
     -> virtual service stock.shop.internal
 ";
     assert_eq!(drawn(&shop(), "text"), expected);
@@ -79,7 +79,7 @@ fn what_is_wrong_is_marked_where_it_is() {
             "gone.example",
             "does not exist",
             "enforce-against-plain-listener",
-            "server plain",
+            "fails, because",
         ] {
             assert!(text.contains(awaited), "no `{awaited}` in\n{text}");
         }
@@ -94,7 +94,8 @@ fn what_is_wrong_is_marked_where_it_is() {
 #[test]
 fn a_policy_of_ones_own() {
     let text = shop().replace("enforce: false,", "enforce: true,");
-    assert!(drawn(&text, "text").contains("[TLS required: own policy, trusts file, server plain]"));
+    let reason = "fails, because the backend's policy enforces TLS on port 9000";
+    assert!(drawn(&text, "text").contains(reason));
 }
 
 #[test]

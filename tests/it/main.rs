@@ -1,20 +1,35 @@
 mod accepted;
+#[cfg(feature = "aws")]
+mod acm;
 mod as_aws;
+#[cfg(feature = "aws")]
+mod bundles;
 mod catalogue;
+mod certificate_faults;
+mod certificates;
 #[cfg(feature = "serve")]
 mod clients;
 mod completion;
 #[cfg(feature = "aws")]
+mod config_files;
+#[cfg(feature = "aws")]
 mod configuration;
 mod corpus;
 mod documents;
+mod envoy;
+#[cfg(all(feature = "etcd", feature = "serve"))]
+mod etcd;
 mod first_mesh;
 #[cfg(feature = "serve")]
 mod generated;
 mod golden;
 mod graph;
 mod help;
+mod hostile;
 mod house;
+#[cfg(feature = "aws")]
+mod identity;
+mod kubernetes;
 mod licences;
 mod local;
 #[cfg(feature = "aws")]
@@ -26,6 +41,7 @@ mod packages;
 mod pager;
 #[cfg(feature = "aws")]
 mod peers;
+mod pem;
 mod play;
 mod progress;
 mod query;
@@ -47,6 +63,7 @@ mod skeleton;
 #[cfg(feature = "aws")]
 mod specimen;
 mod terminal;
+mod terraform;
 mod transcripts;
 mod unknown;
 mod validate;

@@ -1,5 +1,6 @@
 //! Plays requests in their order against a mesh, and tells everything that the checks find.
 
+use crate::pem;
 use appmesh::check::{self, Subject};
 use appmesh::diagnostic::Diagnostic;
 use appmesh::document::{Node, SourceId, json5};
@@ -85,7 +86,14 @@ pub fn play(requests: &[Request], context: &Context) -> Played {
         state.extend(item.clone());
         stated.extend(item);
     }
-    let together = check::together(&stated.into_iter().collect::<Set>());
+    let names_files = requests
+        .iter()
+        .any(|request| request.input.to_json().to_string().contains(pem::DIRECTORY));
+    let stated: Set = stated.into_iter().collect();
+    let mut together = check::together(&stated);
+    if names_files {
+        together.extend(check::certificates(&stated, &pem::certificates()));
+    }
     Played { steps, together }
 }
 

@@ -8,6 +8,8 @@
 //!
 //! Invariant: removing a rule removes two files and one line.
 
+mod calls;
+mod certificate;
 mod gateway;
 mod graph;
 mod listener;
@@ -15,21 +17,21 @@ mod mesh;
 mod model;
 mod names;
 mod node;
-mod policy;
-pub mod reach;
 mod route;
 mod service;
 mod tags;
 mod tls;
-pub mod topology;
 mod view;
 
+use super::certificates::Opened;
 use super::{Findings, Subject};
 use crate::diagnostic::{Diagnostic, Severity};
+use crate::document::Node;
+use crate::mesh::{Mesh, resolve};
 use crate::model::{Kind, ResourceShape};
-use crate::resource::{Resource, Resources};
+use crate::resource::{Resource, Resources, Set};
 use compact_str::CompactString;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, OnceLock};
 
 /// One rule of the catalogue.
@@ -82,12 +84,16 @@ pub enum Check {
     /// A resource beside all others. The kinds of resource that are looked at. It also judges a
     /// create or update in the control plane, beside what is there, when its severity is `error`.
     Together(&'static [Kind], Beside),
+    /// A whole mesh, resolved: who calls whom, with which TLS.
+    Resolved(fn(&Mesh, &mut Findings<'_>)),
     /// The resources of one kind that share their parent, such as the routes of a router, each with
     /// a name of its own. The kinds that are looked at.
     Siblings(&'static [Kind], fn(&[Arc<Resource>], &mut Findings<'_>)),
     /// A request beside the state that it would change: deletions, names taken, updates that other
     /// resources forbid.
     Change(fn(&Subject<'_>, &dyn Resources, &mut Findings<'_>)),
+    /// The certificates of a mesh, opened and inspected; only where the user asks for it.
+    Certificates(fn(&Opened<'_>, &mut Findings<'_>)),
 }
 
 /// Declares the rules of an area: a module each, and the list of them.
@@ -103,16 +109,20 @@ pub(crate) use rules;
 /// What every rule's file uses.
 mod prelude {
     pub use super::super::{Findings, Subject, at, at_key, is_template};
-    pub use super::policy::Policy;
-    pub use super::reach::{self, Call, Listener};
     pub use super::{Check, Rule};
     pub use crate::diagnostic::Severity::{Error, Info, Warning};
-    pub use crate::diagnostic::nearest;
-    pub use crate::document::{Node, Value, select};
+    pub use crate::diagnostic::{Diagnostic, Severity, nearest};
+    pub use crate::document::{Node, Place, Value, select};
+    pub use crate::mesh::reach::{
+        Call, Client, Encryption, Reason, Server, ServerCheck, encryption,
+    };
+    pub use crate::mesh::{
+        Certificate, ClientPolicy, Discovery, Mesh, Protocol, Provider, Trust, VirtualNode,
+        VirtualService,
+    };
     pub use crate::model::Kind;
     pub use crate::resource::arn::Arn;
     pub use crate::resource::{Resource, Resources};
-    pub use compact_str::CompactString;
     pub use std::collections::{BTreeSet, HashMap};
     pub use std::sync::Arc;
 }
@@ -125,6 +135,7 @@ pub const AREAS: &[(&str, &[&Rule])] = &[
     ("listener", listener::RULES),
     ("node", node::RULES),
     ("tls", tls::RULES),
+    ("certificate", certificate::RULES),
     ("route", route::RULES),
     ("gateway", gateway::RULES),
     ("service", service::RULES),
@@ -245,6 +256,31 @@ pub(super) fn siblings(mesh: &dyn Resources, found: &mut Vec<Diagnostic>) {
     }
 }
 
+/// Runs the rules about whole meshes.
+pub(super) fn resolved(set: &Set, found: &mut Vec<Diagnostic>) {
+    let names: BTreeSet<&str> = set.items().iter().map(|resource| resource.mesh()).collect();
+    for name in names {
+        let mesh = resolve(set, name);
+        let Some(any) = set.items().iter().find(|resource| resource.mesh() == name) else {
+            continue;
+        };
+        for rule in all() {
+            if let Check::Resolved(check) = rule.check {
+                check(&mesh, &mut findings(rule, &any.input, found));
+            }
+        }
+    }
+}
+
+/// Runs the rules about certificates that were opened; `root` is any document of the mesh.
+pub(super) fn opened(opened: &Opened<'_>, root: &Node, found: &mut Vec<Diagnostic>) {
+    for rule in all() {
+        if let Check::Certificates(check) = rule.check {
+            check(opened, &mut findings(rule, root, found));
+        }
+    }
+}
+
 /// The resources of a kind, those together that share their parent, in a stable order; without those
 /// that do not say their own name or that of a parent other than the mesh.
 fn families(kind: Kind, mesh: &dyn Resources) -> Vec<Vec<Arc<Resource>>> {
@@ -264,7 +300,7 @@ fn families(kind: Kind, mesh: &dyn Resources) -> Vec<Vec<Arc<Resource>>> {
 
 fn findings<'a>(
     rule: &'static Rule,
-    root: &'a crate::document::Node,
+    root: &'a Node,
     found: &'a mut Vec<Diagnostic>,
 ) -> Findings<'a> {
     Findings {

@@ -5,6 +5,7 @@ use super::super::error::Error;
 use super::super::existing::ELSEWHERE;
 use super::super::progress::Progress;
 use super::allow;
+use super::certificates::Opener;
 use super::collect::Input;
 use super::options::Options;
 use crate::check;
@@ -36,7 +37,7 @@ const WORTH_A_THREAD: usize = 32;
 /// Files of the command line that cannot be read; a config file that is wrong; no document at all.
 pub fn all(
     inputs: &[Input],
-    elsewhere: Vec<Resource>,
+    (elsewhere, opener): (Vec<Resource>, Option<&Opener>),
     options: &Options,
     choices: &mut Choices,
     progress: &Progress,
@@ -74,9 +75,11 @@ pub fn all(
         &options.context,
         threads,
     );
+    let certificates = opener.map(|opener| opener.check(&set)).unwrap_or_default();
     // Freeing every node takes longer than checking it, and the process ends soon.
     std::mem::forget(set);
-    findings.extend(found.into_iter().filter_map(in_a_text));
+    let found = found.into_iter().chain(certificates);
+    findings.extend(found.filter_map(in_a_text));
     let mut relevant = Vec::new();
     let mut chosen = Vec::new();
     findings.sort_by_key(|finding| finding.primary.location.source);

@@ -1,5 +1,7 @@
 //! The arguments of `validate`.
 
+use super::super::certificate::sources;
+use super::super::bounded::{self, MAX_FILE_SIZE};
 use super::super::documents;
 use super::super::error::Error;
 use crate::diagnostic::nearest;
@@ -25,6 +27,8 @@ pub struct Options {
     pub baseline: Option<PathBuf>,
     pub write_baseline: Option<PathBuf>,
     pub against: Option<Against>,
+    /// The size in bytes up to which files are read.
+    pub max_file_size: u64,
     pub context: Context,
     /// Values for what documents leave open.
     pub settings: Settings,
@@ -73,7 +77,7 @@ pub fn arguments(command: Command) -> Command {
     };
     let several =
         |name: &'static str, help: &'static str| one(name, "ID", help).action(ArgAction::Append);
-    documents::value_arguments(command)
+    let command = documents::value_arguments(command)
         .arg(
             Arg::new("path")
                 .help(
@@ -126,8 +130,22 @@ pub fn arguments(command: Command) -> Command {
             )
             .value_parser(Against::ALL.map(|(name, _)| name)),
         )
+        .arg(
+            one(
+                "certificates",
+                "ROOT",
+                "Open the certificates and keys that specs name, below this directory",
+            )
+            .value_hint(ValueHint::DirPath),
+        )
+        .arg(one(
+            "max-file-size",
+            "SIZE",
+            "Read files up to this size [default: 64MiB]",
+        ))
         .arg(flag("fix", "Mend what has one safe answer"))
-        .arg(flag("diff", "Show what --fix would change").conflicts_with("fix"))
+        .arg(flag("diff", "Show what --fix would change").conflicts_with("fix"));
+    sources::arguments(command)
 }
 
 impl Options {
@@ -164,6 +182,7 @@ impl Options {
             baseline: text("baseline").map(PathBuf::from),
             write_baseline: text("write-baseline").map(PathBuf::from),
             against: text("against").and_then(Against::named),
+            max_file_size: text("max-file-size").map_or(Ok(MAX_FILE_SIZE), bounded::parse_size)?,
             context: Context {
                 region: text("region").map(Into::into),
                 account: text("account").map(Into::into),

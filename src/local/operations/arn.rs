@@ -5,33 +5,20 @@
 
 use crate::local::store::Id;
 use crate::model::{ResourceShape, model};
+use crate::resource::arn;
 use compact_str::CompactString;
 
 /// The ARN of a resource that this account owns.
 pub fn of(region: &str, owner: &str, id: &Id) -> String {
-    let mut arn = format!("{}{owner}:", prefix(region));
-    let mut names = id.names.iter();
-    for (index, segment) in id.resource.arn.split('/').enumerate() {
-        if index > 0 {
-            arn.push('/');
-        }
-        if !segment.starts_with('{') {
-            arn.push_str(segment);
-            continue;
-        }
-        arn.push_str(names.next().expect("a name for each label"));
-        if names.len() + 1 == id.names.len() && owner != id.mesh_owner {
-            arn.push('@');
-            arn.push_str(&id.mesh_owner);
-        }
-    }
-    arn
+    arn::of(region, owner, &id.mesh_owner, id.resource, &id.names)
 }
 
 /// What an ARN may mean, in this region: the account that owns the resource, and the resource. There
 /// are two ways to read a mesh's name that ends in `@` and an account.
 pub fn read(region: &str, arn: &str) -> Option<(String, Vec<Id>)> {
-    let (owner, resource) = arn.strip_prefix(&prefix(region))?.split_once(':')?;
+    let (owner, resource) = arn
+        .strip_prefix(&crate::resource::arn::prefix(region))?
+        .split_once(':')?;
     let (resource, names) = model()
         .resources
         .iter()
@@ -76,16 +63,6 @@ fn names(resource: &ResourceShape, path: &str) -> Option<Vec<CompactString>> {
         }
     }
     segments.next().is_none().then_some(names)
-}
-
-/// Everything before the account.
-fn prefix(region: &str) -> String {
-    let partition = match region {
-        region if region.starts_with("cn-") => "aws-cn",
-        region if region.starts_with("us-gov-") => "aws-us-gov",
-        _ => "aws",
-    };
-    format!("arn:{partition}:{}:{region}:", model().signing_name)
 }
 
 #[cfg(test)]

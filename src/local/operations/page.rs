@@ -1,7 +1,7 @@
 //! Lists in pages.
 //!
-//! A token says after which key the next page begins, so it survives whatever comes and goes between
-//! two pages; it also says of which list it is, and no other list takes it.
+//! A token contains the key after which the next page begins, so it survives whatever comes and goes
+//! between two pages. It also names its list, and no other list accepts it.
 
 use super::Call;
 use crate::document::Node;

@@ -50,7 +50,7 @@ impl Content {
     /// # Errors
     /// What is wrong with it: it is not such JSON, or belongs under another key.
     pub fn parse(key: &Key, text: &[u8]) -> Result<Content, String> {
-        let misplaced = || "it contains another resource than its name says".to_owned();
+        let misplaced = || "it contains another resource than its name indicates".to_owned();
         let wrong = |error: serde_json::Error| error.to_string();
         if let Collection::Resource(_) = key.collection {
             let record: Record = serde_json::from_slice(text).map_err(wrong)?;
@@ -81,7 +81,7 @@ impl Content {
     pub fn names(collection: Collection, text: &[u8]) -> Result<Vec<CompactString>, String> {
         let header: Header = serde_json::from_slice(text).map_err(|error| error.to_string())?;
         if header.kind != collection.name() || header.names.len() != collection.depth() {
-            return Err("it contains another resource than its name says".to_owned());
+            return Err("it contains another resource than its name indicates".to_owned());
         }
         Ok(header.names)
     }

@@ -41,12 +41,16 @@
 //! cannot be parsed is named, and stops only what needs it.
 
 mod content;
+mod copy;
+#[cfg(feature = "etcd")]
+pub mod etcd;
 pub mod file;
 mod key;
 mod name;
 mod record;
 
 pub use content::Content;
+pub use copy::copy;
 pub use key::{Collection, Id, Key};
 pub use record::Record;
 pub(super) use record::{Answered, Metadata};

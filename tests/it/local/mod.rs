@@ -8,9 +8,9 @@ mod shared;
 mod state;
 
 use appmesh::document::{Node, Place, SourceId};
-use appmesh::local::store::file;
+use appmesh::local::store::{Changes, Collection, Error, Snapshot, Store, file};
 use appmesh::local::{Local, Settings};
-use appmesh::model::model;
+use appmesh::model::{Kind, model};
 use appmesh::resource::Quotas;
 use appmesh::wire::{self, Response, Service};
 use serde_json::{Value, json};
@@ -78,7 +78,7 @@ pub fn settings(state: &Path, account: &str) -> Settings {
 
 pub fn settings_in(region: &str, state: &Path, account: &str) -> Settings {
     Settings {
-        store: file::open(state.to_owned(), region),
+        store: store(state, region),
         account: account.to_owned(),
         region: region.to_owned(),
         is_region_chosen: true,
@@ -89,11 +89,28 @@ pub fn settings_in(region: &str, state: &Path, account: &str) -> Settings {
     }
 }
 
+/// Where the tests of the control plane keep their state instead of files, if this is set.
+pub const STORE: &str = "APPMESH_TEST_STORE";
+
+/// A store of its own for each folder.
+fn store(state: &Path, region: &str) -> Arc<dyn Store> {
+    #[cfg(feature = "etcd")]
+    if let Ok(location) = std::env::var(STORE) {
+        use appmesh::local::store::etcd;
+        let options = etcd::Options::parse(&format!("{location}{}", state.display())).unwrap();
+        return etcd::open(options, region).unwrap();
+    }
+    file::open(state.to_owned(), region)
+}
+
 /// The control plane with words for tests.
 pub struct Caller(pub Local);
 
 impl Caller {
     pub fn response(&self, operation: &str, input: Value) -> Response {
+        if std::env::var_os(STORE).is_some() {
+            self.catch_up();
+        }
         let operation = model().operation(operation).unwrap();
         let input = Node::from_json(
             &input,
@@ -106,6 +123,16 @@ impl Caller {
         self.0
             .call(&wire::encode(operation, &input, token).unwrap())
             .unwrap()
+    }
+
+    /// Waits until it has what the other callers of a test have changed: a replica may be behind the
+    /// others, as files never are.
+    fn catch_up(&self) {
+        let look = |state: &dyn Snapshot| {
+            state.keys(Collection::Resource(Kind::Mesh), None, &[])?;
+            Ok::<_, Error>((Changes::default(), ()))
+        };
+        self.0.store().transact(look).unwrap();
     }
 
     /// The answer of a request that must be carried out.

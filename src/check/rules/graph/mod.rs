@@ -129,6 +129,10 @@ fn over_quota(item: &Resource, mesh: &dyn Resources, findings: &mut Findings<'_>
     let Some((_, above)) = names.split_last() else {
         return;
     };
+    // What is in a parent whose name is not known may be in several.
+    if above.contains(&"") {
+        return;
+    }
     // Counting is cheap where reading is not.
     if mesh.count(kind, above) < quota || mesh.rank(kind, &names) < quota {
         return;

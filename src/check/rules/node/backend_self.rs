@@ -1,37 +1,40 @@
+use super::super::calls::*;
 use super::super::prelude::*;
 
 pub const RULE: Rule = Rule {
     id: "backend-self",
     severity: Warning,
     page: include_str!("backend_self.md"),
-    check: Check::Together(&[Kind::VirtualNode], check),
+    check: Check::Resolved(check),
 };
 
-fn check(item: &Resource, mesh: &dyn Resources, findings: &mut Findings<'_>) {
-    let is_self = |server: &Listener| server.item.names == item.names;
-    let calls_back = |server: &&Listener| {
-        let calls = reach::calls(&server.item, mesh);
-        calls
-            .iter()
-            .any(|call| call.servers(&server.item, mesh).iter().any(is_self))
-    };
-    for call in reach::calls(item, mesh) {
-        let (service, servers) = (&call.service, call.servers(item, mesh));
-        if servers.iter().any(is_self) {
-            let message = format!("`{service}` leads back to this node");
-            findings.push(
-                call.at_name(message)
-                    .help("a node calls itself without the mesh; remove the backend"),
-            );
-        } else if let Some(server) = servers.iter().find(calls_back) {
-            let message = format!(
-                "`{service}` leads to `{}`, which calls back",
-                server.item.name()
-            );
-            let finding = call
-                .at_name(message)
-                .help("make sure that a request cannot go round in circles");
-            findings.push_as(Info, finding);
+fn check(mesh: &Mesh, findings: &mut Findings<'_>) {
+    for node in &mesh.nodes {
+        for call in calls(mesh, Client::Node(node)) {
+            let service = call.service_name().unwrap_or_default();
+            let servers = servers(mesh, &call);
+            if servers.iter().any(|server| is_same(server.node, node)) {
+                let message = format!("`{service}` leads back to this node");
+                let finding = at(call.place, message)
+                    .help("a node calls itself without the mesh; remove the backend");
+                findings.about(&node.resource).push(finding);
+            } else if let Some(server) = servers.iter().find(|it| calls_back(mesh, it.node, node)) {
+                let message =
+                    format!("`{service}` leads to `{}`, which calls back", server.node.name);
+                let finding =
+                    at(call.place, message).help("check that requests cannot go round in circles");
+                findings.about(&node.resource).push_as(Info, finding);
+            }
         }
     }
+}
+
+fn is_same(one: &VirtualNode, other: &VirtualNode) -> bool {
+    Arc::ptr_eq(&one.resource, &other.resource)
+}
+
+fn calls_back(mesh: &Mesh, server: &VirtualNode, client: &VirtualNode) -> bool {
+    let calls = calls(mesh, Client::Node(server));
+    let mut reached = calls.iter().flat_map(|call| servers(mesh, call));
+    reached.any(|it| is_same(it.node, client))
 }

@@ -1,14 +1,15 @@
+use super::super::calls::*;
 use super::super::prelude::*;
 
 pub const RULE: Rule = Rule {
     id: "backend-server-first-protocol",
     severity: Warning,
     page: include_str!("backend_server_first_protocol.md"),
-    check: Check::Together(&[Kind::VirtualNode], check),
+    check: Check::Resolved(check),
 };
 
 /// Ports of protocols in which the server speaks first.
-const SERVER_FIRST: [(i128, &str); 5] = [
+const SERVER_FIRST: [(u16, &str); 5] = [
     (25, "SMTP"),
     (465, "SMTP"),
     (587, "SMTP"),
@@ -16,27 +17,27 @@ const SERVER_FIRST: [(i128, &str); 5] = [
     (3306, "MySQL"),
 ];
 
-fn check(item: &Resource, mesh: &dyn Resources, findings: &mut Findings<'_>) {
-    for call in reach::calls(item, mesh) {
-        for server in call.servers(item, mesh) {
-            let port = server.port().filter(|_| server.protocol() == Some("tcp"));
-            let Some((port, protocol)) = SERVER_FIRST
-                .into_iter()
-                .find(|(known, _)| Some(*known) == port)
-            else {
-                continue;
-            };
-            let message = format!(
-                "`{}` is served at port {port}, that of {protocol}",
-                call.service
-            );
-            findings.push(
-                call.at_name(message)
-                    .against(server.mark(), "its listener")
+fn check(mesh: &Mesh, findings: &mut Findings<'_>) {
+    for node in &mesh.nodes {
+        for call in calls(mesh, Client::Node(node)) {
+            for server in servers(mesh, &call) {
+                let (Ok(port), Ok(protocol)) = (&server.listener.port, &server.listener.protocol)
+                else {
+                    continue;
+                };
+                let mut known = SERVER_FIRST.into_iter();
+                let known = known.find(|(known, _)| *known == port.value);
+                let Some((port, name)) = known.filter(|_| protocol.value == Protocol::Tcp) else {
+                    continue;
+                };
+                let service = call.service_name().unwrap_or_default();
+                let finding = at(call.place, format!("`{service}` is served on port {port}, that of {name}"))
+                    .against(mark(&server), "its listener")
                     .help(format!(
                         "let the client's proxy ignore port {port} instead of naming a backend"
-                    )),
-            );
+                    ));
+                findings.about(&node.resource).push(finding);
+            }
         }
     }
 }

@@ -1,4 +1,5 @@
 use super::super::prelude::*;
+use crate::mesh::policies;
 
 pub const RULE: Rule = Rule {
     id: "enforce-default-true",
@@ -8,11 +9,11 @@ pub const RULE: Rule = Rule {
 };
 
 fn check(subject: &Subject<'_>, findings: &mut Findings<'_>) {
-    for policy in Policy::all(subject.search) {
-        if policy.is_known() && policy.tls.get("enforce").is_none() {
+    for policy in subject.input.get("spec").map(policies).unwrap_or_default() {
+        if policy.enforce.is_ok_and(|enforce| enforce.place.is_none()) {
             findings.push(
-                at_key(policy.tls, "TLS is enforced, for `enforce` is left out").help(
-                    "say `enforce: true` to make it plain, or `enforce: false` to allow plain text",
+                at_key(policy.place, "TLS is enforced, because `enforce` is absent").help(
+                    "write `enforce: true` to make it obvious, or `enforce: false` to allow plaintext",
                 ),
             );
         }

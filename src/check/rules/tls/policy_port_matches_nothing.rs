@@ -1,41 +1,39 @@
+use super::super::calls::*;
 use super::super::prelude::*;
 
 pub const RULE: Rule = Rule {
     id: "policy-port-matches-nothing",
     severity: Warning,
     page: include_str!("policy_port_matches_nothing.md"),
-    check: Check::Together(&[Kind::VirtualNode, Kind::VirtualGateway], check),
+    check: Check::Resolved(check),
 };
 
-fn check(item: &Resource, mesh: &dyn Resources, findings: &mut Findings<'_>) {
-    for policy in Policy::all(item.search())
-        .into_iter()
-        .filter(Policy::is_enforced)
-    {
-        let Some(ports) = policy.tls.get("ports") else {
-            continue;
-        };
-        let is_known = policy
-            .ports()
-            .iter()
-            .all(|port| port.as_integer().is_some());
-        if policy.ports().is_empty() || !is_known {
-            continue;
-        }
-        let Some(servers) = reach::servers_under(policy, item, mesh) else {
-            continue;
-        };
-        let served: Option<BTreeSet<i128>> = servers.iter().map(Listener::port).collect();
-        let Some(served) = served else { continue };
-        if served.iter().any(|port| policy.covers(Some(*port))) {
-            continue;
-        }
-        let served: Vec<String> = served.iter().map(i128::to_string).collect();
-        findings.push(
-            at_key(ports, "no server listens at any of these ports").help(format!(
-                "the servers listen at {}; without `ports` all are meant",
+fn check(mesh: &Mesh, findings: &mut Findings<'_>) {
+    for client in mesh.clients() {
+        for policy in client.policies() {
+            let (Ok(ports), Ok(enforce)) = (&policy.ports, &policy.enforce) else {
+                continue;
+            };
+            let Some(place) = policy.ports_place.filter(|_| enforce.value && !ports.is_empty())
+            else {
+                continue;
+            };
+            let Some(servers) = servers_under(mesh, client, policy) else {
+                continue;
+            };
+            let port = |server: &Server<'_>| server.listener.port.as_ref().ok().map(|it| it.value);
+            let Some(served) = servers.iter().map(port).collect::<Option<BTreeSet<u16>>>() else {
+                continue;
+            };
+            if ports.iter().any(|port| served.contains(&port.value)) {
+                continue;
+            }
+            let served: Vec<String> = served.iter().map(u16::to_string).collect();
+            let finding = at_key(place, "no server listens on any of these ports").help(format!(
+                "the servers listen on {}; without `ports` the policy applies to all",
                 served.join(", ")
-            )),
-        );
+            ));
+            findings.about(client.resource()).push(finding);
+        }
     }
 }

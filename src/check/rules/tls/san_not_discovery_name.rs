@@ -1,46 +1,32 @@
+use super::super::calls::*;
 use super::super::prelude::*;
 
 pub const RULE: Rule = Rule {
     id: "san-not-discovery-name",
     severity: Info,
     page: include_str!("san_not_discovery_name.md"),
-    check: Check::Together(&[Kind::VirtualNode, Kind::VirtualGateway], check),
+    check: Check::Resolved(check),
 };
 
-fn check(item: &Resource, mesh: &dyn Resources, findings: &mut Findings<'_>) {
-    for (call, policy) in reach::governed(item, mesh).filter(|(_, policy)| policy.is_nameless()) {
-        for server in call.servers(item, mesh) {
-            let tls = server.tls().filter(|_| policy.covers(server.port()));
-            let Some(tls) = tls else { continue };
-            let Some(name) = discovery_name(&server.item) else {
-                continue;
-            };
-            let message = format!(
-                "the certificate of `{}` must bear the name `{name}`",
-                server.item.name()
-            );
-            findings.push(
-                call.at_policy(message)
+fn check(mesh: &Mesh, findings: &mut Findings<'_>) {
+    for client in mesh.clients() {
+        for call in calls(mesh, client) {
+            let policy = call.known_policy().filter(|policy| policy.accepts_discovery_name());
+            let Some(policy) = policy else { continue };
+            let expected = servers(mesh, &call).into_iter().find_map(|server| {
+                let port = server.listener.port.as_ref().ok()?.value;
+                let tls = server.listener.active_tls().ok()??;
+                let name = server.node.discovery.as_ref().ok()?.as_ref()?.name();
+                policy.covers(port).then_some((server, tls, name))
+            });
+            if let Some((server, tls, name)) = expected {
+                let message =
+                    format!("the certificate of `{}` must contain the name `{name}`", server.node.name);
+                let finding = at_policy(&call, message)
                     .against(tls.place.key(), "the certificate is given here")
-                    .help("or list the names to accept in `subjectAlternativeNames`"),
-            );
-            break;
-        }
-    }
-}
-
-/// The name under which a node is discovered.
-fn discovery_name(node: &Resource) -> Option<String> {
-    let discovery = node.input.find(&["spec", "serviceDiscovery"])?;
-    let text = |keys: &[&str]| discovery.find(keys).and_then(Node::as_str);
-    match text(&["dns", "hostname"]) {
-        Some(hostname) => Some(hostname.to_owned()),
-        None => {
-            let service = text(&["awsCloudMap", "serviceName"])?;
-            Some(format!(
-                "{service}.{}",
-                text(&["awsCloudMap", "namespaceName"])?
-            ))
+                    .help("or list the names to accept in `subjectAlternativeNames`");
+                report(findings, &call, finding);
+            }
         }
     }
 }

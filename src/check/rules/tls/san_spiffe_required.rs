@@ -1,4 +1,5 @@
 use super::super::prelude::*;
+use crate::mesh::policies;
 
 pub const RULE: Rule = Rule {
     id: "san-spiffe-required",
@@ -8,14 +9,14 @@ pub const RULE: Rule = Rule {
 };
 
 fn check(subject: &Subject<'_>, findings: &mut Findings<'_>) {
-    for policy in Policy::all(subject.search) {
-        let Some(trust) = policy.trust().filter(|trust| trust.key == "sds") else {
+    for policy in subject.input.get("spec").map(policies).unwrap_or_default() {
+        let Ok(validation) = policy.validation else {
             continue;
         };
-        if policy.is_nameless() {
+        if matches!(validation.trust, Ok(Trust::Sds(_))) && validation.names.is_none() {
             findings.push(
-                at_key(&trust.node, "trust from SDS without the names to accept")
-                    .help("list the servers' SPIFFE ids in `subjectAlternativeNames`"),
+                at_key(validation.trust_place, "trust from SDS without the names to accept")
+                    .help("list the SPIFFE ids of the servers in `subjectAlternativeNames`"),
             );
         }
     }

@@ -1,4 +1,5 @@
 use super::super::prelude::*;
+use crate::mesh::policies;
 
 pub const RULE: Rule = Rule {
     id: "san-wildcard-enforced",
@@ -8,15 +9,15 @@ pub const RULE: Rule = Rule {
 };
 
 fn check(subject: &Subject<'_>, findings: &mut Findings<'_>) {
-    for policy in Policy::all(subject.search)
-        .into_iter()
-        .filter(Policy::is_enforced)
-    {
-        for name in policy.names().map_or(&[][..], Node::items) {
-            if name.as_str().is_some_and(|name| name.starts_with('*')) {
+    let policies = subject.input.get("spec").map(policies).unwrap_or_default();
+    let is_enforced = |policy: &ClientPolicy| policy.enforce.as_ref().is_ok_and(|it| it.value);
+    for policy in policies.into_iter().filter(is_enforced) {
+        let names = policy.validation.ok().and_then(|validation| validation.names);
+        for name in names.into_iter().flatten().flatten() {
+            if let Some(place) = name.place.filter(|_| name.value.starts_with('*')) {
                 findings.push(
-                    at(name, "a wildcard is matched only where TLS is not enforced")
-                        .help("list the names one by one, or set `enforce: false`"),
+                    at(place, "a wildcard is matched only where TLS is not enforced")
+                        .help("list the names one by one"),
                 );
             }
         }

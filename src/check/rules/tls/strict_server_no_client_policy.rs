@@ -1,36 +1,33 @@
+use super::super::calls::*;
 use super::super::prelude::*;
 
 pub const RULE: Rule = Rule {
     id: "strict-server-no-client-policy",
     severity: Warning,
     page: include_str!("strict_server_no_client_policy.md"),
-    check: Check::Together(&[Kind::VirtualNode, Kind::VirtualGateway], check),
+    check: Check::Resolved(check),
 };
 
-fn check(item: &Resource, mesh: &dyn Resources, findings: &mut Findings<'_>) {
-    for call in reach::calls(item, mesh)
-        .into_iter()
-        .filter(|call| call.policy.is_none())
-    {
-        for server in call.servers(item, mesh) {
-            let Some(tls) = server.tls() else { continue };
-            let certificate = tls.get("certificate").map_or(&[][..], Node::entries);
-            let Some(unchecked) = certificate.iter().find(|source| source.key != "acm") else {
-                continue;
-            };
-            let message = format!(
-                "the certificate of `{}` is not validated",
-                server.item.name()
-            );
-            findings.push(
-                call.at_policy(message)
+fn check(mesh: &Mesh, findings: &mut Findings<'_>) {
+    for client in mesh.clients() {
+        for call in calls(mesh, client).into_iter().filter(|call| call.policy.is_none()) {
+            let unchecked = servers(mesh, &call).into_iter().find_map(|server| {
+                let tls = server.listener.active_tls().ok()??;
+                match encryption(call.policy, &server) {
+                    Encryption::Tls(it) if it.check == ServerCheck::None => Some((server, tls)),
+                    _ => None,
+                }
+            });
+            if let Some((server, tls)) = unchecked {
+                let message = format!("the certificate of `{}` is not validated", server.node.name);
+                let finding = at_policy(&call, message)
                     .against(
-                        unchecked.node.place.key(),
-                        "no client policy says whom to trust for it",
+                        tls.certificate_place.key(),
+                        "no client policy names a CA that is trusted for it",
                     )
-                    .help("give the backend a client policy with `validation`"),
-            );
-            break;
+                    .help("give the backend a client policy with `validation`");
+                report(findings, &call, finding);
+            }
         }
     }
 }

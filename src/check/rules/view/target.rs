@@ -1,7 +1,6 @@
 //! Where a route sends requests, beside what listens there.
 
 use super::{Listener, Listeners, Route, title};
-use crate::check::rules::reach;
 use crate::check::{at, at_key};
 use crate::diagnostic::Diagnostic;
 use crate::document::Node;
@@ -95,5 +94,7 @@ fn server(item: &Resource, mesh: &dyn Resources, target: &Node) -> Option<Arc<Re
         return item.neighbour(mesh, Kind::VirtualNode, name.as_str()?);
     }
     let name = target.find(&["virtualService", "virtualServiceName"])?;
-    reach::provider(item.mesh(), name.as_str()?, mesh)
+    let service = item.neighbour(mesh, Kind::VirtualService, name.as_str()?)?;
+    let provider = service.references().first()?;
+    service.neighbour(mesh, provider.to, &provider.name)
 }

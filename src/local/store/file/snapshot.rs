@@ -111,7 +111,7 @@ impl FileSnapshot {
         let names = names(&text).map_err(|why| damaged(file, &why))?;
         let name = names.into_iter().last();
         let name = name.filter(|name| name::encode(name) == encoded);
-        name.ok_or_else(|| damaged(file, "it contains another resource than its name says"))
+        name.ok_or_else(|| damaged(file, "it contains another resource than its name indicates"))
     }
 
     /// The keys of one account.

@@ -1,0 +1,132 @@
+//! Material that the user names file by file.
+
+use crate::certificate::inspect::Role;
+use crate::certificate::{Authority, Details, Error, Material, Secret, Source, key, verify};
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
+/// Files by ARN, as options give them: `--certificate ARN=CHAIN,KEY` and `--authority ARN=PEM[,KEY]`.
+/// They are read each time, so that a changed file counts at once.
+#[derive(Clone, Debug, Default)]
+pub struct Files {
+    certificates: BTreeMap<String, (PathBuf, PathBuf)>,
+    authorities: BTreeMap<String, (PathBuf, Option<PathBuf>)>,
+}
+
+impl Files {
+    /// Takes the value of `--certificate`.
+    ///
+    /// # Errors
+    /// Text that is not `ARN=CHAIN,KEY`, or an ARN that was given before.
+    pub fn add_certificate(&mut self, value: &str) -> Result<(), Error> {
+        let malformed = || {
+            Error::input(format!("`--certificate {value}` does not name two files"))
+                .hint("write `--certificate ARN=CHAIN,KEY`")
+        };
+        let (arn, files) = value.split_once('=').ok_or_else(malformed)?;
+        let (chain, key) = files.split_once(',').ok_or_else(malformed)?;
+        if [arn, chain, key].contains(&"") {
+            return Err(malformed());
+        }
+        let files = (chain.into(), key.into());
+        let previous = self.certificates.insert(arn.to_owned(), files);
+        once(arn, "--certificate", previous.is_some())
+    }
+
+    /// Takes the value of `--authority`.
+    ///
+    /// # Errors
+    /// Text that is not `ARN=PEM` or `ARN=PEM,KEY`, or an ARN that was given before.
+    pub fn add_authority(&mut self, value: &str) -> Result<(), Error> {
+        let malformed = || {
+            Error::input(format!("`--authority {value}` does not name a file"))
+                .hint("write `--authority ARN=CERTIFICATE` or `--authority ARN=CERTIFICATE,KEY`")
+        };
+        let (arn, files) = value.split_once('=').ok_or_else(malformed)?;
+        let (certificate, key) = match files.split_once(',') {
+            Some((certificate, key)) => (certificate, Some(key)),
+            None => (files, None),
+        };
+        if [arn, certificate].contains(&"") || key == Some("") {
+            return Err(malformed());
+        }
+        let files = (certificate.into(), key.map(PathBuf::from));
+        let previous = self.authorities.insert(arn.to_owned(), files);
+        once(arn, "--authority", previous.is_some())
+    }
+
+    /// Every file that is named, for whoever watches them.
+    pub fn paths(&self) -> Vec<&Path> {
+        let certificates = self.certificates.values();
+        let authorities = self.authorities.values();
+        let of_certificates = certificates.flat_map(|(chain, key)| [chain, key]);
+        let of_authorities = authorities.flat_map(|(pem, key)| std::iter::once(pem).chain(key));
+        of_certificates
+            .chain(of_authorities)
+            .map(PathBuf::as_path)
+            .collect()
+    }
+}
+
+fn once(arn: &str, option: &str, was_given: bool) -> Result<(), Error> {
+    if was_given {
+        return Err(Error::input(format!("`{option}` gives `{arn}` twice")));
+    }
+    Ok(())
+}
+
+fn read(path: &Path) -> Result<String, Error> {
+    std::fs::read_to_string(path)
+        .map_err(|error| Error::other(format!("cannot read `{}`: {error}", path.display())))
+}
+
+fn read_key(path: &Path) -> Result<Secret, Error> {
+    key::to_pkcs8(&read(path)?).map_err(|error| Error {
+        message: format!("`{}`: {}", path.display(), error.message),
+        ..error
+    })
+}
+
+impl Source for Files {
+    fn certificate(&self, arn: &str) -> Result<Option<Material>, Error> {
+        let Some((chain, key)) = self.certificates.get(arn) else {
+            return Ok(None);
+        };
+        Ok(Some(Material {
+            chain: read(chain)?,
+            private_key: read_key(key)?,
+        }))
+    }
+
+    fn authority(&self, arn: &str) -> Result<Option<Authority>, Error> {
+        let Some((certificate, key)) = self.authorities.get(arn) else {
+            return Ok(None);
+        };
+        let key = key.as_deref().map(read_key).transpose()?;
+        Ok(Some(Authority::new(read(certificate)?, key)))
+    }
+
+    fn root(&self, certificate_arn: &str) -> Result<Option<String>, Error> {
+        let Some(material) = self.certificate(certificate_arn)? else {
+            return Ok(None);
+        };
+        if let Some(root) = material.root() {
+            return Ok(Some(root));
+        }
+        // The chain may lead to one of the authorities that the user names.
+        let issued = Details::of_pem(&material.chain)?.not_before;
+        for (path, _) in self.authorities.values() {
+            let root = read(path)?;
+            let leads = verify(
+                material.chain.as_bytes(),
+                root.as_bytes(),
+                Role::Server,
+                issued,
+            );
+            if leads.is_ok() {
+                return Ok(Some(root));
+            }
+        }
+        Ok(None)
+    }
+}

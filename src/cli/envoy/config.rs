@@ -1,0 +1,118 @@
+//! `appmesh envoy config`: the complete static configuration of one Envoy.
+
+use super::{proxy, site};
+use crate::cli::documents;
+use crate::cli::environment::Environment;
+use crate::cli::error::{Error, Kind};
+use crate::cli::help;
+use crate::diagnostic::Diagnostic;
+use crate::envoy::bootstrap::{self, Identity, SDS_SOCKET};
+use crate::envoy::{self, Address, Layout, Problem, ProblemKind, ProxyId};
+use crate::mesh::reach::Client;
+use crate::mesh::resolve;
+use crate::output::report::Style;
+use clap::{Arg, ArgAction, ArgMatches, Command, ValueHint};
+
+const LAYOUTS: [&str; 2] = ["intercept", "explicit"];
+
+pub fn command() -> Command {
+    let command = Command::new("config")
+        .about("Print a complete static configuration of Envoy as JSON.")
+        .arg(
+            Arg::new("path")
+                .help("Files, directories or patterns; without any, the local App Mesh, or --endpoint-url")
+                .value_name("PATH")
+                .action(ArgAction::Append)
+                .value_hint(ValueHint::AnyPath),
+        )
+        .arg(
+            Arg::new("layout")
+                .long("layout")
+                .help("How listeners are laid out: `intercept` is App Mesh's own, `explicit` uses addresses of the loopback network")
+                .value_name("LAYOUT")
+                .value_parser(LAYOUTS)
+                .default_value(LAYOUTS[0]),
+        );
+    documents::value_arguments(site::arguments(proxy::arguments(command)))
+}
+
+pub fn run(matches: &ArgMatches, environment: &Environment) -> Result<(), Error> {
+    let paths: Vec<String> = matches
+        .get_many("path")
+        .unwrap_or_default()
+        .cloned()
+        .collect();
+    let found = proxy::Found::load(&paths, matches, environment)?;
+    let mesh = resolve(&found.set, &found.mesh_name(matches)?);
+    let proxy = proxy::of(&mesh, matches)?;
+    let layout = matches.get_one::<String>("layout");
+    let layout = site::layout(layout.map_or("", String::as_str), &mesh);
+    let site = site::of(&mesh, layout, matches)?;
+    let snapshot = envoy::configure(&mesh, proxy, &site)
+        .map_err(|problems| refused(&problems, &found, environment))?;
+    let id = found.arn(proxy.resource(), matches, environment)?;
+    let identity = Identity {
+        cluster: id.clone(),
+        id,
+        admin: admin(&site.layout, proxy),
+        sds_socket: SDS_SOCKET.to_owned(),
+    };
+    let config = bootstrap::complete(&identity, &snapshot);
+    help::print(&format!("{config:#}\n"))
+}
+
+/// Where the admin interface listens: on App Mesh's port, here for this host only.
+fn admin(layout: &Layout, proxy: Client<'_>) -> Address {
+    let addresses = match layout {
+        Layout::Intercept => None,
+        Layout::Explicit(explicit) => explicit.proxies.get(&ProxyId::from(proxy)),
+    };
+    addresses.map_or_else(
+        || Address::new("127.0.0.1", 9901),
+        |addresses| addresses.admin.clone(),
+    )
+}
+
+/// Prints why the proxy cannot be configured: at its place in the documents, or by the name of the
+/// resource.
+fn refused(problems: &[Problem], found: &proxy::Found, environment: &Environment) -> Error {
+    match &found.sources {
+        Some(sources) => {
+            let findings: Vec<Diagnostic> = problems.iter().map(finding).collect();
+            documents::print(&findings, sources, Style::Full, environment);
+        }
+        None => {
+            for problem in problems {
+                let resource = &problem.resource;
+                let kind = resource.kind().words();
+                anstream::eprintln!("error: {kind} `{}`: {problem}", resource.name());
+                if let Some(hint) = hint(problem) {
+                    anstream::eprintln!("  = help: {hint}");
+                }
+            }
+        }
+    }
+    Error::reported(Kind::Findings)
+}
+
+fn finding(problem: &Problem) -> Diagnostic {
+    let finding = Diagnostic::error("envoy", problem.place.value(), problem.to_string());
+    hint(problem).into_iter().fold(finding, Diagnostic::help)
+}
+
+/// What to do about a problem.
+fn hint(problem: &Problem) -> Option<String> {
+    match &problem.kind {
+        ProblemKind::NoCertificate(arn) => Some(format!(
+            "give its files: `--certificate {arn}=CHAIN.pem,KEY.pem`"
+        )),
+        ProblemKind::NoAuthority(arn) => Some(format!("give its file: `--authority {arn}=CA.pem`")),
+        ProblemKind::PortConflict { .. } => {
+            Some("let the virtual router of one of them listen on another port".to_owned())
+        }
+        ProblemKind::Gap(crate::mesh::Gap::Unknown { .. }) => {
+            Some("supply it with --var or --parameter".to_owned())
+        }
+        _ => None,
+    }
+}

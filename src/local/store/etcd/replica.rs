@@ -1,0 +1,110 @@
+//! What the threads of a process share: the state, and how things are with etcd.
+
+use super::state::{Event, State};
+use crate::local::store::Error;
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+
+/// The copy of the state in this process.
+pub struct Replica {
+    state: Mutex<Arc<State>>,
+    changed: Condvar,
+    /// Why nothing can be committed at the moment.
+    outage: Mutex<Option<String>>,
+    pending: Mutex<Pending>,
+}
+
+/// A commit whose end may have to be found out.
+#[derive(Default)]
+struct Pending {
+    id: String,
+    is_committed: bool,
+    /// True when changes were missed among which it may have been.
+    was_blind: bool,
+}
+
+/// What is known of a commit.
+pub enum Seen {
+    Committed,
+    NotCommitted,
+    Unknown,
+}
+
+impl Replica {
+    pub fn new(state: State) -> Replica {
+        Replica {
+            state: Mutex::new(Arc::new(state)),
+            changed: Condvar::new(),
+            outage: Mutex::default(),
+            pending: Mutex::default(),
+        }
+    }
+
+    pub fn state(&self) -> Arc<State> {
+        Arc::clone(&guard(&self.state))
+    }
+
+    /// Waits until the revision is another one, or the time is over.
+    pub fn wait(&self, after: u64, timeout: Duration) -> Arc<State> {
+        let is_old = |state: &mut Arc<State>| u64::try_from(state.revision).unwrap_or(0) <= after;
+        let waited = self
+            .changed
+            .wait_timeout_while(guard(&self.state), timeout, is_old);
+        Arc::clone(&waited.unwrap_or_else(PoisonError::into_inner).0)
+    }
+
+    /// Takes changes over, those of one revision all at once.
+    pub fn apply<'e>(&self, events: impl Iterator<Item = Event<'e>>) {
+        let mut state = guard(&self.state);
+        let changed = Arc::make_mut(&mut state);
+        let mut pending = guard(&self.pending);
+        for event in events {
+            changed.apply(&event);
+            pending.is_committed |= changed.last.1 == pending.id;
+        }
+        drop(pending);
+        drop(state);
+        self.changed.notify_all();
+    }
+
+    /// Takes over a state that was read as a whole.
+    pub fn replace(&self, state: State) {
+        let mut pending = guard(&self.pending);
+        pending.is_committed |= state.last.1 == pending.id;
+        pending.was_blind = true;
+        drop(pending);
+        *guard(&self.state) = Arc::new(state);
+        self.changed.notify_all();
+    }
+
+    /// Looks out for a commit from now on.
+    pub fn expect(&self, id: &str) {
+        *guard(&self.pending) = Pending {
+            id: id.to_owned(),
+            ..Pending::default()
+        };
+    }
+
+    /// What has become of the commit that is looked out for, as far as the state goes.
+    pub fn seen(&self) -> Seen {
+        let pending = guard(&self.pending);
+        match (pending.is_committed, pending.was_blind) {
+            (true, _) => Seen::Committed,
+            (false, false) => Seen::NotCommitted,
+            (false, true) => Seen::Unknown,
+        }
+    }
+
+    pub fn outage(&self) -> Option<Error> {
+        guard(&self.outage).clone().map(Error::Unavailable)
+    }
+
+    pub fn set_outage(&self, why: Option<String>) {
+        *guard(&self.outage) = why;
+    }
+}
+
+/// A panic elsewhere leaves nothing half-done behind these locks.
+fn guard<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}

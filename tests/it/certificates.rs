@@ -1,0 +1,290 @@
+//! Certificates as OpenSSL and Python see them, and as commands handle them.
+
+use crate::sandbox::{Sandbox, Transcript};
+use serde_json::Value;
+use std::collections::BTreeSet;
+use std::path::Path;
+use std::process::Command;
+
+const CA: &str = "arn:aws:acm-pca:us-west-2:123456789012:certificate-authority/\
+                  17d7df97-2564-4d44-93a8-3aed69f5b294";
+const CERTIFICATE: &str = "arn:aws:acm:us-west-2:123456789012:certificate/\
+                           11111111-2222-3333-4444-555555555555";
+
+fn run(sandbox: &Sandbox, line: &str) -> Transcript {
+    let transcript = sandbox.run(&format!("appmesh {line}"));
+    assert_eq!(transcript.code, 0, "{line}: {transcript:?}");
+    transcript
+}
+
+fn fails(sandbox: &Sandbox, line: &str) -> Transcript {
+    let transcript = sandbox.run(&format!("appmesh {line}"));
+    assert_ne!(transcript.code, 0, "{line}: {transcript:?}");
+    transcript
+}
+
+fn answer(sandbox: &Sandbox, line: &str) -> Value {
+    serde_json::from_str(&run(sandbox, line).stdout).unwrap()
+}
+
+/// A root, a subordinate authority and a certificate of the latter, exported to files.
+fn issued(algorithm: &str) -> Sandbox {
+    let sandbox = Sandbox::new();
+    run(
+        &sandbox,
+        &format!("ca create --common-name Shop --arn {CA} --key-algorithm {algorithm}"),
+    );
+    let below = answer(
+        &sandbox,
+        &format!("ca create --common-name Below --parent {CA}"),
+    );
+    let below = below["CertificateAuthorityArn"].as_str().unwrap();
+    run(
+        &sandbox,
+        &format!(
+            "certificate request --domain-name a.local --subject-alternative-names b.local \
+             spiffe://td/a 127.0.0.1 --certificate-authority-arn {below} --arn {CERTIFICATE} \
+             --key-algorithm {algorithm}"
+        ),
+    );
+    run(
+        &sandbox,
+        &format!("certificate export {CERTIFICATE} --chain chain.pem --private-key key.pem"),
+    );
+    run(&sandbox, &format!("ca export {CA} --certificate root.pem"));
+    run(
+        &sandbox,
+        &format!("ca export {below} --certificate below.pem"),
+    );
+    sandbox
+}
+
+fn output(program: &str, words: &[&str], folder: &Path) -> (bool, String) {
+    let output = Command::new(program)
+        .args(words)
+        .current_dir(folder)
+        .output();
+    let output = output.unwrap_or_else(|error| panic!("{program}: {error}"));
+    let text = [output.stdout, output.stderr].concat();
+    (
+        output.status.success(),
+        String::from_utf8_lossy(&text).into_owned(),
+    )
+}
+
+fn openssl(words: &[&str], folder: &Path) -> String {
+    let (is_good, text) = output("openssl", words, folder);
+    assert!(is_good, "openssl {words:?}: {text}");
+    text
+}
+
+#[test]
+fn openssl_agrees_with_every_certificate() {
+    for algorithm in ["EC_prime256v1", "RSA_2048"] {
+        let sandbox = issued(algorithm);
+        let folder = sandbox.work();
+        let verify = |purpose: &str, name: [&str; 2]| {
+            let words = [
+                "verify",
+                "-x509_strict",
+                "-CAfile",
+                "root.pem",
+                "-untrusted",
+                "below.pem",
+            ];
+            let words = [&words[..], &["-purpose", purpose], &name, &["chain.pem"]].concat();
+            openssl(&words, &folder)
+        };
+        verify("sslserver", ["-verify_hostname", "b.local"]);
+        verify("sslclient", ["-verify_ip", "127.0.0.1"]);
+        let text = openssl(&["x509", "-in", "chain.pem", "-noout", "-text"], &folder);
+        for expected in [
+            "DNS:a.local, DNS:b.local, URI:spiffe://td/a, IP Address:127.0.0.1",
+            "X509v3 Key Usage: critical\n                Digital Signature",
+            "TLS Web Server Authentication, TLS Web Client Authentication",
+            "CA:FALSE",
+            "Issuer: CN = Below",
+        ] {
+            assert!(text.contains(expected), "{expected} is not in {text}");
+        }
+        let key = openssl(&["pkey", "-in", "key.pem", "-pubout"], &folder);
+        assert_eq!(
+            key,
+            openssl(&["x509", "-in", "chain.pem", "-noout", "-pubkey"], &folder)
+        );
+        let below = openssl(&["x509", "-in", "below.pem", "-noout", "-text"], &folder);
+        assert!(below.contains("CA:TRUE, pathlen:0"), "{below}");
+        let seconds = |days: u32| (u64::from(days) * 24 * 60 * 60).to_string();
+        let ends_within = |days| {
+            let end = seconds(days);
+            let words = ["x509", "-in", "chain.pem", "-noout", "-checkend", &end];
+            !output("openssl", &words, &folder).0
+        };
+        assert!(ends_within(395) && !ends_within(394));
+    }
+}
+
+#[test]
+fn python_accepts_a_server_with_the_certificate() {
+    let script = r#"
+import socket, ssl, threading
+server = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
+server.load_cert_chain("chain.pem", "key.pem")
+listener = socket.create_server(("127.0.0.1", 0))
+def serve():
+    connection, _ = listener.accept()
+    with server.wrap_socket(connection, server_side=True) as tls:
+        tls.sendall(b"hello")
+threading.Thread(target=serve, daemon=True).start()
+client = ssl.create_default_context(cafile="root.pem")
+client.verify_flags |= ssl.VERIFY_X509_STRICT
+with socket.create_connection(listener.getsockname()) as raw:
+    with client.wrap_socket(raw, server_hostname="a.local") as tls:
+        print(tls.recv(5).decode(), tls.version())
+"#;
+    let (is_good, text) = output("python3", &["-c", script], &issued("EC_prime256v1").work());
+    assert!(is_good, "{text}");
+    assert!(text.starts_with("hello TLSv1.3"), "{text}");
+}
+
+#[test]
+fn serial_numbers_are_unique_and_renewal_keeps_arn_and_names() {
+    let sandbox = issued("EC_prime256v1");
+    let describe = || {
+        let answer = answer(&sandbox, &format!("certificate describe {CERTIFICATE}"));
+        answer["Certificate"].clone()
+    };
+    let first = describe();
+    let mut serials = BTreeSet::from([first["Serial"].to_string()]);
+    for _ in 0..20 {
+        run(&sandbox, &format!("certificate renew {CERTIFICATE}"));
+        serials.insert(describe()["Serial"].to_string());
+    }
+    assert_eq!(serials.len(), 21);
+    let last = describe();
+    for member in [
+        "CertificateArn",
+        "DomainName",
+        "SubjectAlternativeNames",
+        "CreatedAt",
+    ] {
+        assert_eq!(first[member], last[member], "{member}");
+    }
+}
+
+#[test]
+#[cfg(unix)]
+fn keys_are_readable_by_the_user_only_and_in_no_answer() {
+    use std::os::unix::fs::PermissionsExt;
+    let sandbox = issued("EC_prime256v1");
+    let mut paths = vec![sandbox.work().join("key.pem")];
+    let state = sandbox.home().join(".local/state/appmesh");
+    let mut folders = vec![state];
+    while let Some(folder) = folders.pop() {
+        for entry in std::fs::read_dir(folder).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() {
+                folders.push(path);
+            } else {
+                paths.push(path);
+            }
+        }
+    }
+    let mut keys = 0;
+    for path in paths {
+        if std::fs::read_to_string(&path)
+            .unwrap()
+            .contains("PRIVATE KEY")
+        {
+            keys += 1;
+            let mode = std::fs::metadata(&path).unwrap().permissions().mode();
+            assert_eq!(mode & 0o777, 0o600, "{}", path.display());
+        }
+    }
+    assert_eq!(keys, 4);
+    for line in [
+        format!("certificate export {CERTIFICATE}"),
+        format!("certificate export {CERTIFICATE} --debug"),
+        format!("certificate describe {CERTIFICATE}"),
+        format!("ca export {CA}"),
+        "certificate list".to_owned(),
+        "ca list".to_owned(),
+        "state export".to_owned(),
+    ] {
+        let transcript = run(&sandbox, &line);
+        assert!(!transcript.stdout.contains("PRIVATE KEY"), "{line}");
+        assert!(!transcript.stderr.contains("PRIVATE KEY"), "{line}");
+    }
+}
+
+#[test]
+fn a_key_file_encrypts_the_keys() {
+    let mut sandbox = Sandbox::new();
+    let file = sandbox.write("secret", "correct horse battery staple\n");
+    sandbox.set("APPMESH_KEY_FILE", &file.display().to_string());
+    run(&sandbox, &format!("ca create --arn {CA}"));
+    run(
+        &sandbox,
+        &format!("certificate request --domain-name a.local --arn {CERTIFICATE}"),
+    );
+    run(
+        &sandbox,
+        &format!("certificate export {CERTIFICATE} --private-key key.pem"),
+    );
+    openssl(&["pkey", "-in", "key.pem", "-noout"], &sandbox.work());
+    let other = sandbox.write("other", "another secret");
+    sandbox.set("APPMESH_KEY_FILE", &other.display().to_string());
+    let refused = fails(&sandbox, &format!("certificate export {CERTIFICATE}"));
+    assert!(refused.stderr.contains("APPMESH_KEY_FILE"), "{refused:?}");
+}
+
+#[test]
+fn a_certificate_is_imported_with_keys_of_each_usual_form() {
+    let sandbox = issued("RSA_2048");
+    let folder = sandbox.work();
+    openssl(
+        &["pkey", "-in", "key.pem", "-traditional", "-out", "old.pem"],
+        &folder,
+    );
+    let line = "certificate import --certificate chain.pem --private-key old.pem \
+                --query CertificateArn --output text";
+    let arn = run(&sandbox, line).stdout;
+    run(
+        &sandbox,
+        &format!("certificate export {} --private-key again.pem", arn.trim()),
+    );
+    let public = |key: &str| openssl(&["pkey", "-in", key, "-pubout"], &folder);
+    assert_eq!(public("key.pem"), public("again.pem"));
+    let wrong = fails(
+        &sandbox,
+        "certificate import --certificate root.pem --private-key key.pem",
+    );
+    assert!(wrong.stderr.contains("does not belong"), "{wrong:?}");
+}
+
+#[test]
+fn validate_asks_the_local_store_for_arns() {
+    let sandbox = issued("EC_prime256v1");
+    let mesh = |names: &str| {
+        format!(
+            r#"[
+            {{ meshName: "m", virtualNodeName: "a", spec: {{
+                listeners: [{{ portMapping: {{ port: 443, protocol: "http" }}, tls: {{
+                    mode: "STRICT", certificate: {{ acm: {{ certificateArn: "{CERTIFICATE}" }} }} }} }}],
+                serviceDiscovery: {{ dns: {{ hostname: "{names}" }} }} }} }},
+            {{ meshName: "m", virtualServiceName: "s.local",
+                spec: {{ provider: {{ virtualNode: {{ virtualNodeName: "a" }} }} }} }},
+            {{ meshName: "m", virtualNodeName: "c", spec: {{ backends: [{{ virtualService: {{
+                virtualServiceName: "s.local", clientPolicy: {{ tls: {{ validation: {{
+                    trust: {{ acm: {{ certificateAuthorityArns: ["{CA}"] }} }} }} }} }} }} }}] }} }},
+            ]"#
+        )
+    };
+    sandbox.write("good.json5", &mesh("a.local"));
+    sandbox.write("bad.json5", &mesh("z.local"));
+    let line = |file: &str| format!("validate {file} --certificates . --format json");
+    run(&sandbox, &line("good.json5"));
+    let found = fails(&sandbox, &line("bad.json5"));
+    assert!(found.stdout.contains("certificate-names"), "{found:?}");
+    assert!(!found.stdout.contains("certificate-untrusted"), "{found:?}");
+}
