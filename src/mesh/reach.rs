@@ -455,10 +455,7 @@ pub fn client_tls<'m>(
 }
 
 /// The policy where it enforces TLS for a server that listens on this port.
-fn enforced_on<'m>(
-    policy: Option<&'m Known<ClientPolicy>>,
-    port: u16,
-) -> Known<Option<&'m ClientPolicy>> {
+fn enforced_on(policy: Option<&Known<ClientPolicy>>, port: u16) -> Known<Option<&ClientPolicy>> {
     let Some(policy) = policy else {
         return Ok(None);
     };
@@ -467,9 +464,7 @@ fn enforced_on<'m>(
 }
 
 /// The certificate of a policy, which the client presents whether TLS is enforced or not.
-fn client_certificate<'m>(
-    policy: Option<&'m Known<ClientPolicy>>,
-) -> Known<Option<&'m Certificate>> {
+fn client_certificate(policy: Option<&Known<ClientPolicy>>) -> Known<Option<&Certificate>> {
     let Some(policy) = policy else {
         return Ok(None);
     };

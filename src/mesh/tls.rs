@@ -132,9 +132,7 @@ pub(super) fn listener(node: &Node) -> Known<ListenerTls> {
         place: node.place,
         mode: read::word(read::required(node, "mode")?)?,
         certificate: read::required(node, "certificate").and_then(certificate),
-        certificate_place: node
-            .get("certificate")
-            .map_or(node.place, |found| source_place(found)),
+        certificate_place: node.get("certificate").map_or(node.place, source_place),
         validation: read::member(node, "validation").map(|found| found.and_then(validation)),
     })
 }
