@@ -150,6 +150,7 @@ where
 
 #[cfg(test)]
 mod tests {
+    use super::super::http::{Http, Trust};
     use super::*;
     use crate::certificate::issue::{self, AuthorityRequest, DAY};
     use crate::certificate::{KeyAlgorithm, stand_in};
@@ -180,7 +181,7 @@ mod tests {
                 .behavior_version(BehaviorVersion::latest())
                 .region(Region::new("us-west-2"))
                 .credentials_provider(SharedCredentialsProvider::new(keys))
-                .http_client(super::super::http::client(None, true).unwrap())
+                .http_client(Http::new(&HashMap::new(), Trust::Anybody))
                 .endpoint_url(url)
                 .build(),
             endpoint: None,

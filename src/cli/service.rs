@@ -151,7 +151,7 @@ fn quotas(matches: &ArgMatches) -> Result<Quotas, Error> {
 
 /// Prints a warning on standard error.
 pub fn warn(warning: &str) {
-    anstream::eprintln!("warning: {}", escape::line(warning));
+    crate::cli::stderr::eprintln!("warning: {}", escape::line(warning));
 }
 
 /// The account and the region of an embedded App Mesh that is told none.

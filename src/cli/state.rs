@@ -103,7 +103,7 @@ fn copy(options: &ArgMatches, environment: &Environment) -> Result<(), Error> {
     };
     let (from, to) = (open("from")?, open("to")?);
     let count = crate::local::store::copy(&*from, &*to).map_err(crate::wire::Failure::from)?;
-    anstream::eprintln!("copied {count} documents of {region}");
+    crate::cli::stderr::eprintln!("copied {count} documents of {region}");
     Ok(())
 }
 

@@ -252,15 +252,15 @@ fn renew_due(registry: &Registry) -> Result<(), Error> {
     let mut first_error = None;
     for renewal in &renewals {
         match &renewal.outcome {
-            Ok(_) => anstream::eprintln!("renewed {}", renewal.arn),
+            Ok(_) => crate::cli::stderr::eprintln!("renewed {}", renewal.arn),
             Err(error) => {
-                anstream::eprintln!("cannot renew {}: {error}", renewal.arn);
+                crate::cli::stderr::eprintln!("cannot renew {}: {error}", renewal.arn);
                 first_error.get_or_insert_with(|| error.clone());
             }
         }
     }
     if renewals.is_empty() {
-        anstream::eprintln!("no certificate expires within 60 days");
+        crate::cli::stderr::eprintln!("no certificate expires within 60 days");
     }
     first_error.map_or(Ok(()), |error| Err(error.into()))
 }

@@ -1,6 +1,8 @@
 //! `appmesh envoy config`: the complete static configuration of one Envoy.
 
 use super::{proxy, site};
+use super::materials;
+use crate::cli::certificate::sources;
 use crate::cli::documents;
 use crate::cli::environment::Environment;
 use crate::cli::error::{Error, Kind};
@@ -33,6 +35,7 @@ pub fn command() -> Command {
                 .value_parser(LAYOUTS)
                 .default_value(LAYOUTS[0]),
         );
+    let command = sources::arguments(command);
     documents::value_arguments(site::arguments(proxy::arguments(command)))
 }
 
@@ -47,7 +50,9 @@ pub fn run(matches: &ArgMatches, environment: &Environment) -> Result<(), Error>
     let proxy = proxy::of(&mesh, matches)?;
     let layout = matches.get_one::<String>("layout");
     let layout = site::layout(layout.map_or("", String::as_str), &mesh);
-    let site = site::of(&mesh, layout, matches)?;
+    let mut site = site::of(&mesh, layout, matches)?;
+    let sources = sources::of(matches, environment, false)?;
+    site.materials = materials::of(&envoy::arns(&mesh, proxy), &sources)?;
     let snapshot = envoy::configure(&mesh, proxy, &site)
         .map_err(|problems| refused(&problems, &found, environment))?;
     let id = found.arn(proxy.resource(), matches, environment)?;
@@ -85,9 +90,9 @@ fn refused(problems: &[Problem], found: &proxy::Found, environment: &Environment
             for problem in problems {
                 let resource = &problem.resource;
                 let kind = resource.kind().words();
-                anstream::eprintln!("error: {kind} `{}`: {problem}", resource.name());
+                crate::cli::stderr::eprintln!("error: {kind} `{}`: {problem}", resource.name());
                 if let Some(hint) = hint(problem) {
-                    anstream::eprintln!("  = help: {hint}");
+                    crate::cli::stderr::eprintln!("  = help: {hint}");
                 }
             }
         }

@@ -2,6 +2,7 @@
 
 mod bootstrap;
 mod config;
+mod materials;
 mod proxy;
 mod site;
 

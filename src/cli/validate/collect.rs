@@ -46,7 +46,7 @@ impl Input {
         let bytes = match bounded::read_file(path, self.max_size) {
             Err(error) if error.kind() == ErrorKind::FileTooLarge && !self.is_named => {
                 let name = escape::line(&self.name);
-                anstream::eprintln!("warning: '{name}' is not checked: {error}");
+                crate::cli::stderr::eprintln!("warning: '{name}' is not checked: {error}");
                 return Ok(String::new());
             }
             bytes => bytes.map_err(|error| unreadable(path, &error))?,
