@@ -29,7 +29,9 @@ pub fn command(page: &Page) -> String {
     let mut text = head(&name, page.about.trim_end_matches('.'));
     text.push_str(&format!(".SH SYNOPSIS\n.B appmesh {}\n", plain(&page.name)));
     for word in &page.synopsis {
-        text.push_str(&format!("{}\n", plain(word)));
+        // Short lines, for those who read the source.
+        let lines = plain(word).replace("] ", "]\n").replace(" | ", " |\n");
+        text.push_str(&format!("{lines}\n"));
     }
     text.push_str("[GLOBAL OPTIONS]\n");
     text.push_str(&format!(".SH DESCRIPTION\n{}\n", flowing(&page.about)));
