@@ -29,9 +29,9 @@ pub fn command(page: &Page) -> String {
     let mut text = head(&name, page.about.trim_end_matches('.'));
     text.push_str(&format!(".SH SYNOPSIS\n.B appmesh {}\n", plain(&page.name)));
     for word in &page.synopsis {
-        // Short lines, for those who read the source.
-        let lines = plain(word).replace("] ", "]\n").replace(" | ", " |\n");
-        text.push_str(&format!("{lines}\n"));
+        // Lines of troff should be short, and the synopsis of subcommands is long.
+        let word = plain(word).replace(" [", "\n[").replace(" | ", "\n| ");
+        text.push_str(&format!("{word}\n"));
     }
     text.push_str("[GLOBAL OPTIONS]\n");
     text.push_str(&format!(".SH DESCRIPTION\n{}\n", flowing(&page.about)));
