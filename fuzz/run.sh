@@ -1,12 +1,18 @@
 #!/bin/sh
-# Fuzzes a target: fuzz/run.sh [SECONDS [TARGET]]
+# Fuzzes a target, or each of them in turn: fuzz/run.sh [SECONDS [TARGET]]
 #
 # The first texts are the examples of the rules' pages, the words are those of the model. Needs
 # cargo-fuzz (`cargo install cargo-fuzz`); RUSTC_BOOTSTRAP lets the stable compiler instrument.
 set -eu
 seconds=${1:-600}
-target=${2:-document_check}
 cd "$(dirname "$0")"
+if [ $# -lt 2 ]; then
+    for target in fuzz_targets/*.rs; do
+        ./run.sh "$seconds" "$(basename "$target" .rs)"
+    done
+    exit
+fi
+target=$2
 
 mkdir -p "corpus/$target"
 find ../src/check/rules -name '*.md' | while read -r page; do

@@ -6,7 +6,8 @@
 //! came; what the generated client adds to the runtime (endpoint rules, auth scheme, user agent,
 //! retry classifiers) is added in the same way.
 
-use super::{Aws, http as client};
+use super::Aws;
+use super::http::Unanswered;
 use crate::model::model;
 use crate::wire::{Failure, FailureKind, Request, Response};
 use aws_runtime::auth::sigv4::{SCHEME_ID, SigV4AuthScheme};
@@ -23,7 +24,6 @@ use aws_sdk_appmesh::config::auth::{
 use aws_sdk_appmesh::config::endpoint::{
     DefaultResolver, InvalidParams, Params as EndpointParams, ResolveEndpoint,
 };
-use aws_sdk_appmesh::error::DisplayErrorContext;
 use aws_smithy_runtime::client::orchestrator::operation::Operation;
 use aws_smithy_runtime::client::retries::classifiers::{
     HttpStatusCodeClassifier, TransientErrorClassifier,
@@ -57,7 +57,7 @@ pub async fn invoke(aws: &Aws, request: &Request) -> Result<Response, Failure> {
     let operation = Operation::builder()
         .service_name(model().sdk_id)
         .operation_name(request.operation)
-        .behavior_version(aws_config::BehaviorVersion::latest())
+        .behavior_version(aws_sdk_appmesh::config::BehaviorVersion::latest())
         .standard_retry(
             aws.config
                 .retry_config()
@@ -276,47 +276,20 @@ fn components(aws: &Aws, attempts: &Attempts) -> RuntimeComponentsBuilder {
 
 /// Why there is no answer, in AWS CLI's words.
 fn no_answer(aws: &Aws, url: &str, error: &SdkError<Refused, HttpResponse>) -> Failure {
-    let details = DisplayErrorContext(error).to_string();
-    let kind = match aws.endpoint {
+    let unreachable = match aws.endpoint {
         Some(_) => FailureKind::Connection,
         None => FailureKind::AwsUnreachable,
     };
-    let connection = |message: String| Failure { kind, message };
-    let about_certificates =
-        details.contains("certificate") || details.contains("InvalidCertificate");
-    match error {
-        SdkError::DispatchFailure(_) if about_certificates => connection(format!(
-            "SSL validation failed for {url}: {}",
-            innermost(error)
-        )),
-        SdkError::DispatchFailure(failure)
-            if failure.is_timeout() && details.contains("connect") =>
-        {
-            connection(format!("Connect timeout on endpoint URL: \"{url}\""))
-        }
-        SdkError::DispatchFailure(failure) if failure.is_timeout() => {
-            connection(format!("Read timeout on endpoint URL: \"{url}\""))
-        }
-        SdkError::TimeoutError(_) => connection(format!("Read timeout on endpoint URL: \"{url}\"")),
-        SdkError::DispatchFailure(_)
-            if details.contains("IncompleteMessage") || details.contains("closed before") =>
-        {
-            connection(format!(
-                "Connection was closed before we received a valid response from endpoint URL: \"{url}\"."
-            ))
-        }
-        SdkError::DispatchFailure(failure) if failure.is_io() => {
-            let what = match client::proxy(url) {
-                Some(proxy) => format!("Failed to connect to proxy URL: \"{proxy}\""),
-                None => format!("Could not connect to the endpoint URL: \"{url}\""),
-            };
-            connection(format!("{what} ({})", innermost(error)))
-        }
-        SdkError::ResponseError(_) => connection(format!(
-            "The answer of endpoint URL \"{url}\" could not be read: {}",
-            innermost(error)
-        )),
-        _ => Failure {
+    match std::error::Error::source(error).and_then(Unanswered::within) {
+        Some(unanswered @ (Unanswered::Setting(_) | Unanswered::Other(_))) => Failure {
+            kind: FailureKind::Other,
+            message: unanswered.message(url),
+        },
+        Some(unanswered) => Failure {
+            kind: unreachable,
+            message: unanswered.message(url),
+        },
+        None => Failure {
             kind: FailureKind::Other,
             message: format!("{url}: {}", innermost(error)),
         },

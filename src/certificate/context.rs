@@ -3,12 +3,15 @@
 use rand_core::{Infallible, TryCryptoRng, TryRng};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
+/// Fills a buffer with random bytes.
+pub type Random = Box<dyn Fn(&mut [u8]) + Send + Sync>;
+
 /// What the room needs of its surroundings.
 pub struct Context {
     /// The current time.
     pub clock: Box<dyn Fn() -> SystemTime + Send + Sync>,
-    /// Fills a buffer with random bytes that are fit for private keys.
-    pub random: Box<dyn Fn(&mut [u8]) + Send + Sync>,
+    /// Randomness that is fit for private keys.
+    pub random: Random,
 }
 
 impl Context {

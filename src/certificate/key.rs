@@ -141,8 +141,7 @@ pub fn encrypt(key: &Secret, passphrase: &[u8], context: &Context) -> Result<Sec
         |error: pkcs8::Error| Error::other(format!("the key cannot be encrypted: {error}"));
     let (_, plain) =
         SecretDocument::from_pem(key.expose()).map_err(|error| failed(error.into()))?;
-    let info =
-        PrivateKeyInfoRef::try_from(plain.as_bytes()).map_err(|error| failed(error.into()))?;
+    let info = PrivateKeyInfoRef::try_from(plain.as_bytes()).map_err(failed)?;
     let encrypted = info
         .encrypt_with_rng(&mut context.generator(), passphrase)
         .map_err(failed)?;

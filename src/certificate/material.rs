@@ -1,5 +1,7 @@
 //! A certificate with its key, as text.
 
+use super::Details;
+use super::issue::line_feeds;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use std::fmt;
 use zeroize::Zeroizing;
@@ -11,6 +13,21 @@ pub struct Material {
     pub chain: String,
     /// PEM, PKCS #8, not encrypted.
     pub private_key: Secret,
+}
+
+impl Material {
+    /// The root at the end of the chain, in PEM; `None` where the chain ends before it.
+    pub fn root(&self) -> Option<String> {
+        root(&self.chain)
+    }
+}
+
+/// The last certificate of PEM text, where it is one that issued itself.
+pub(super) fn root(chain: &str) -> Option<String> {
+    let last = pem::parse_many(chain).ok()?.pop()?;
+    let details = Details::of_der(last.contents()).ok()?;
+    let is_root = details.is_authority && details.subject == details.issuer;
+    is_root.then(|| pem::encode_config(&last, line_feeds()))
 }
 
 /// Text that must not be shown. It is erased from memory when it is dropped.

@@ -4,7 +4,9 @@ use super::error::ErrorKind;
 use super::inspect::{self, Check, Fault, Role};
 use super::issue::{self, AuthorityRequest, CertificateRequest, DAY, VALIDITY};
 use super::repository::{AuthorityRecord, CertificateRecord, Collection, Repository};
-use super::{Authority, Context, Details, Error, KeyAlgorithm, Material, Secret, Source, arn, key};
+use super::{
+    Authority, Context, Details, Error, KeyAlgorithm, Material, Secret, Source, arn, key, material,
+};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use std::sync::Arc;
@@ -472,6 +474,16 @@ impl Source for Registry {
             None => Ok(None),
         }
     }
+
+    fn root(&self, certificate_arn: &str) -> Result<Option<String>, Error> {
+        let record: Option<CertificateRecord> =
+            self.record(Collection::Certificates, certificate_arn)?;
+        let Some(authority) = record.as_ref().and_then(|record| record.authority.as_ref()) else {
+            return Ok(record.and_then(|record| material::root(&record.chain)));
+        };
+        let authority: Option<AuthorityRecord> = self.record(Collection::Authorities, authority)?;
+        Ok(authority.and_then(|it| material::root(&format!("{}{}", it.certificate, it.chain))))
+    }
 }
 
 #[cfg(test)]
@@ -561,6 +573,8 @@ mod tests {
         let chain = registry.certificate(CERTIFICATE).unwrap().unwrap().chain;
         assert_eq!(pem::parse_many(chain).unwrap().len(), 2);
         verified(&registry, CA, registry.context.now()).unwrap();
+        let root = registry.authority(CA).unwrap().unwrap().certificate;
+        assert_eq!(registry.root(CERTIFICATE).unwrap(), Some(root));
         let error = registry.delete_authority(CA).unwrap_err();
         assert!(error.message.contains("below"), "{error}");
     }

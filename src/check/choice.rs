@@ -112,6 +112,31 @@ pub const NOTICES: &[Notice] = &[
         summary: "A proxy cannot be configured as the documents state it.",
     },
     Notice {
+        id: "hcl-syntax",
+        severity: Severity::Error,
+        summary: "A text is not HCL.",
+    },
+    Notice {
+        id: "invalid-expression",
+        severity: Severity::Error,
+        summary: "Terraform rejects an expression or the value of a variable.",
+    },
+    Notice {
+        id: "duplicate-declaration",
+        severity: Severity::Error,
+        summary: "A module declares a resource twice.",
+    },
+    Notice {
+        id: "not-sent",
+        severity: Severity::Warning,
+        summary: "The AWS provider of Terraform takes a value, such as 0, for one that is not written.",
+    },
+    Notice {
+        id: "module-not-read",
+        severity: Severity::Info,
+        summary: "A module of Terraform is not in a local folder, so its resources are not known.",
+    },
+    Notice {
         id: "unknown-value",
         severity: Severity::Error,
         summary: "A value is not known from the documents alone, and a conversion needs it.",
@@ -119,12 +144,12 @@ pub const NOTICES: &[Notice] = &[
     Notice {
         id: "undefined-reference",
         severity: Severity::Error,
-        summary: "A template refers to a resource, parameter, condition, mapping or attribute that does not exist.",
+        summary: "A template or module refers to something that does not exist in it, such as a parameter or a variable.",
     },
     Notice {
         id: "circular-dependency",
         severity: Severity::Error,
-        summary: "Resources of a template wait for each other.",
+        summary: "Resources of a template wait for each other, or a value of a module depends on itself.",
     },
     Notice {
         id: "invalid-function",

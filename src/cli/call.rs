@@ -15,7 +15,7 @@ use super::talk::Talk;
 use super::words::{self, Words};
 use super::{service, settings, skeleton, tree};
 use crate::check::{self, Subject};
-use crate::diagnostic::nearest;
+use crate::diagnostic::{lookalike, nearest};
 use crate::document::{Entry, Node, Sources, Value};
 use crate::model::{Operation, Paginated};
 use crate::output::{Format, Query, Renderer, Settings};
@@ -124,9 +124,11 @@ fn parse(
     line: &Words,
 ) -> Result<ArgMatches, Error> {
     let command = tree::mirrored(operation, own).no_binary_name(true);
-    let matches = command
-        .try_get_matches_from(&line.plain)
-        .map_err(|error| misused(&error))?;
+    let matches = command.try_get_matches_from(&line.plain).map_err(|error| {
+        let error = misused(&error);
+        let hint = hint_of_file(&error.message, own);
+        error.hints(hint)
+    })?;
     if matches.get_flag("cli-auto-prompt") && matches.get_flag("no-cli-auto-prompt") {
         return Err(Error::usage(
             "--cli-auto-prompt and --no-cli-auto-prompt cannot stand together",
@@ -154,6 +156,12 @@ fn parse(
             line.unknown
                 .iter()
                 .filter_map(|option| params::suggestion(option, own)),
+        )
+        .hints(
+            line.stray
+                .iter()
+                .filter(|word| !word.starts_with(|c: char| c.is_ascii()))
+                .filter_map(|word| lookalike::help(word)),
         )
         .hint(format!(
             "`appmesh {} help` explains the options",
@@ -192,14 +200,69 @@ pub fn misused(error: &clap::Error) -> Error {
         ErrorKind::TooManyValues => {
             Error::usage(format!("argument {option}: expected no argument"))
         }
-        _ => Error::usage(
-            error
-                .to_string()
-                .trim_start_matches("error: ")
-                .trim_end()
-                .to_owned(),
-        ),
+        ErrorKind::UnknownArgument => {
+            let near = text(ContextKind::SuggestedArg);
+            Error::usage(format!("Unknown options: {option}"))
+                .hints((!near.is_empty()).then(|| format!("did you mean `{near}`?")))
+        }
+        ErrorKind::InvalidSubcommand => {
+            let word = text(ContextKind::InvalidSubcommand);
+            let near = match error.get(ContextKind::SuggestedSubcommand) {
+                Some(ContextValue::Strings(near)) => near.clone(),
+                _ => Vec::new(),
+            };
+            Error::usage(format!("Found invalid choice '{word}'"))
+                .near(near.iter().map(String::as_str).collect())
+        }
+        ErrorKind::MissingRequiredArgument => {
+            let missing = match error.get(ContextKind::InvalidArg) {
+                Some(ContextValue::Strings(missing)) => missing.join(", "),
+                _ => option,
+            };
+            Error::usage(format!("the following arguments are required: {missing}"))
+        }
+        ErrorKind::MissingSubcommand => {
+            let known = match error.get(ContextKind::ValidSubcommand) {
+                Some(ContextValue::Strings(known)) => known.clone(),
+                _ => Vec::new(),
+            };
+            Error::usage("the following arguments are required: COMMAND")
+                .hint(format!("it is one of {}", known.join(", ")))
+        }
+        ErrorKind::ArgumentConflict => {
+            let other = match error.get(ContextKind::PriorArg) {
+                Some(ContextValue::Strings(others)) => others.join(", "),
+                _ => text(ContextKind::PriorArg),
+            };
+            Error::usage(match other == option {
+                true => format!("{option} is given twice"),
+                false => format!("{option} and {other} exclude each other"),
+            })
+        }
+        _ => {
+            let text = error.to_string();
+            let line = text.lines().next().unwrap_or_default();
+            Error::usage(line.trim_start_matches("error: ").to_owned())
+        }
     }
+}
+
+/// A way to give a document, for an option that takes one and was given nothing.
+fn hint_of_file(message: &str, own: &[OwnOption]) -> Option<String> {
+    let takes_document = |option: &&OwnOption| {
+        let is_object = option
+            .member
+            .is_some_and(|member| member.shape().is_object());
+        is_object || [options::INPUT_JSON, options::INPUT_YAML].contains(&option.name.as_str())
+    };
+    let is_named = |option: &&OwnOption| {
+        message == format!("argument --{}: expected one argument", option.name)
+    };
+    let option = own.iter().filter(takes_document).find(is_named)?;
+    Some(format!(
+        "`--{0} file://FILE.json` reads a file, `--{0} -` standard input",
+        option.name
+    ))
 }
 
 /// An operation, who answers it, and how the answer is printed.

@@ -3,15 +3,22 @@
 
 #[cfg(feature = "aws")]
 use super::lookup::Found;
+use super::stderr;
+use crate::output::escape;
 use crate::wire::{Failure, Request, Response, Service};
 
 /// Tells a setting and where it comes from, or what counts where none is found.
 #[cfg(feature = "aws")]
 pub fn setting(name: &str, found: Option<&Found>, otherwise: &str) {
     match found {
-        Some(Found { value, from }) => anstream::eprintln!("* {name}: {value} (from {from})"),
-        None => anstream::eprintln!("* {name}: {otherwise}"),
+        Some(Found { value, from }) => trace(&format!("* {name}: {value} (from {from})")),
+        None => trace(&format!("* {name}: {otherwise}")),
     }
+}
+
+/// Prints a line of the trace. It contains what the service sent.
+fn trace(line: &str) {
+    stderr::eprintln!("{}", escape::lines(line));
 }
 
 /// A service whose traffic is told.
@@ -19,29 +26,28 @@ pub struct Told(pub Box<dyn Service>);
 
 impl Service for Told {
     fn call(&self, request: &Request) -> Result<Response, Failure> {
-        anstream::eprintln!(
+        trace(&format!(
             "> {} {} ({})",
             request.method,
             request.target(),
             request.operation
-        );
+        ));
         if let Some(body) = &request.body {
-            anstream::eprintln!("> {body}");
+            trace(&format!("> {body}"));
         }
         let outcome = self.0.call(request);
         match &outcome {
             Ok(response) => {
-                anstream::eprintln!(
+                trace(&format!(
                     "< {} after {} attempt(s)",
-                    response.status,
-                    response.attempts
-                );
+                    response.status, response.attempts
+                ));
                 for (name, value) in &response.headers {
-                    anstream::eprintln!("< {name}: {value}");
+                    trace(&format!("< {name}: {value}"));
                 }
-                anstream::eprintln!("< {}", String::from_utf8_lossy(&response.body));
+                trace(&format!("< {}", String::from_utf8_lossy(&response.body)));
             }
-            Err(failure) => anstream::eprintln!("< no answer: {failure}"),
+            Err(failure) => trace(&format!("< no answer: {failure}")),
         }
         outcome
     }

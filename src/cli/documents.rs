@@ -86,13 +86,7 @@ pub fn examine(paths: &[String], settings: &Settings) -> Result<Documents, Error
         return Err(none_in(paths));
     }
     let requests = order::arranged(loaded.requests, &loaded.after);
-    let (set, found) = check::documents(
-        requests.clone(),
-        &loaded.alternatives,
-        Vec::new(),
-        Context::NONE,
-        threads,
-    );
+    let (set, found) = check::documents(requests.clone(), &[], Vec::new(), Context::NONE, threads);
     let left_out = loaded
         .alternatives
         .iter()
@@ -130,10 +124,7 @@ pub fn print(findings: &[Diagnostic], sources: &Sources, style: Style, environme
         rules: Vec::new(),
         info: false,
     };
-    anstream::eprint!(
-        "{}",
-        report.write(style, super::environment::width(environment))
-    );
+    super::stderr::print(&report.write(style, super::environment::width(environment)));
 }
 
 /// Adds the options that supply values for what documents leave open.

@@ -28,8 +28,34 @@ pub fn text(bytes: Vec<u8>, environment: &Environment) -> Result<String, String>
 fn utf8(bytes: Vec<u8>) -> Result<String, String> {
     String::from_utf8(bytes).map_err(|error| {
         let at = error.utf8_error().valid_up_to();
-        format!("it is no UTF-8 text (byte {at} fits nothing)")
+        let hint = match looks_like_shift_jis(error.as_bytes()) {
+            true => {
+                "; it looks like Shift_JIS, which `iconv -f SHIFT_JIS -t UTF-8 FILE > NEW` converts"
+            }
+            false => "; save it in UTF-8, or name its encoding in AWS_CLI_FILE_ENCODING",
+        };
+        format!("it is not UTF-8 text (byte {at} fits nothing){hint}")
     })
+}
+
+/// Whether all bytes beyond ASCII are characters of Shift_JIS, at least one of them of two bytes.
+fn looks_like_shift_jis(bytes: &[u8]) -> bool {
+    let (mut rest, mut pairs) = (bytes, 0);
+    loop {
+        rest = match rest {
+            [] => return pairs > 0,
+            [
+                0x81..=0x9f | 0xe0..=0xfc,
+                0x40..=0x7e | 0x80..=0xfc,
+                rest @ ..,
+            ] => {
+                pairs += 1;
+                rest
+            }
+            [0x00..=0x7f | 0xa1..=0xdf, rest @ ..] => rest,
+            _ => return false,
+        };
+    }
 }
 
 /// A mark at the start outranks the order of bytes that the name tells.
@@ -51,6 +77,13 @@ fn utf16(bytes: &[u8], told: fn([u8; 2]) -> u16) -> Result<String, String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn shift_jis_is_named() {
+        let hint = |bytes: &[u8]| read("", bytes).unwrap_err();
+        assert!(hint(b"{\"a\": \"\x83e\x83X\x83g\"}").contains("Shift_JIS"));
+        assert!(!hint(b"caf\xe9").contains("Shift_JIS"));
+    }
 
     fn read(name: &str, bytes: &[u8]) -> Result<String, String> {
         let environment = Environment::with("AWS_CLI_FILE_ENCODING", name);

@@ -1,24 +1,85 @@
 //! What surrounds a run: environment variables, standard input, the terminal. Read here and handed
 //! down as values.
 
-use std::collections::HashMap;
-use std::io::{IsTerminal, Read};
+use super::bounded::{self, MAX_FILE_SIZE};
+use super::error::{Error, Kind};
+use std::collections::{BTreeSet, HashMap};
+use std::ffi::OsString;
+use std::io::{ErrorKind, IsTerminal};
+use std::path::PathBuf;
 
 /// The surroundings of one run.
 #[derive(Debug, Default)]
 pub struct Environment {
     variables: HashMap<String, String>,
+    /// The names of variables whose values are not UTF-8.
+    not_utf8: BTreeSet<String>,
 }
 
+/// The variables that this program reads, besides those of proxies. `AWS_` stands for every name that
+/// begins with it.
+const READ: [&str; 9] = [
+    "APPMESH_",
+    "AWS_",
+    "HOME",
+    "PAGER",
+    "PATH",
+    "REQUESTS_CA_BUNDLE",
+    "SSL_CERT_",
+    "TZ",
+    "XDG_",
+];
+
 impl Environment {
-    /// The environment of this process. Variables that are no Unicode are left out.
+    /// The environment of this process.
     pub fn of_process() -> Environment {
-        let text = |(name, value): (std::ffi::OsString, std::ffi::OsString)| {
-            Some((name.into_string().ok()?, value.into_string().ok()?))
-        };
-        Environment {
-            variables: std::env::vars_os().filter_map(text).collect(),
+        Environment::of(std::env::vars_os())
+    }
+
+    fn of(variables: impl Iterator<Item = (OsString, OsString)>) -> Environment {
+        let mut environment = Environment::default();
+        for (name, value) in variables {
+            // A name that is not UTF-8 is none that is ever asked for.
+            let Ok(name) = name.into_string() else {
+                continue;
+            };
+            match value.into_string() {
+                Ok(value) => drop(environment.variables.insert(name, value)),
+                Err(_) => drop(environment.not_utf8.insert(name)),
+            }
         }
+        environment
+    }
+
+    /// Rejects a variable that is not UTF-8 and that would otherwise be treated as one that is not
+    /// set: a default in its place could be another directory.
+    ///
+    /// # Errors
+    /// The first of these variables.
+    pub fn check(&self) -> Result<(), Error> {
+        let is_read = |name: &&String| {
+            let upper = name.to_ascii_uppercase();
+            let is_one = |read: &&str| upper == *read || read.ends_with('_') && upper.starts_with(*read);
+            READ.iter().any(|read| is_one(&read)) || upper.ends_with("_PROXY")
+        };
+        self.not_utf8.iter().find(is_read).map_or(Ok(()), |name| {
+            Err(Error::new(
+                Kind::Configuration,
+                format!("the environment variable {name} is not UTF-8"),
+            )
+            .hint(format!("`unset {name}`, or give it a value that is UTF-8")))
+        })
+    }
+
+    /// Whether a variable is set to something that is not UTF-8.
+    pub fn is_not_utf8(&self, name: &str) -> bool {
+        self.not_utf8.contains(name)
+    }
+
+    /// All variables.
+    #[cfg(feature = "aws")]
+    pub fn variables(&self) -> &HashMap<String, String> {
+        &self.variables
     }
 
     /// An environment of one variable.
@@ -26,6 +87,7 @@ impl Environment {
     pub fn with(name: &str, value: &str) -> Environment {
         Environment {
             variables: HashMap::from([(name.to_owned(), value.to_owned())]),
+            ..Environment::default()
         }
     }
 
@@ -54,20 +116,25 @@ impl Environment {
         names.iter().find_map(|name| self.get(name))
     }
 
-    /// The user's home.
-    pub fn home(&self) -> Option<&str> {
-        self.get("HOME")
+    /// The user's home: that of `HOME`, else that of the password file, which counts where a service
+    /// manager or cron sets no variables.
+    pub fn home(&self) -> Option<PathBuf> {
+        match self.get_even_empty("HOME") {
+            Some(home) => Some(PathBuf::from(home)).filter(|home| !home.as_os_str().is_empty()),
+            None => std::env::home_dir(),
+        }
     }
 }
 
 /// Everything on standard input.
 ///
 /// # Errors
-/// When it cannot be read, or is no UTF-8.
+/// When it cannot be read, is not UTF-8, or does not end within the size of a file.
 pub fn read_stdin() -> std::io::Result<String> {
-    let mut text = String::new();
-    std::io::stdin().lock().read_to_string(&mut text)?;
-    Ok(text)
+    let bytes = bounded::read(std::io::stdin().lock(), MAX_FILE_SIZE)?;
+    String::from_utf8(bytes).map_err(|_| {
+        std::io::Error::new(ErrorKind::InvalidData, "stream did not contain valid UTF-8")
+    })
 }
 
 /// The columns of the terminal on standard error; 100 where there is none.
@@ -100,4 +167,24 @@ pub fn can_erase(environment: &Environment) -> bool {
 
 fn terminal_width() -> Option<usize> {
     terminal_size::terminal_size().map(|(width, _)| usize::from(width.0))
+}
+
+#[cfg(all(test, unix))]
+mod tests {
+    use super::*;
+    use std::os::unix::ffi::OsStringExt;
+
+    #[test]
+    fn a_variable_that_is_not_utf8_is_not_one_that_is_not_set() {
+        let of = |name: &str| {
+            let value = OsString::from_vec(b"/d\xff".to_vec());
+            Environment::of([(OsString::from(name), value)].into_iter())
+        };
+        for name in ["APPMESH_STATE_DIR", "XDG_STATE_HOME", "HOME", "https_proxy"] {
+            let error = of(name).check().unwrap_err();
+            assert!(error.message.contains(name), "{}", error.message);
+            assert!(of(name).is_not_utf8(name));
+        }
+        assert!(of("LS_COLORS").check().is_ok());
+    }
 }

@@ -33,6 +33,19 @@ impl Kind {
     }
 }
 
+/// Exit codes, and what they report.
+pub const EXITS: [(u8, &str); 6] = [
+    (0, "It is done."),
+    (1, "Documents have errors."),
+    (252, "The command line, or a document on it, is wrong."),
+    (
+        253,
+        "A region, credentials or a setting are missing or wrong.",
+    ),
+    (254, "The service said no."),
+    (255, "Anything else."),
+];
+
 /// One trouble.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Error {
@@ -138,6 +151,7 @@ impl From<Failure> for Error {
             FailureKind::NoRegion => (Kind::Configuration, Some("NoRegion")),
             FailureKind::NoCredentials => (Kind::Configuration, Some("NoCredentials")),
             FailureKind::Configuration => (Kind::Configuration, Some("Configuration")),
+            FailureKind::Refused => (Kind::Service, None),
             FailureKind::Connection | FailureKind::AwsUnreachable | FailureKind::Other => {
                 (Kind::General, None)
             }
@@ -148,6 +162,13 @@ impl From<Failure> for Error {
         };
         match failure.kind {
             FailureKind::AwsUnreachable => error.hint(CLOSED),
+            FailureKind::NoRegion => error.hint(CLOSED).hint(
+                "another endpoint needs a region, too: add `--region us-east-1`, or set AWS_REGION",
+            ),
+            FailureKind::NoCredentials => error.hint(CLOSED).hint(
+                "for another endpoint set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or add \
+                 `--no-sign-request`",
+            ),
             _ => error,
         }
     }

@@ -155,6 +155,10 @@ appmesh rules | grep -o 'mtls-[a-z-]*'
 
 appmesh schema virtual-node --input | head -n 4
 
+appmesh ca create --common-name "Shop root" --query 'CertificateAuthorityArn != `null`'
+
+appmesh certificate request --domain-name cart.shop.internal --query 'CertificateArn != `null`'
+
 appmesh completions bash | head -n 1
 
 appmesh serve --quiet > address &

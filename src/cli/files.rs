@@ -1,5 +1,6 @@
 //! Where a value's text comes from: the word itself, a file, or standard input.
 
+use super::bounded::{self, MAX_FILE_SIZE};
 use super::encoding;
 use super::environment::{self, Environment};
 use super::error::Error;
@@ -57,14 +58,19 @@ pub fn value(
 /// # Errors
 /// What is wrong, naming the file.
 pub fn read(path: &str, environment: &Environment) -> Result<String, String> {
-    let place = expand(path, environment);
+    let place = expand(path, environment)?;
     let shown = place.display();
-    let bytes = std::fs::read(&place).map_err(|error| match error.kind() {
+    let bytes = bounded::read_file(&place, MAX_FILE_SIZE).map_err(|error| match error.kind() {
         std::io::ErrorKind::NotFound => format!("there is no file '{shown}'{}", near(&place)),
         std::io::ErrorKind::IsADirectory => format!("'{shown}' is a folder, not a file"),
         _ => format!("'{shown}' cannot be read: {error}"),
     })?;
     encoding::text(bytes, environment).map_err(|why| format!("'{shown}' cannot be read: {why}"))
+}
+
+/// Whether there is a file at a path.
+pub fn exists(path: &str) -> bool {
+    Path::new(path).is_file()
 }
 
 /// A file of the same folder whose name is alike.
@@ -98,11 +104,11 @@ pub fn near(missing: &Path) -> String {
 
 /// Fills in `~` at the start and `$NAME` or `${NAME}` anywhere, as a shell would; what is not set
 /// stays as it is.
-fn expand(path: &str, environment: &Environment) -> PathBuf {
+fn expand(path: &str, environment: &Environment) -> Result<PathBuf, String> {
     let mut filled = String::new();
     let mut rest = match (path.strip_prefix("~/"), environment.home()) {
         (Some(below), Some(home)) => {
-            filled.push_str(home);
+            filled.push_str(&home.to_string_lossy());
             filled.push('/');
             below
         }
@@ -119,6 +125,9 @@ fn expand(path: &str, environment: &Environment) -> PathBuf {
                 (&after[..end], end)
             }
         };
+        if environment.is_not_utf8(name) {
+            return Err(format!("the variable {name} is not UTF-8"));
+        }
         match environment
             .get_even_empty(name)
             .filter(|_| !name.is_empty())
@@ -132,5 +141,5 @@ fn expand(path: &str, environment: &Environment) -> PathBuf {
         rest = &after[end..];
     }
     filled.push_str(rest);
-    PathBuf::from(filled)
+    Ok(PathBuf::from(filled))
 }

@@ -48,8 +48,12 @@ fn run(matches: &ArgMatches, environment: &Environment) -> Result<(), Error> {
         .unwrap_or_default()
         .cloned()
         .collect();
-    let meshes::Origin { set, findings, .. } =
-        if !paths.is_empty() || service::is_local(matches, environment) {
+    // What is wrong is drawn too, so documents with errors are not refused.
+    let (set, findings) = if !paths.is_empty() {
+        let documents = documents::examine(&paths, &documents::settings(matches)?)?;
+        (documents.set, documents.findings)
+    } else {
+        let origin = if service::is_local(matches, environment) {
             meshes::origin(&paths, matches, environment, Unknown::Accepted)?
         } else {
             let resources = existing::in_aws(matches, environment).map_err(|error| {
@@ -59,6 +63,8 @@ fn run(matches: &ArgMatches, environment: &Environment) -> Result<(), Error> {
             })?;
             meshes::described(resources)
         };
+        (origin.set, origin.findings)
+    };
     let style = matches
         .get_one::<String>("format")
         .and_then(|name| Style::named(name));

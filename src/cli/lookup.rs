@@ -21,7 +21,7 @@ pub struct Found {
 }
 
 impl Found {
-    fn new(value: &str, from: impl Into<String>) -> Found {
+    pub fn new(value: &str, from: impl Into<String>) -> Found {
         Found {
             value: value.to_owned(),
             from: from.into(),
@@ -37,9 +37,10 @@ impl Lookup<'_> {
             .or_else(|| self.key(key))
     }
 
+    /// An option that is given and not empty: `--profile "$UNSET"` is no choice.
     pub fn option(&self, name: &str) -> Option<Found> {
         let value = self.matches.get_one::<String>(name)?;
-        Some(Found::new(value, format!("--{name}")))
+        (!value.is_empty()).then(|| Found::new(value, format!("--{name}")))
     }
 
     /// The first of these variables that is set and not empty.

@@ -10,6 +10,7 @@
 
 mod answer;
 mod as_aws;
+mod bounded;
 mod call;
 mod certificate;
 mod choice;
@@ -41,6 +42,7 @@ mod profile;
 mod progress;
 #[cfg(feature = "aws")]
 mod remote;
+mod replace;
 mod schema;
 #[cfg(feature = "serve")]
 mod serve;
@@ -49,7 +51,10 @@ mod settings;
 pub mod shorthand;
 pub mod skeleton;
 mod state;
+mod stderr;
 mod store;
+#[cfg(feature = "aws")]
+mod surroundings;
 mod talk;
 mod trace;
 mod tree;
@@ -62,6 +67,7 @@ use crate::diagnostic::nearest;
 use crate::model::{model, names};
 use environment::Environment;
 use error::Error;
+use std::ffi::OsString;
 use std::process::ExitCode;
 use talk::Talk;
 use voice::Voice;
@@ -70,9 +76,11 @@ use words::Help;
 /// Runs the command line of this process; its exit code.
 pub fn main() -> ExitCode {
     let environment = Environment::of_process();
-    let mut words = std::env::args_os();
-    let program = words.next();
-    let words: Vec<String> = words
+    let mut given = std::env::args_os();
+    let program = given.next();
+    let given: Vec<OsString> = given.collect();
+    let words: Vec<String> = given
+        .iter()
         .map(|word| word.to_string_lossy().into_owned())
         .collect();
     let voice = match program {
@@ -80,17 +88,46 @@ pub fn main() -> ExitCode {
         _ => Voice::Own,
     };
     let talk = Talk::new(&words, &environment, voice);
-    let outcome = match voice {
-        Voice::Aws => as_aws::own_words(&words, &environment)
-            .and_then(|words| run(&words, &environment, &talk)),
-        Voice::Own => run(&words, &environment, &talk),
+    // What is for another program is handed on first, as it is.
+    let words = match voice {
+        Voice::Aws => as_aws::own_words(&words, &given),
+        Voice::Own => Ok(words.clone()),
     };
+    let outcome = words.and_then(|words| {
+        environment.check()?;
+        all_unicode(&given)?;
+        if given.is_empty() && voice == Voice::Own {
+            return Err(without_command());
+        }
+        run(&words, &environment, &talk)
+    });
     match outcome {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
             talk.error(&error);
             ExitCode::from(error.kind.exit_code())
         }
+    }
+}
+
+/// The tool alone shows what it can do. It is an error still, as in AWS CLI.
+fn without_command() -> Error {
+    stderr::print(&help::overview(Help::Brief));
+    Error {
+        told: true,
+        ..Error::usage("the following arguments are required: operation")
+    }
+}
+
+/// Refuses arguments that are not UTF-8: names and values would be stored with other letters.
+fn all_unicode(given: &[OsString]) -> Result<(), Error> {
+    match given.iter().position(|word| word.to_str().is_none()) {
+        Some(index) => Err(Error::value(format!(
+            "argument {} is not UTF-8: {}",
+            index + 1,
+            given[index].display()
+        ))),
+        None => Ok(()),
     }
 }
 

@@ -2,6 +2,7 @@
 
 use super::environment::Environment;
 use super::error::Error;
+use super::options::GLOBALS;
 #[cfg(feature = "serve")]
 use super::serve;
 use super::words::Help;
@@ -65,7 +66,10 @@ pub fn run(own: &'static Own, words: &[String], environment: &Environment) -> Re
     let matches = command
         .no_binary_name(true)
         .try_get_matches_from(words)
-        .map_err(|error| call::misused(&error))?;
+        .map_err(|error| {
+            let hint = format!("`appmesh {} --help` explains the options", own.name);
+            call::misused(&error).hint(hint)
+        })?;
     (own.run)(&matches, environment)
 }
 
@@ -78,5 +82,41 @@ pub fn command(own: &Own) -> Command {
         .disable_help_subcommand(true)
         .disable_help_flag(true)
         .next_help_heading("Options");
-    tree::globals((own.arguments)(command))
+    let command = tree::globals((own.arguments)(command));
+    GLOBALS
+        .iter()
+        .filter(|global| !matters(own.name, global.name))
+        .fold(command, |command, global| {
+            command.mut_arg(global.name, |argument| argument.hide(true))
+        })
+}
+
+/// Whether help of a command shows a global option. All are accepted everywhere, as wrappers add them
+/// to every line; these change what the command does.
+fn matters(command: &str, option: &str) -> bool {
+    const ALWAYS: [&str; 2] = ["color", "cli-error-format"];
+    const STATE: [&str; 3] = ["state-dir", "account", "region"];
+    const CALLS: [&str; 13] = [
+        "region",
+        "profile",
+        "endpoint-url",
+        "no-sign-request",
+        "no-verify-ssl",
+        "ca-bundle",
+        "cli-read-timeout",
+        "cli-connect-timeout",
+        "debug",
+        "local",
+        "state-dir",
+        "account",
+        "rule",
+    ];
+    let more: &[&str] = match command {
+        "validate" | "graph" | "trace" => &CALLS,
+        "serve" => &["state-dir", "account", "region", "rule", "no-validate"],
+        "state" => &STATE,
+        "explain" | "rules" | "schema" | "convert" | "completions" => &[],
+        _ => return true,
+    };
+    ALWAYS.contains(&option) || more.contains(&option)
 }

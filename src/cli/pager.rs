@@ -3,8 +3,12 @@
 
 use super::environment::Environment;
 use super::profile::Profile;
+use super::stderr;
+use crate::output::escape;
 use std::io::{self, IsTerminal, Write};
 use std::process::{Child, Command, Stdio};
+#[cfg(unix)]
+use std::sync::Arc;
 
 /// A writer of answers.
 pub struct Out {
@@ -52,14 +56,31 @@ impl Out {
             command.env("LESS", "FRX");
         }
         match command.spawn() {
-            Ok(child) => self.running = Some(child),
-            Err(error) => anstream::eprintln!(
+            Ok(child) => {
+                leave_signals_to_pager();
+                self.running = Some(child);
+            }
+            Err(error) => stderr::eprintln!(
                 "the pager `{}` cannot be started ({error}), so the answer is printed without it",
-                words[0]
+                escape::line(&words[0])
             ),
         }
     }
 }
+
+/// Ctrl-C goes to the pager and to this process. It is the pager's: without this process to wait for
+/// it, the shell would read from the same terminal.
+#[cfg(unix)]
+fn leave_signals_to_pager() {
+    use signal_hook::consts::{SIGINT, SIGQUIT};
+    for signal in [SIGINT, SIGQUIT] {
+        // A handler, not "ignore", which a pager that is started later would inherit.
+        let _ = signal_hook::flag::register(signal, Arc::default());
+    }
+}
+
+#[cfg(not(unix))]
+fn leave_signals_to_pager() {}
 
 impl Write for Out {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {

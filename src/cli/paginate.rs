@@ -119,8 +119,9 @@ impl Start {
                 skip,
             };
         }
+        // AWS CLI prints `None` where a listing is at its end, and scripts hand that on.
         Start {
-            token: Some(text.to_owned()),
+            token: Some(text.to_owned()).filter(|token| token != "None"),
             skip: 0,
         }
     }

@@ -28,6 +28,24 @@ pub struct Params<'a> {
     pub findings: &'a mut Vec<Diagnostic>,
 }
 
+/// An error for the name of a file where its content is expected: `spec.json` or `@spec.json`.
+fn forgotten_prefix(option: &str, given: &Text) -> Option<Error> {
+    let text = given.text.trim();
+    if !given.name.starts_with("--") || text.is_empty() || text.contains(['=', '{', '[', '\n']) {
+        return None;
+    }
+    let path = text.strip_prefix('@').unwrap_or(text);
+    let extensions = [".json", ".json5", ".jsonc", ".yaml", ".yml"];
+    let is_named_so = extensions
+        .iter()
+        .any(|extension| path.to_lowercase().ends_with(extension));
+    if !is_named_so && !path.contains('/') && !files::exists(path) {
+        return None;
+    }
+    let message = format!("Error parsing parameter '--{option}': `{text}` is the name of a file");
+    Some(Error::value(message).hint(format!("write `--{option} file://{path}` to read the file")))
+}
+
 impl Params<'_> {
     /// The input document. Its members stand in the order of the model; those that only an input
     /// file has come after them.
@@ -88,6 +106,9 @@ impl Params<'_> {
             _ => return Ok(Vec::new()),
         };
         let text = files::value(name, &text, true, self.environment)?;
+        if let Some(error) = forgotten_prefix(name, &text) {
+            return Err(error);
+        }
         let language = if name == options::INPUT_YAML {
             Language::Yaml
         } else {
@@ -160,6 +181,9 @@ impl Params<'_> {
                 place: line.add(&option.name, ""),
             }));
         };
+        if let Some(error) = forgotten_prefix(&option.name, first) {
+            return Err(error);
+        }
         let Some(language) = Language::of(first) else {
             return Ok(self.shorthand(option, shape, read));
         };

@@ -3,6 +3,8 @@
 
 use super::environment::Environment;
 use super::error::Error;
+#[cfg(feature = "aws")]
+use super::surroundings;
 
 /// The variables that name a profile, the first that is set first.
 #[cfg(feature = "aws")]
@@ -22,9 +24,12 @@ impl Profile {
     /// Files that cannot be parsed, and a profile that does not exist.
     #[cfg(feature = "aws")]
     pub fn load(option: Option<&str>, environment: &Environment) -> Result<Profile, Error> {
+        // An empty option comes of a variable that a script has not set.
+        let option = option.filter(|name| !name.is_empty());
         let name = option.or_else(|| environment.first(VARIABLES));
+        let surroundings = surroundings::of(environment);
         Ok(Profile {
-            read: Some(crate::aws::Profile::load(name)?),
+            read: Some(crate::aws::Profile::load(name, &surroundings)?),
         })
     }
 
@@ -55,6 +60,12 @@ impl Profile {
     /// A setting of the profile's `services` section for App Mesh.
     #[cfg(feature = "aws")]
     pub fn service(&self, key: &str) -> Option<&str> {
-        self.read.as_ref()?.service(key)
+        self.read.as_ref()?.service("app_mesh", key)
+    }
+
+    /// What was read from the files.
+    #[cfg(feature = "aws")]
+    pub fn read(&self) -> Option<&crate::aws::Profile> {
+        self.read.as_ref()
     }
 }

@@ -10,6 +10,7 @@ use super::remote::service as aws;
 use super::store;
 use crate::local::{self, Local};
 use crate::model::names;
+use crate::output::escape;
 use crate::resource::Quotas;
 use crate::wire::Service;
 use clap::ArgMatches;
@@ -71,7 +72,7 @@ pub fn is_local(matches: &ArgMatches, environment: &Environment) -> bool {
 
 /// The embedded App Mesh as a service.
 pub fn local(matches: &ArgMatches, environment: &Environment) -> Result<Box<dyn Service>, Error> {
-    Ok(Box::new(embedded(matches, environment)?))
+    Ok(Box::new(embedded(matches, environment, warn)?))
 }
 
 /// The account and the region of the embedded App Mesh, by options, environment or default.
@@ -95,8 +96,15 @@ pub fn account_and_region(
     Ok((account.to_owned(), region.to_owned()))
 }
 
-/// The embedded App Mesh. Neither a profile nor the network is asked for anything.
-pub fn embedded(matches: &ArgMatches, environment: &Environment) -> Result<Local, Error> {
+/// The embedded App Mesh, which passes warnings to `warn`. It uses neither a profile nor the network.
+///
+/// # Errors
+/// A setting that is wrong or missing.
+pub fn embedded(
+    matches: &ArgMatches,
+    environment: &Environment,
+    warn: impl Fn(&str) + Send + Sync + 'static,
+) -> Result<Local, Error> {
     let option = |name: &str| matches.get_one::<String>(name).map(String::as_str);
     let (account, region) = account_and_region(matches, environment)?;
     Ok(Local::new(local::Settings {
@@ -108,7 +116,7 @@ pub fn embedded(matches: &ArgMatches, environment: &Environment) -> Result<Local
         quotas: quotas(matches)?,
         clock: Box::new(SystemTime::now),
         uuid: Box::new(Uuid::new_v4),
-        warn: Box::new(|warning| anstream::eprintln!("warning: {warning}")),
+        warn: Box::new(warn),
     }))
 }
 
@@ -139,6 +147,11 @@ fn quotas(matches: &ArgMatches) -> Result<Quotas, Error> {
             .with(&names::to_pascal(kind), number)
             .ok_or_else(wrong)
     })
+}
+
+/// Prints a warning on standard error.
+pub fn warn(warning: &str) {
+    anstream::eprintln!("warning: {}", escape::line(warning));
 }
 
 /// The account and the region of an embedded App Mesh that is told none.

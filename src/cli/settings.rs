@@ -72,11 +72,7 @@ pub fn format(
 pub fn validates(matches: &ArgMatches, environment: &Environment) -> Result<bool, Error> {
     const KEY: &str = "parameter_validation";
     let file = environment.get("AWS_CONFIG_FILE").map(PathBuf::from);
-    let file = file.or_else(|| {
-        environment
-            .home()
-            .map(|home| PathBuf::from(home).join(".aws/config"))
-    });
+    let file = file.or_else(|| environment.home().map(|home| home.join(".aws/config")));
     let speaks = |file: PathBuf| std::fs::read_to_string(file).is_ok_and(|text| text.contains(KEY));
     if service::is_local(matches, environment) || !file.is_some_and(speaks) {
         return Ok(true);

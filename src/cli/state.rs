@@ -5,8 +5,9 @@ use super::environment::Environment;
 use super::error::Error;
 use super::own::Own;
 use super::progress::Progress;
-use super::{help, service, store};
+use super::{help, replace, service, store};
 use crate::local::{Local, Rejected};
+use crate::output::escape;
 use crate::resource::Request;
 use anyhow::Context;
 use clap::{Arg, ArgMatches, Command, ValueHint};
@@ -62,7 +63,7 @@ fn run(matches: &ArgMatches, environment: &Environment) -> Result<(), Error> {
     if name == "copy" {
         return copy(options, environment);
     }
-    let local = service::embedded(options, environment)?;
+    let local = service::embedded(options, environment, service::warn)?;
     match name {
         "export" => export(
             &local.export()?,
@@ -125,7 +126,7 @@ pub fn create(
         Error::general(format!("{}:{line}:{column}: {why}", source.name))
     })?;
     drop(progress);
-    anstream::eprintln!("created {count} resources");
+    crate::cli::stderr::eprintln!("created {count} resources");
     Ok(())
 }
 
@@ -143,12 +144,13 @@ fn export(documents: &[Value], folder: Option<&Path>) -> Result<(), Error> {
             .map_or("", String::as_str);
         let command = crate::model::names::to_kebab(operation);
         let path = folder.join(format!("{:04}-{command}.json", index + 1));
-        std::fs::write(&path, format!("{document:#}\n")).with_context(|| cannot(&path))?;
+        replace::file(&path, format!("{document:#}\n").as_bytes())
+            .with_context(|| cannot(&path))?;
     }
-    anstream::eprintln!(
+    crate::cli::stderr::eprintln!(
         "wrote {} documents to {}",
         documents.len(),
-        folder.display()
+        escape::line(&folder.to_string_lossy())
     );
     Ok(())
 }

@@ -4,6 +4,7 @@
 use super::environment::{self, Environment};
 use super::error::{Error, Kind};
 use super::profile::Profile;
+use super::stderr;
 use super::voice::Voice;
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::document::Sources;
@@ -49,12 +50,12 @@ impl<'a> Talk<'a> {
         if is_prose {
             // Whoever looks for AWS CLI's line finds it first.
             if let Some(error) = error.as_ref().filter(|_| self.voice == Voice::Aws) {
-                anstream::eprint!("{}", self.voice.prose(error, self.format()));
+                stderr::print(&self.voice.prose(error, self.format()));
             }
             let width = environment::width(self.environment);
             let is_told = |finding: &&Diagnostic| finding.severity > Severity::Info;
             for finding in findings.iter().filter(is_told) {
-                anstream::eprintln!("{}", full::draw(finding, sources, width));
+                stderr::eprintln!("{}", full::draw(finding, sources, width));
             }
         }
         error.map_or(Ok(()), Err)
@@ -80,7 +81,7 @@ impl<'a> Talk<'a> {
                 let _ = Renderer::new(format, settings, &mut stderr).whole(&object.value());
             }
             _ if error.told => {}
-            _ => anstream::eprint!("{}", self.voice.prose(error, format)),
+            _ => stderr::print(&self.voice.prose(error, format)),
         }
     }
 

@@ -3,7 +3,7 @@
 use super::error::{Error, Kind};
 use super::help;
 use crate::diagnostic::nearest;
-use crate::output::ErrorFormat;
+use crate::output::{ErrorFormat, escape};
 
 /// The words of a run.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -24,6 +24,7 @@ To see help text, you can run:
 impl Voice {
     /// Trouble as the lines of standard error.
     pub fn prose(self, error: &Error, format: ErrorFormat) -> String {
+        let error = &escaped(error);
         match self {
             Voice::Own => own_prose(error),
             Voice::Aws => aws_prose(error, format),
@@ -33,11 +34,25 @@ impl Voice {
     /// Trouble as one text, for errors that are data.
     pub fn text(self, error: &Error) -> String {
         match self {
-            Voice::Own => [vec![error.message.clone()], hints(error)]
+            Voice::Own => [vec![own_message(error).to_owned()], hints(error)]
                 .concat()
                 .join("\n"),
             Voice::Aws => aws_text(error),
         }
+    }
+}
+
+/// The error without control characters, which come from arguments, files and answers.
+fn escaped(error: &Error) -> Error {
+    let lines = |text: &String| escape::lines(text).into_owned();
+    Error {
+        message: lines(&error.message),
+        near: error
+            .near
+            .as_ref()
+            .map(|near| near.iter().map(lines).collect()),
+        hints: error.hints.iter().map(lines).collect(),
+        ..error.clone()
     }
 }
 
@@ -46,9 +61,21 @@ fn own_prose(error: &Error) -> String {
     let first = match error.kind {
         // AWS CLI's own line, so that scripts find it.
         Kind::Service => format!("\n{}\n", error.message),
-        _ => format!("{red}error{plain}: {}\n", error.message),
+        _ => format!("{red}error{plain}: {}\n", own_message(error)),
     };
     first + &drawn(&hints(error))
+}
+
+/// The message without AWS CLI's advice to run commands of its own, which change nothing about an App
+/// Mesh that is closed.
+fn own_message(error: &Error) -> &str {
+    match error.code.as_deref() {
+        Some("NoRegion" | "NoCredentials") => {
+            let end = error.message.find(" You can ");
+            &error.message[..end.unwrap_or(error.message.len())]
+        }
+        _ => &error.message,
+    }
 }
 
 /// Ways forward, the nearest words of a closed set among them.

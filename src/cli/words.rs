@@ -41,10 +41,17 @@ impl Help {
     }
 }
 
+/// The end of the options: nothing behind it is one.
+const END: &str = "--";
+
 /// The first word that is neither a global option nor its value, and its place.
 pub fn command(words: &[String]) -> Option<(usize, &str)> {
     let mut index = 0;
     while let Some(word) = words.get(index) {
+        if word == END {
+            index += 1;
+            continue;
+        }
         let Some(name) = word.strip_prefix("--").filter(|name| !name.is_empty()) else {
             return (!is_short_flag(word)).then_some((index, word.as_str()));
         };
@@ -68,6 +75,10 @@ pub fn plain(words: &[String], own: &[OwnOption]) -> Result<Words, Error> {
     let mut line = Words::default();
     let mut rest = words.iter().peekable();
     while let Some(word) = rest.next() {
+        if word == END {
+            line.stray.extend(rest.cloned());
+            break;
+        }
         if let Some(help) = Help::of(word) {
             line.help = Some(help);
             continue;
@@ -259,5 +270,16 @@ mod tests {
             Some((3, "list-meshes"))
         );
         assert_eq!(command(&line("--local --region=r")), None);
+        assert_eq!(command(&line("-- list-meshes")), Some((1, "list-meshes")));
+        assert_eq!(command(&line("--")), None);
+    }
+
+    #[test]
+    fn two_dashes_end_the_options() {
+        assert_eq!(words("DescribeMesh", "--mesh-name m --"), ["--mesh-name=m"]);
+        let line = read("DescribeMesh", "--mesh-name m -- --debug x --").unwrap();
+        assert_eq!(line.plain, ["--mesh-name=m"]);
+        assert_eq!(line.stray, ["--debug", "x", "--"]);
+        assert_eq!(words("DescribeMesh", "--mesh-name -- m"), ["--mesh-name"]);
     }
 }

@@ -5,6 +5,7 @@
 //!
 //! Invariant: a finding always has a place.
 
+pub mod lookalike;
 pub mod nearest;
 
 use crate::document::Location;

@@ -44,18 +44,7 @@ impl Entry {
     }
 }
 
-/// Exit codes, and what they tell.
-pub const EXITS: [(u8, &str); 6] = [
-    (0, "It is done."),
-    (1, "Documents have errors."),
-    (252, "The command line, or a document on it, is wrong."),
-    (
-        253,
-        "A region, credentials or a setting are missing or wrong.",
-    ),
-    (254, "The service said no."),
-    (255, "Anything else."),
-];
+pub use crate::cli::error::EXITS;
 
 /// Those of mirrored commands.
 const MIRRORED_EXITS: [u8; 5] = [0, 252, 253, 254, 255];

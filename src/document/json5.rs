@@ -8,6 +8,7 @@
 
 use super::faults::{self, DUPLICATE, INEXACT, TOO_DEEP};
 use super::{Entry, MAX_DEPTH, Node, Parsed, Place, SourceId, Span, Spans, Value};
+use crate::diagnostic::lookalike;
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::document::Location;
 use ::json5::{Error, ErrorCode, Position};
@@ -115,7 +116,11 @@ fn explain(text: &str, source: SourceId, error: &Error) -> Diagnostic {
             return faults::empty(SYNTAX, bytes(0));
         }
         let (message, help) = sentence(code);
-        return Diagnostic::error(SYNTAX, bytes(first), message).help(help);
+        let finding = Diagnostic::error(SYNTAX, bytes(first), message);
+        return match lookalike::help(rest) {
+            Some(lookalike) => finding.help(lookalike),
+            None => finding.help(help),
+        };
     }
     let said = error.to_string();
     let said = position.map_or(said.as_str(), |position| {

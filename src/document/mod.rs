@@ -8,7 +8,9 @@
 //! bounds in the text as the user wrote it.
 
 pub mod faults;
+pub mod hcl;
 pub mod json5;
+mod lines;
 pub mod notation;
 pub mod parallel;
 mod path;
@@ -20,6 +22,7 @@ pub use search::{KeyFilter, Search, having, select};
 
 use crate::diagnostic::Diagnostic;
 use compact_str::CompactString;
+use lines::LineIndex;
 use std::sync::OnceLock;
 
 /// How deep arrays and objects may nest. App Mesh's own documents stay below 15.
@@ -157,6 +160,7 @@ pub struct Source {
     pub name: String,
     pub text: String,
     spans: OnceLock<Spans>,
+    lines: OnceLock<LineIndex>,
 }
 
 impl Source {
@@ -166,6 +170,7 @@ impl Source {
             name: name.into(),
             text: text.into(),
             spans: OnceLock::new(),
+            lines: OnceLock::new(),
         }
     }
 
@@ -175,6 +180,7 @@ impl Source {
             name: name.into(),
             text: text.into(),
             spans: spans.into(),
+            lines: OnceLock::new(),
         }
     }
 
@@ -217,12 +223,8 @@ impl Source {
 
     /// Line and column of a byte, both from 1; columns count characters.
     pub fn line_column(&self, byte: usize) -> (usize, usize) {
-        let before = &self.text[..byte.min(self.text.len())];
-        let line_start = before.rfind('\n').map_or(0, |newline| newline + 1);
-        (
-            before.bytes().filter(|byte| *byte == b'\n').count() + 1,
-            before[line_start..].chars().count() + 1,
-        )
+        let lines = self.lines.get_or_init(|| LineIndex::new(&self.text));
+        lines.line_column(&self.text, byte)
     }
 }
 

@@ -1,6 +1,6 @@
-//! Tells JSON from YAML by what a text holds, and reads it.
+//! Tells JSON from YAML by what a text holds, HCL by the name of its file, and reads it.
 
-use super::{Node, SourceId, Spans, json5, yaml};
+use super::{Node, SourceId, Spans, hcl, json5, yaml};
 use crate::diagnostic::{Diagnostic, Severity};
 
 /// The documents of a text, and the bounds of their nodes where the parser has told them.
@@ -13,13 +13,16 @@ pub struct Documents {
     pub faults: Vec<Diagnostic>,
 }
 
-/// Reads a text in whichever notation it is: JSON, JSON5 and JSON with comments hold one document,
-/// YAML several. A bracket or a comment of JSON at the start tells; where that notation fails, the
+/// Reads a text in whichever notation it is: JSON, JSON5 and JSON with comments hold one document, as
+/// does HCL, YAML several. A bracket or a comment of JSON at the start tells; where that notation fails, the
 /// other is tried. The name decides only whose fault is told when both fail.
 ///
 /// # Errors
 /// The first fault of grammar.
 pub fn read(text: &str, source: SourceId, name: &str) -> Result<Documents, Box<Diagnostic>> {
+    if is_named_hcl(name) {
+        return hcl_document(text, source);
+    }
     let start = text.trim_start_matches('\u{feff}').trim_start();
     let is_json = start.is_empty() || start.starts_with(['{', '[', '/', '"', '\'']);
     if !is_json && !is_named_json(name) {
@@ -47,6 +50,15 @@ fn json_document(text: &str, source: SourceId) -> Result<Documents, Box<Diagnost
     })
 }
 
+fn hcl_document(text: &str, source: SourceId) -> Result<Documents, Box<Diagnostic>> {
+    let (root, spans) = hcl::parse(text, source)?;
+    Ok(Documents {
+        roots: vec![root],
+        spans: Some(spans),
+        faults: Vec::new(),
+    })
+}
+
 fn yaml_documents(text: &str, source: SourceId) -> Result<Documents, Box<Diagnostic>> {
     let (roots, spans) = yaml::parse_all(text, source)?;
     Ok(Documents {
@@ -70,9 +82,16 @@ pub fn is_named_yaml(name: &str) -> bool {
         .any(|extension| name.ends_with(extension))
 }
 
+/// Whether a file has the name of an HCL text.
+pub fn is_named_hcl(name: &str) -> bool {
+    [".tf", ".tfvars"]
+        .iter()
+        .any(|extension| name.ends_with(extension))
+}
+
 /// Whether a file bears the name of a text that [`read`] can read.
 pub fn is_named(name: &str) -> bool {
-    is_named_json(name) || is_named_yaml(name)
+    is_named_json(name) || is_named_yaml(name) || is_named_hcl(name)
 }
 
 #[cfg(test)]

@@ -76,7 +76,7 @@ impl<'m> Build<'m> {
             let host = discovery.map(Discovery::name).unwrap_or_default();
             cluster.insert(
                 "health_checks".to_owned(),
-                json!([health::check(check, &host, port)]),
+                json!([health::check(check, &host, port, protocol)]),
             );
         }
         let outliers = server.listener.outlier_detection.as_ref();

@@ -4,8 +4,8 @@ use super::json::duration;
 use crate::mesh::{HealthCheck, OutlierDetection, Protocol};
 use serde_json::{Value, json};
 
-/// The check of a listener with this port, whose node is found under this name.
-pub(super) fn check(check: &HealthCheck, host: &str, port: u16) -> Value {
+/// The check of a listener with this port and protocol, whose node is found under this name.
+pub(super) fn check(check: &HealthCheck, host: &str, port: u16, protocol: Protocol) -> Value {
     let mut found = json!({
         "timeout": duration(check.timeout),
         "interval": duration(check.interval),
@@ -26,8 +26,11 @@ pub(super) fn check(check: &HealthCheck, host: &str, port: u16) -> Value {
             found["http_health_check"] = http();
             found["http_health_check"]["codec_client_type"] = "HTTP2".into();
         }
-        Protocol::Grpc => found["grpc_health_check"] = json!({}),
-        Protocol::Tcp => found["tcp_health_check"] = json!({}),
+        Protocol::Grpc if matches!(protocol, Protocol::Http2 | Protocol::Grpc) => {
+            found["grpc_health_check"] = json!({});
+        }
+        // Envoy refuses the check of gRPC for clusters without HTTP/2.
+        Protocol::Grpc | Protocol::Tcp => found["tcp_health_check"] = json!({}),
     }
     found
 }

@@ -25,6 +25,8 @@
 pub mod bootstrap;
 mod build;
 mod cluster;
+#[cfg(feature = "xds")]
+pub mod descriptors;
 mod egress;
 mod endpoint;
 mod filter;

@@ -26,6 +26,7 @@ use crate::resource::{Context, Quotas};
 use crate::wire::{Failure, Request, Response, Service, ServiceError};
 use api_error::{ApiError, UNAVAILABLE};
 use response_cache::ResponseCache;
+pub use router::operation;
 use serde_json::json;
 pub use state::Rejected;
 use std::sync::Arc;
@@ -140,16 +141,21 @@ impl Local {
         Ok(self.store().check()?)
     }
 
-    /// Reports whether the state can be used: 200, with the status `read-only` while it cannot be
-    /// changed; 503 and why if it cannot be read.
-    pub fn health(&self) -> Response {
-        let status = match self.store().check() {
-            Ok(()) => json!({ "status": "ok" }),
-            // Reads go on from what is in memory, so a load balancer must not turn away.
-            Err(store::Error::Unavailable(why)) => json!({ "status": "read-only", "message": why }),
-            Err(error) => return self.refuse(&ApiError::new(UNAVAILABLE, error.message())),
-        };
-        self.respond(200, None, status.to_string().into_bytes())
+    /// The response to a question about the control plane's health: 200, with the status `read-only`
+    /// while the state can be read but not changed; 503 if it cannot be read. The reason is not part
+    /// of it: strangers may ask.
+    pub fn health(&self, outcome: &Result<(), store::Error>) -> Response {
+        match outcome {
+            Ok(()) => self.respond(200, None, br#"{"status":"ok"}"#.to_vec()),
+            // Reads go on from memory, so a load balancer must not turn away.
+            Err(store::Error::Unavailable(_)) => {
+                self.respond(200, None, br#"{"status":"read-only"}"#.to_vec())
+            }
+            Err(_) => {
+                let message = "the state cannot be read; the reason is in the server's log";
+                self.refuse(&ApiError::new(UNAVAILABLE, message))
+            }
+        }
     }
 
     fn attempt(&self, method: &str, target: &str, body: &[u8]) -> Result<Response, store::Error> {

@@ -23,18 +23,29 @@ pub(super) struct Routed {
     pub input: Node,
 }
 
+/// The name of the operation that a method and a path without its query denote.
+pub fn operation(method: &str, path: &str) -> Option<&'static str> {
+    find(method, path).map(|(operation, _)| operation.name)
+}
+
+fn find<'a>(
+    method: &str,
+    path: &'a str,
+) -> Option<(&'static Operation, HashMap<&'static str, &'a str>)> {
+    model()
+        .operations
+        .iter()
+        .filter(|operation| operation.method == method)
+        .find_map(|operation| Some((operation, labels(operation.uri, path)?)))
+}
+
 /// Finds the operation of a method, a path with its query, and a body.
 ///
 /// # Errors
 /// A path of no operation, or a body or label that cannot be read.
 pub(super) fn route(method: &str, target: &str, body: &[u8]) -> Result<Routed, ServiceError> {
     let (path, query) = target.split_once('?').unwrap_or((target, ""));
-    let (operation, labels) = model()
-        .operations
-        .iter()
-        .filter(|operation| operation.method == method)
-        .find_map(|operation| Some((operation, labels(operation.uri, path)?)))
-        .ok_or_else(|| unknown(method, path))?;
+    let (operation, labels) = find(method, path).ok_or_else(|| unknown(method, path))?;
     let query: Vec<(&str, &str)> = query
         .split('&')
         .map(|parameter| parameter.split_once('=').unwrap_or((parameter, "")))

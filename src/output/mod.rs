@@ -8,6 +8,7 @@
 //! same value and settings always give the same bytes.
 
 mod error;
+pub mod escape;
 pub mod graph;
 mod json;
 mod python;

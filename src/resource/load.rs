@@ -117,6 +117,9 @@ pub fn load(inputs: &[impl Input], options: &Options) -> Result<Loaded, String> 
                 let source = request.input.place.source.0 as usize;
                 parts[source].file.count(format.name());
             }
+            if reading.is_empty() {
+                parts.iter_mut().for_each(|part| part.forget(*format));
+            }
             let before = requests.len();
             let pairs = reading.after.into_iter();
             after.extend(pairs.map(|(one, other)| (one + before, other + before)));
@@ -269,6 +272,11 @@ impl Part {
                 }
             }
         }
+    }
+
+    /// Its documents of a format turned out to have nothing to do with App Mesh.
+    fn forget(&mut self, format: &dyn Format) {
+        self.file.contents.remove(format.name());
     }
 
     fn take_requests(&mut self) -> Vec<Request> {

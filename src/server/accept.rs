@@ -1,66 +1,108 @@
-//! The accept loop: limits the number of connections, and closes them gracefully at shutdown.
+//! The accept loop of a listener: TLS, the number of connections, and their end.
 
-use super::api::{Api, Peer, handle, malformed_request};
-use super::stream::{ClientStream, ResponseGate};
-use hyper::server::conn::http1;
-use hyper::service::service_fn;
-use hyper_util::rt::TokioTimer;
-use hyper_util::server::graceful::GracefulShutdown;
+use super::Limits;
+use super::shutdown::Shutdown;
+use super::tls::Tls;
+use hyper_util::server::graceful::{GracefulShutdown, Watcher};
 use std::future::Future;
-use std::pin::pin;
+use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
-use tokio::net::TcpListener;
+use tokio::io::{AsyncRead, AsyncWrite};
+use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::Semaphore;
 use tokio::time::{sleep, timeout};
 
-/// Accepts connections until `shutdown` resolves; then waits for the open ones, at most for the grace
-/// period and until the future that `shutdown` resolved to does, too.
-pub async fn accept(api: Arc<Api>, listener: TcpListener, shutdown: impl Future<Output: Future>) {
+/// Serves connections, such as HTTP/1.1 with the App Mesh API.
+pub trait Protocol: Send + Sync + 'static {
+    /// Serves a connection to its end. One that is watched by `watcher` ends gracefully at shutdown.
+    fn serve(
+        self: Arc<Self>,
+        stream: BoxedStream,
+        peer: Peer,
+        watcher: Watcher,
+    ) -> impl Future<Output = ()> + Send;
+}
+
+/// A connection, encrypted or not.
+pub trait Stream: AsyncRead + AsyncWrite + Send + Unpin {}
+impl<S: AsyncRead + AsyncWrite + Send + Unpin> Stream for S {}
+pub type BoxedStream = Box<dyn Stream>;
+
+/// The client of a connection.
+#[derive(Clone, Copy, Debug)]
+pub struct Peer {
+    pub address: SocketAddr,
+    /// How long each of its steps may take.
+    pub timeout: Duration,
+}
+
+/// A listener, and what it is for.
+pub struct Endpoint<P> {
+    pub listener: TcpListener,
+    pub tls: Option<Arc<Tls>>,
+    pub protocol: Arc<P>,
+    pub limits: Limits,
+}
+
+/// Accepts connections until shutdown; then waits for the open ones, at most for the grace period.
+pub async fn accept<P: Protocol>(endpoint: Endpoint<P>, mut shutdown: Shutdown) {
+    let Endpoint {
+        listener,
+        tls,
+        protocol,
+        limits,
+    } = endpoint;
     let connections = GracefulShutdown::new();
-    let slots = Arc::new(Semaphore::new(api.limits.connections));
-    let mut http = http1::Builder::new();
-    http.timer(TokioTimer::new()).max_buf_size(api.limits.head);
-    let mut shutdown = pin!(shutdown);
-    let abort = loop {
+    let slots = Arc::new(Semaphore::new(limits.connections));
+    loop {
         let next = async {
             let slot = Arc::clone(&slots).acquire_owned().await;
             (slot, listener.accept().await)
         };
         let (slot, accepted) = tokio::select! {
             next = next => next,
-            abort = &mut shutdown => break abort,
+            () = shutdown.begun() => break,
         };
         let Ok((stream, address)) = accepted else {
             // No free file descriptor, or a client that has gone: go on with the others.
             sleep(Duration::from_millis(20)).await;
             continue;
         };
-        let is_busy = slots.available_permits() < api.limits.connections / 2;
-        let peer = Arc::new(Peer {
+        let is_busy = slots.available_permits() < limits.connections / 2;
+        let peer = Peer {
             address,
-            gate: ResponseGate::default(),
-            timeout: api.limits.timeout(is_busy),
-        });
-        let stream = ClientStream::new(stream, peer.gate.clone(), peer.timeout, {
-            let api = Arc::clone(&api);
-            move |status| malformed_request(&api, address, status)
-        });
-        http.header_read_timeout(peer.timeout);
-        let service = service_fn({
-            let api = Arc::clone(&api);
-            move |request| handle(Arc::clone(&api), Arc::clone(&peer), request)
-        });
-        let connection = connections.watch(http.serve_connection(stream, service));
+            timeout: limits.timeout(is_busy),
+        };
+        let (tls, protocol) = (tls.clone(), Arc::clone(&protocol));
+        let watcher = connections.watcher();
         tokio::spawn(async move {
-            // A connection that fails is closed by the client; there is no one to report to.
-            let _ = connection.await;
+            // A client that fails the handshake is told so by TLS itself.
+            if let Some(stream) = established(stream, tls.as_deref(), peer.timeout).await {
+                protocol.serve(stream, peer, watcher).await;
+            }
             drop(slot);
         });
-    };
+    }
     drop(listener);
     tokio::select! {
-        _ = timeout(api.limits.grace, connections.shutdown()) => {}
-        _ = abort => {}
+        _ = timeout(limits.grace, connections.shutdown()) => {}
+        () = shutdown.aborted() => {}
     }
+}
+
+/// The stream of a connection, after the handshake where there is one.
+async fn established(
+    stream: TcpStream,
+    tls: Option<&Tls>,
+    time_limit: Duration,
+) -> Option<BoxedStream> {
+    // Small responses leave at once.
+    let _ = stream.set_nodelay(true);
+    let Some(tls) = tls else {
+        return Some(Box::new(stream));
+    };
+    let handshake = timeout(time_limit, tls.acceptor().accept(stream)).await;
+    let stream = handshake.ok()?.ok()?;
+    Some(Box::new(stream))
 }

@@ -1,63 +1,168 @@
 //! The App Mesh API over HTTP: one request and its response.
 
-use super::signature::{SignedRequest, Verifier};
-use super::stream::ResponseGate;
-use super::{AccessRecord, Limits, host};
-use crate::local::{ERROR_TYPE, Local};
+use super::accept::{BoxedStream, Peer, Protocol};
+use super::metrics::{CONTENT_TYPE, Metrics};
+use super::shutdown::Shutdown;
+use super::signature::{SignedRequest, SingleUse, Verifier};
+use super::stream::{ClientStream, ResponseGate};
+use super::{AccessRecord, Limits, Options, host, target};
+use crate::local::{ERROR_TYPE, Local, operation};
 use crate::wire::{self, ServiceError};
-use http::StatusCode;
 use http::request::Parts;
+use http::{Method, StatusCode};
 use http_body_util::{BodyExt, Full, LengthLimitError, Limited};
 use hyper::body::{Body, Bytes, Incoming};
+use hyper::server::conn::http1;
+use hyper::service::service_fn;
+use hyper_util::rt::TokioTimer;
+use hyper_util::server::graceful::Watcher;
 use std::convert::Infallible;
 use std::net::SocketAddr;
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, SystemTime};
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tokio::time::timeout;
 
 /// Reports whether the control plane can read its state.
 const HEALTH: &str = "/health";
 
-/// What every request needs.
+/// Reports whether it accepts requests: not before it listens, and not during shutdown.
+const READY: &str = "/ready";
+const METRICS: &str = "/metrics";
+
+/// The API, and what every request of it needs.
 pub struct Api {
-    pub local: Arc<Local>,
-    pub verifier: Option<Verifier>,
-    pub limits: Limits,
-    pub log: Box<dyn Fn(&AccessRecord) + Send + Sync>,
+    local: Arc<Local>,
+    verifier: Option<Verifier>,
+    /// Whether the host of a request decides, because nothing else shows who sent it.
+    checks_host: bool,
+    limits: Limits,
+    /// The bytes that bodies may still take, all requests together.
+    body_memory: Arc<Semaphore>,
+    metrics: Metrics,
+    shutdown: Shutdown,
+    log: Box<dyn Fn(&AccessRecord) + Send + Sync>,
 }
 
-/// The client of a connection.
-pub struct Peer {
-    pub address: SocketAddr,
-    pub gate: ResponseGate,
-    /// How long each of its steps may take.
-    pub timeout: Duration,
+impl Api {
+    pub fn new(
+        local: Local,
+        options: Options,
+        shutdown: Shutdown,
+        log: Box<dyn Fn(&AccessRecord) + Send + Sync>,
+    ) -> Api {
+        let (region, started) = (local.region().to_owned(), local.now());
+        Api {
+            checks_host: !options.authenticates(),
+            verifier: options
+                .credentials
+                .map(|credentials| Verifier::new(credentials, region, started)),
+            body_memory: Arc::new(Semaphore::new(options.limits.body_memory)),
+            limits: options.limits,
+            local: Arc::new(local),
+            metrics: Metrics::default(),
+            shutdown,
+            log,
+        }
+    }
+}
+
+impl Protocol for Api {
+    async fn serve(self: Arc<Self>, stream: BoxedStream, peer: Peer, watcher: Watcher) {
+        let gate = ResponseGate::default();
+        let stream = ClientStream::new(stream, gate.clone(), peer.timeout, {
+            let api = Arc::clone(&self);
+            move |status| malformed_request(&api, peer.address, status)
+        });
+        let service = service_fn({
+            let api = Arc::clone(&self);
+            move |request| handle(Arc::clone(&api), peer, gate.clone(), request)
+        });
+        let mut http = http1::Builder::new();
+        http.timer(TokioTimer::new())
+            .max_buf_size(self.limits.head)
+            .header_read_timeout(peer.timeout)
+            // A client may end its side after its request and still wait for the response.
+            .half_close(true);
+        self.metrics.api.connections.inc();
+        // A connection that fails is closed by the client; there is no one to report to.
+        let _ = watcher.watch(http.serve_connection(stream, service)).await;
+        self.metrics.api.connections.dec();
+    }
+}
+
+/// A request that is accepted.
+enum Accepted {
+    Health,
+    Ready,
+    Metrics,
+    Operation(Call),
+}
+
+/// A request of the API, complete and authenticated.
+struct Call {
+    method: String,
+    /// In the spelling that was verified.
+    target: String,
+    body: RequestBody,
+    /// Of a signed change.
+    single_use: Option<SingleUse>,
+}
+
+/// A body, and its share of the memory for bodies.
+#[derive(Default)]
+struct RequestBody {
+    bytes: Bytes,
+    _memory: Option<OwnedSemaphorePermit>,
 }
 
 /// Answers any request, and logs it.
 pub async fn handle(
     api: Arc<Api>,
-    peer: Arc<Peer>,
+    peer: Peer,
+    gate: ResponseGate,
     request: hyper::Request<Incoming>,
 ) -> Result<hyper::Response<Full<Bytes>>, Infallible> {
-    let clock = || api.local.now();
-    let began = clock();
+    let began = api.local.now();
     let (parts, body) = request.into_parts();
-    let (method, target) = (parts.method.to_string(), target(&parts).to_owned());
-    let outcome = api.answer(parts, body, peer.timeout).await;
-    let response = outcome.unwrap_or_else(|error| api.local.error_response(&error));
-    (api.log)(&AccessRecord {
-        peer: peer.address,
-        method,
-        target,
-        status: response.status,
-        error: response.header(ERROR_TYPE).map(str::to_owned),
-        took: clock().duration_since(began).unwrap_or_default(),
+    let mut is_read = body.is_end_stream();
+    let accepted = api.accept(&parts, body, &mut is_read, peer.timeout).await;
+    let local = Arc::clone(&api.local);
+    // A client that goes away does not stop what has begun, and it is logged.
+    let work = tokio::spawn(async move {
+        let is_of_api = !matches!(
+            accepted,
+            Ok(Accepted::Health | Accepted::Ready | Accepted::Metrics)
+        );
+        let (response, detail) = api.respond(accepted).await;
+        let took = elapsed(began, api.local.now());
+        if is_of_api {
+            let operation = operation(parts.method.as_str(), parts.uri.path());
+            let operation = operation.unwrap_or("unknown");
+            api.metrics.api.count(operation, response.status, took);
+        }
+        (api.log)(&AccessRecord {
+            time: began,
+            peer: peer.address,
+            method: parts.method.to_string(),
+            target: raw_target(&parts).to_owned(),
+            status: response.status,
+            error: response.header(ERROR_TYPE).map(str::to_owned),
+            detail,
+            took,
+        });
+        response
     });
-    // The rest of such a request is not read.
-    let is_final = matches!(response.status, 408 | 413);
-    peer.gate.open(is_final);
-    Ok(http_response(response, is_final))
+    let response = work
+        .await
+        .unwrap_or_else(|_| local.error_response(&internal()));
+    // A connection whose request was not read to its end cannot go on.
+    gate.open(!is_read);
+    Ok(http_response(response, !is_read))
+}
+
+fn elapsed(from: SystemTime, to: SystemTime) -> Duration {
+    to.duration_since(from).unwrap_or_default()
 }
 
 /// The response to a malformed request, as bytes, for the status that hyper gave it; logged like any
@@ -83,12 +188,15 @@ pub fn malformed_request(api: &Api, peer: SocketAddr, status: u16) -> Bytes {
     let response = api
         .local
         .error_response(&protocol_error(status, code, message));
+    api.metrics.api.count("none", status, Duration::ZERO);
     (api.log)(&AccessRecord {
+        time: api.local.now(),
         peer,
         method: "-".to_owned(),
         target: "-".to_owned(),
         status,
         error: Some(code.to_owned()),
+        detail: None,
         took: Duration::ZERO,
     });
     let reason = StatusCode::from_u16(status)
@@ -106,49 +214,140 @@ pub fn malformed_request(api: &Api, peer: SocketAddr, status: u16) -> Bytes {
 }
 
 impl Api {
-    async fn answer(
+    /// Reads a request, and decides whether it is answered. The body of a request whose head is not
+    /// acceptable is not read.
+    async fn accept(
         &self,
-        parts: Parts,
+        parts: &Parts,
         body: Incoming,
+        is_read: &mut bool,
         time_limit: Duration,
-    ) -> Result<wire::Response, ServiceError> {
-        let body = self.read(body, time_limit).await?;
-        let target = target(&parts).to_owned();
-        let local = Arc::clone(&self.local);
-        if target == HEALTH {
-            return blocking(move || local.health()).await;
-        }
-        match &self.verifier {
-            None => host::check(&parts)?,
-            Some(verifier) => {
-                let request = SignedRequest {
-                    method: parts.method.as_str(),
-                    target: &target,
-                    headers: &parts.headers,
-                    body: &body,
-                };
-                verifier.verify(&request, self.local.now())?;
+    ) -> Result<Accepted, ServiceError> {
+        let host = host::of(parts)?;
+        let target = target::normalize(raw_target(parts))?;
+        if matches!(parts.method, Method::GET | Method::HEAD) {
+            match target.as_str() {
+                HEALTH => return Ok(Accepted::Health),
+                READY => return Ok(Accepted::Ready),
+                METRICS => return Ok(Accepted::Metrics),
+                _ => {}
             }
         }
-        if let Some(known) = local.recall(parts.method.as_str(), &target) {
-            return Ok(known);
+        if self.checks_host {
+            host::check_loopback(host.as_ref())?;
         }
-        blocking(move || local.answer(parts.method.as_str(), &target, &body)).await
+        let request = SignedRequest {
+            method: parts.method.as_str(),
+            target: &target,
+            headers: &parts.headers,
+        };
+        let claims = match &self.verifier {
+            Some(verifier) => Some((verifier, verifier.check_head(&request, self.local.now())?)),
+            None => None,
+        };
+        let body = self.read(body, is_read, time_limit).await?;
+        let single_use = match claims {
+            Some((verifier, claims)) => {
+                verifier.verify(&request, &claims, &body.bytes, self.local.now())?
+            }
+            None => None,
+        };
+        Ok(Accepted::Operation(Call {
+            method: parts.method.to_string(),
+            target,
+            body,
+            single_use,
+        }))
     }
 
-    /// The body, within the limits.
-    async fn read(&self, body: Incoming, time_limit: Duration) -> Result<Bytes, ServiceError> {
-        if body.is_end_stream() {
-            return Ok(Bytes::new());
-        }
-        let body = Limited::new(body, self.limits.body).collect();
-        match timeout(time_limit, body).await {
-            Ok(Ok(body)) => Ok(body.to_bytes()),
-            Ok(Err(cause)) if cause.is::<LengthLimitError>() => Err(protocol_error(
-                413,
-                "RequestEntityTooLargeException",
-                format!("a body has at most {} bytes", self.limits.body),
+    /// The response, and what only the log may contain about it.
+    async fn respond(
+        &self,
+        accepted: Result<Accepted, ServiceError>,
+    ) -> (wire::Response, Option<String>) {
+        let outcome = match accepted {
+            Ok(Accepted::Ready) if self.shutdown.has_begun() => Err(protocol_error(
+                503,
+                "ServiceUnavailableException",
+                "the server is shutting down".to_owned(),
             )),
+            Ok(Accepted::Health | Accepted::Ready) => self.health().await,
+            Ok(Accepted::Metrics) => Ok((self.counts(), None)),
+            Ok(Accepted::Operation(call)) => self.call(call).await.map(|response| (response, None)),
+            Err(error) => Err(error),
+        };
+        outcome.unwrap_or_else(|error| (self.local.error_response(&error), None))
+    }
+
+    /// Whether the state can be read. Anyone may ask, so the reason is for the log alone: it
+    /// contains paths.
+    async fn health(&self) -> Result<(wire::Response, Option<String>), ServiceError> {
+        let local = Arc::clone(&self.local);
+        let outcome = blocking(move || local.store().check()).await?;
+        let reason = outcome.as_ref().err().map(|error| error.message().to_owned());
+        Ok((self.local.health(&outcome), reason))
+    }
+
+    fn counts(&self) -> wire::Response {
+        wire::Response {
+            status: 200,
+            headers: vec![("content-type".to_owned(), CONTENT_TYPE.to_owned())],
+            body: self.metrics.encode().into_bytes(),
+            ..wire::Response::default()
+        }
+    }
+
+    /// Carries out an operation.
+    async fn call(&self, call: Call) -> Result<wire::Response, ServiceError> {
+        if let Some(known) = self.local.recall(&call.method, &call.target) {
+            return Ok(known);
+        }
+        let local = Arc::clone(&self.local);
+        blocking(move || {
+            let response = local.answer(&call.method, &call.target, &call.body.bytes);
+            if response.status < 300
+                && let Some(single_use) = call.single_use
+            {
+                single_use.keep();
+            }
+            response
+        })
+        .await
+    }
+
+    /// The body, within the limits. Notes that it was read to its end.
+    async fn read(
+        &self,
+        body: Incoming,
+        is_read: &mut bool,
+        time_limit: Duration,
+    ) -> Result<RequestBody, ServiceError> {
+        if body.is_end_stream() {
+            return Ok(RequestBody::default());
+        }
+        let limit = self.limits.body;
+        if body.size_hint().lower() > limit as u64 {
+            return Err(too_large(limit));
+        }
+        let length = body.size_hint().upper().unwrap_or(limit as u64);
+        let memory = Arc::clone(&self.body_memory).acquire_many_owned(length as u32);
+        let Ok(Ok(memory)) = timeout(time_limit, memory).await else {
+            return Err(protocol_error(
+                503,
+                "ServiceUnavailableException",
+                "other requests take all the memory for bodies; try again".to_owned(),
+            ));
+        };
+        let bytes = timeout(time_limit, Limited::new(body, limit).collect()).await;
+        match bytes {
+            Ok(Ok(bytes)) => {
+                *is_read = true;
+                Ok(RequestBody {
+                    bytes: bytes.to_bytes(),
+                    _memory: Some(memory),
+                })
+            }
+            Ok(Err(cause)) if cause.is::<LengthLimitError>() => Err(too_large(limit)),
             Ok(Err(cause)) => Err(protocol_error(
                 400,
                 "SerializationException",
@@ -163,7 +362,16 @@ impl Api {
     }
 }
 
-fn target(parts: &Parts) -> &str {
+fn too_large(limit: usize) -> ServiceError {
+    protocol_error(
+        413,
+        "RequestEntityTooLargeException",
+        format!("a body has at most {limit} bytes"),
+    )
+}
+
+/// Path and query, as in the request line.
+fn raw_target(parts: &Parts) -> &str {
     parts
         .uri
         .path_and_query()
@@ -171,12 +379,16 @@ fn target(parts: &Parts) -> &str {
 }
 
 /// Runs what may wait for the disk on another thread.
-async fn blocking(
-    work: impl FnOnce() -> wire::Response + Send + 'static,
-) -> Result<wire::Response, ServiceError> {
+async fn blocking<T: Send + 'static>(
+    work: impl FnOnce() -> T + Send + 'static,
+) -> Result<T, ServiceError> {
     tokio::task::spawn_blocking(work)
         .await
-        .map_err(|_| ServiceError::new("InternalServerErrorException", "the request failed"))
+        .map_err(|_| internal())
+}
+
+fn internal() -> ServiceError {
+    ServiceError::new("InternalServerErrorException", "the request failed")
 }
 
 /// An error of the protocol, which is not in App Mesh's model.

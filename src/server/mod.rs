@@ -3,24 +3,33 @@
 //! HTTP/1.1 on one thread; operations run on others, so a slow disk delays no other request. This room
 //! adds sockets, limits and signatures, and decides nothing about meshes: [`Local::answer`] does.
 //!
-//! Invariant: without credentials, requests are not authenticated, so only loopback connections are
-//! accepted, and only for a loopback host, which keeps out web pages in a browser on this machine.
+//! Invariant: without credentials or certificates of clients, requests are not authenticated, so only
+//! loopback connections are accepted, and only for a loopback host, which keeps out web pages in a
+//! browser on this machine.
 
 mod accept;
 mod api;
 mod host;
+mod metrics;
+mod shutdown;
 mod signature;
 mod stream;
+mod target;
+mod tls;
 
 use crate::local::Local;
 use crate::wire::{Failure, FailureKind};
+use accept::{Endpoint, accept};
 use api::Api;
+use shutdown::Shutdown;
+pub use shutdown::shutdown_signal;
 pub use signature::Credentials;
-use signature::Verifier;
 use std::future::Future;
 use std::net::SocketAddr;
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, SystemTime};
+use tls::Tls;
+pub use tls::TlsFiles;
 use tokio::net::TcpListener;
 
 /// How many operations run at once.
@@ -30,9 +39,20 @@ const WORKERS: usize = 16;
 pub struct Options {
     /// Port 0 picks a free one.
     pub address: SocketAddr,
-    /// What requests must be signed with; required to listen on any address but loopback.
+    /// What requests must be signed with; without them or certificates of clients,
+    /// only loopback addresses can be listened on.
     pub credentials: Option<Credentials>,
+    /// Serves HTTPS only.
+    pub tls: Option<TlsFiles>,
     pub limits: Limits,
+}
+
+impl Options {
+    /// Whether clients must prove who they are, by a signature or a certificate.
+    fn authenticates(&self) -> bool {
+        let tls = self.tls.as_ref();
+        self.credentials.is_some() || tls.is_some_and(|tls| tls.client_authorities.is_some())
+    }
 }
 
 /// The limits of a client.
@@ -40,6 +60,8 @@ pub struct Options {
 pub struct Limits {
     /// Bytes of a body.
     pub body: usize,
+    /// Bytes of the bodies of all requests together; at least those of one body.
+    pub body_memory: usize,
     /// Bytes of a request line and headers.
     pub head: usize,
     pub connections: usize,
@@ -56,6 +78,7 @@ impl Default for Limits {
     fn default() -> Limits {
         Limits {
             body: 1024 * 1024,
+            body_memory: 32 * 1024 * 1024,
             head: 32 * 1024,
             connections: 512,
             timeout: Duration::from_secs(30),
@@ -78,6 +101,8 @@ impl Limits {
 /// One line of the access log.
 #[derive(Clone, Debug)]
 pub struct AccessRecord {
+    /// When its head was complete.
+    pub time: SystemTime,
     pub peer: SocketAddr,
     /// `-`, like the target, for a malformed request.
     pub method: String,
@@ -86,28 +111,31 @@ pub struct AccessRecord {
     pub status: u16,
     /// The error's code, if the response is an error.
     pub error: Option<String>,
+    /// What the client does not get to see about it.
+    pub detail: Option<String>,
     pub took: Duration,
 }
 
 /// Listens and answers until `shutdown` resolves; then answers the requests in progress and returns, at
 /// the latest when the future that `shutdown` resolved to does, too. Calls `bound` with the address,
-/// and `log` with every request.
+/// `log` with every request, and `warn` with what the operator should know.
 ///
 /// # Errors
-/// An address that cannot be bound, or that is not a loopback address while there are no
-/// credentials.
+/// An address that cannot be bound, or that is not a loopback address while clients need neither
+/// credentials nor certificates; files of TLS that cannot be used.
 pub fn serve(
     local: Local,
     options: Options,
     bound: impl FnOnce(SocketAddr),
     log: impl Fn(&AccessRecord) + Send + Sync + 'static,
+    warn: impl Fn(&str) + Send + Sync + 'static,
     shutdown: impl Future<Output: Future>,
 ) -> Result<(), Failure> {
-    if options.credentials.is_none() && !options.address.ip().is_loopback() {
+    let address = options.address;
+    if !options.authenticates() && !address.ip().is_loopback() {
         return Err(configuration(format!(
-            "{} can be reached from other machines, which must sign their requests, and there are no \
-             credentials to verify signatures with",
-            options.address
+            "{address} can be reached from other machines, which must sign their requests, and there \
+             are no credentials to verify signatures with",
         )));
     }
     let runtime = tokio::runtime::Builder::new_current_thread()
@@ -115,74 +143,36 @@ pub fn serve(
         .max_blocking_threads(WORKERS)
         .build()
         .map_err(|error| configuration(format!("cannot start the server: {error}")))?;
-    let region = local.region().to_owned();
-    let api = Arc::new(Api {
-        local: Arc::new(local),
-        verifier: options
-            .credentials
-            .map(|credentials| Verifier::new(credentials, region)),
-        limits: options.limits,
-        log: Box::new(log),
-    });
-    runtime.block_on(async {
-        let listener = TcpListener::bind(options.address).await;
+    let tls = options.tls.clone();
+    let tls = tls.map(|files| Tls::load(files, &[b"http/1.1"]).map(Arc::new));
+    let tls = tls.transpose()?;
+    let (shutdown, signals) = Shutdown::on(shutdown);
+    let limits = options.limits.clone();
+    let api = Api::new(local, options, shutdown.clone(), Box::new(log));
+    let outcome = runtime.block_on(async {
+        let listener = TcpListener::bind(address).await;
         let listener = listener.and_then(|listener| Ok((listener.local_addr()?, listener)));
-        let (address, listener) = listener.map_err(|error| {
-            configuration(format!("cannot listen on {}: {error}", options.address))
-        })?;
-        bound(address);
-        accept::accept(api, listener, shutdown).await;
-        Ok(())
-    })
-}
-
-/// Resolves at the first SIGINT or SIGTERM, to a future that resolves at the second.
-pub async fn shutdown_signal() -> impl Future {
-    let mut signals = Signals::new();
-    signals.next().await;
-    async move { signals.next().await }
-}
-
-/// SIGINT and SIGTERM, which do not end the process by themselves from here on.
-#[cfg(unix)]
-struct Signals(std::io::Result<[tokio::signal::unix::Signal; 2]>);
-
-#[cfg(unix)]
-impl Signals {
-    fn new() -> Signals {
-        use tokio::signal::unix::{SignalKind, signal};
-        let both = || {
-            Ok([
-                signal(SignalKind::interrupt())?,
-                signal(SignalKind::terminate())?,
-            ])
-        };
-        Signals(both())
-    }
-
-    async fn next(&mut self) {
-        match &mut self.0 {
-            Ok([interrupt, terminate]) => tokio::select! {
-                _ = interrupt.recv() => {}
-                _ = terminate.recv() => {}
-            },
-            Err(_) => std::future::pending().await,
+        let (address, listener) = listener
+            .map_err(|error| configuration(format!("cannot listen on {address}: {error}")))?;
+        if let Some(tls) = tls.clone() {
+            tokio::spawn(async move { tls.follow(warn).await });
         }
-    }
-}
-
-#[cfg(not(unix))]
-struct Signals;
-
-#[cfg(not(unix))]
-impl Signals {
-    fn new() -> Signals {
-        Signals
-    }
-
-    async fn next(&mut self) {
-        let _ = tokio::signal::ctrl_c().await;
-    }
+        bound(address);
+        let endpoint = Endpoint {
+            listener,
+            tls,
+            protocol: Arc::new(api),
+            limits,
+        };
+        tokio::select! {
+            () = accept(endpoint, shutdown) => {}
+            () = signals => {}
+        }
+        Ok(())
+    });
+    // An operation that waits for a disk or a lock does not keep the process.
+    runtime.shutdown_background();
+    outcome
 }
 
 fn configuration(message: String) -> Failure {

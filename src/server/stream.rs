@@ -1,10 +1,11 @@
-//! The TCP stream of a connection, between hyper and the client.
+//! The stream of a connection, between hyper and the client.
 //!
 //! hyper answers a malformed request by itself, with a status line and nothing else. Such a response is
 //! replaced here by one in AWS's form, since AWS clients parse it. A client that does not read its
 //! response is disconnected. A client that is still sending when its request is rejected is drained
 //! for a moment, because closing a socket with unread data discards the response.
 
+use super::accept::BoxedStream;
 use hyper::body::Bytes;
 use hyper::rt::{Read, ReadBuf, ReadBufCursor, Write};
 use hyper_util::rt::TokioIo;
@@ -15,7 +16,6 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::task::{Context, Poll, ready};
 use std::time::Duration;
-use tokio::net::TcpStream;
 use tokio::time::{Sleep, sleep};
 
 /// How long the rest of a rejected request is read.
@@ -54,7 +54,7 @@ impl ResponseGate {
 
 /// A stream to a client. `R` renders the response to a malformed request, given hyper's status.
 pub struct ClientStream<R> {
-    stream: TokioIo<TcpStream>,
+    stream: TokioIo<BoxedStream>,
     gate: ResponseGate,
     render_error: R,
     /// What remains to be written of an error response; hyper writes nothing after it.
@@ -67,13 +67,11 @@ pub struct ClientStream<R> {
 
 impl<R: Fn(u16) -> Bytes> ClientStream<R> {
     pub fn new(
-        stream: TcpStream,
+        stream: BoxedStream,
         gate: ResponseGate,
         timeout: Duration,
         render_error: R,
     ) -> ClientStream<R> {
-        // Small responses leave at once.
-        let _ = stream.set_nodelay(true);
         ClientStream {
             stream: TokioIo::new(stream),
             gate,

@@ -125,6 +125,8 @@ pub enum FailureKind {
     Connection,
     /// Likewise, where the host is AWS's own.
     AwsUnreachable,
+    /// Another service that was needed on the way, such as STS, answered with an error.
+    Refused,
     /// Anything else, the state on disk included.
     Other,
 }

@@ -200,3 +200,41 @@ fn other_trouble_is_told_as_aws_tells_it() {
         finding.stderr
     );
 }
+
+/// A version manager's `aws` looks PATH up again without its own folder, and finds ours first.
+#[test]
+fn a_version_manager_on_path_is_passed_once() {
+    let mut sandbox = sandbox();
+    add_next(&mut sandbox);
+    let shim = sandbox.write(
+        "shims/aws",
+        "#!/bin/bash\nself=$(cd \"$(dirname \"$0\")\" && pwd)\nrest=${PATH//\"$self\":/}\n\
+         exec \"$(PATH=$rest command -v aws)\" \"$@\"\n",
+    );
+    std::fs::set_permissions(&shim, std::fs::Permissions::from_mode(0o755)).unwrap();
+    let folders = [
+        sandbox.home().join("bin"),
+        shim.parent().unwrap().to_owned(),
+        sandbox.work().join("next"),
+        "/usr/bin".into(),
+        "/bin".into(),
+    ];
+    let path = std::env::join_paths(folders).unwrap();
+    sandbox.set("PATH", path.to_str().unwrap());
+    let transcript = aws(&sandbox, "aws s3 ls");
+    assert_eq!(
+        (transcript.code, transcript.stdout.as_str()),
+        (3, "next:s3 ls\n")
+    );
+}
+
+#[test]
+fn a_missing_aws_is_named_even_without_a_service() {
+    let transcript = aws(&sandbox(), "aws --version");
+    assert_eq!(transcript.code, 252);
+    assert!(
+        transcript.stderr.contains("PATH has no other"),
+        "{}",
+        transcript.stderr
+    );
+}

@@ -229,3 +229,101 @@ fn debug_keeps_secrets() {
     let configured = sandbox.run("appmesh list-meshes --debug").stderr;
     assert!(configured.contains("* endpoint: http://127.0.0.1:9 (from AWS_ENDPOINT_URL_APP_MESH)"));
 }
+
+#[test]
+fn the_read_timeout_covers_the_head_and_the_body_of_an_answer() {
+    for begun in ["", "HTTP/1.1 200 OK\r\ncontent-length: 100\r\n\r\n{"] {
+        let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+        let address = listener.local_addr().unwrap();
+        std::thread::spawn(move || {
+            let mut kept = Vec::new();
+            for mut stream in listener.incoming().flatten() {
+                std::io::Write::write_all(&mut stream, begun.as_bytes()).unwrap();
+                kept.push(stream);
+            }
+        });
+        let line =
+            format!("appmesh list-meshes --cli-read-timeout 1 --endpoint-url http://{address}");
+        let transcript = sandbox().run(&line);
+        assert_eq!(transcript.code, 255);
+        let stderr = transcript.stderr;
+        assert!(stderr.contains("Read timeout on endpoint URL"), "{stderr}");
+    }
+}
+
+#[test]
+fn no_proxy_and_odd_proxies() {
+    let (mut sandbox, server) = (sandbox(), server());
+    sandbox
+        .set("http_proxy", "http://127.0.0.1:9")
+        .set("NO_PROXY", "");
+    let port = server.url().rsplit(':').next().unwrap().to_owned();
+    for no in [
+        "*",
+        "127.0.0.1",
+        "127.0.0.0/8",
+        &format!("127.0.0.1:{port}"),
+    ] {
+        sandbox.set("no_proxy", no);
+        request(&sandbox, &server, "list-meshes");
+    }
+    sandbox.set("no_proxy", "");
+    for url in ["socks5://h:1", "http://u:p#w@h:1", "http://h:99999"] {
+        sandbox.set("http_proxy", url);
+        let transcript = sandbox.run(&format!(
+            "appmesh list-meshes --endpoint-url {}",
+            server.url()
+        ));
+        assert_eq!(transcript.code, 255);
+        let stderr = transcript.stderr;
+        assert!(
+            stderr.contains("of HTTP_PROXY is not understood"),
+            "{stderr}"
+        );
+        assert!(!stderr.contains("u:p"), "{stderr}");
+    }
+    assert!(server.received().is_empty());
+}
+
+#[test]
+fn configured_endpoints_are_ignored_in_any_case() {
+    let server = server();
+    for word in ["True", "true", "TRUE"] {
+        let mut sandbox = configured(&format!(
+            "[default]\nregion = nowhere-1\nignore_configured_endpoint_urls = {word}\nendpoint_url = {}\n",
+            server.url()
+        ));
+        sandbox.set("AWS_MAX_ATTEMPTS", "1");
+        let transcript = sandbox.run("appmesh list-meshes --no-sign-request");
+        assert_eq!(transcript.code, 255, "{word}");
+    }
+    assert!(server.received().is_empty());
+}
+
+#[test]
+fn a_listing_starts_anew_at_none_and_ends_at_two_dashes() {
+    let (sandbox, server) = (sandbox(), server());
+    let received = request(&sandbox, &server, "list-meshes --starting-token None");
+    assert_eq!(received.target, "/v20190125/meshes");
+    let line = format!(
+        "appmesh describe-mesh --mesh-name m --endpoint-url {} --",
+        server.url()
+    );
+    assert_eq!(sandbox.run(&line).code, 0);
+}
+
+#[test]
+fn a_full_device_for_errors_changes_no_exit_code() {
+    let mut sandbox = sandbox();
+    sandbox.set("APPMESH_LOCAL", "1");
+    for (line, code) in [
+        ("appmesh describe-mesh", 252),
+        ("appmesh describe-mesh --mesh-name gone --debug", 254),
+        ("appmesh list-meshes --debug", 0),
+        ("appmesh validate nothing.json", 252),
+        ("appmesh", 252),
+    ] {
+        let transcript = sandbox.bash(&format!("{line} 2>/dev/full"));
+        assert_eq!(transcript.code, code, "{line}");
+    }
+}

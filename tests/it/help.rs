@@ -74,3 +74,125 @@ fn help_on_nothing_known_is_refused() {
     assert_eq!(told.code, 252);
     assert!(told.stderr.contains("`list-meshes`"), "{}", told.stderr);
 }
+
+/// What a new user types, and the line that is offered instead.
+#[test]
+fn slips_of_new_users_are_answered_with_a_line_to_type() {
+    let mut sandbox = Sandbox::new();
+    sandbox.write("spec.json", "{}");
+    sandbox.write("wide.json", "{\"listeners\"：[]}");
+    sandbox.write("curly.json", "{“listeners”: []}");
+    let create = "create-virtual-node --local --mesh-name m --virtual-node-name n";
+    for (line, hint) in [
+        (format!("{create} --spec"), "`--spec file://FILE.json`"),
+        (
+            format!("{create} --spec spec.json"),
+            "`--spec file://spec.json`",
+        ),
+        (
+            format!("{create} --spec @spec.json"),
+            "`--spec file://spec.json`",
+        ),
+        (
+            format!("{create} --cli-input-json ./gone.yaml"),
+            "`--cli-input-json file://./gone.yaml`",
+        ),
+        (
+            format!("{create} --spec file://wide.json"),
+            "full-width colon (U+FF1A)",
+        ),
+        (
+            format!("{create} --spec file://curly.json"),
+            "curly quote (U+201C)",
+        ),
+        (
+            "create-mesh --local --mesh-name m --tags key＝a".to_owned(),
+            "full-width equals sign (U+FF1D)",
+        ),
+        (
+            "create-mesh ––local --mesh-name m".to_owned(),
+            "en dash (U+2013)",
+        ),
+        (
+            "validate --formt json".to_owned(),
+            "did you mean `--format`?",
+        ),
+        ("state".to_owned(), "it is one of"),
+        (
+            "explain nothing-like-it".to_owned(),
+            "an exit code is expected",
+        ),
+    ] {
+        let transcript = sandbox.run(&format!("appmesh {line}"));
+        assert_eq!(transcript.code, 252, "{line}");
+        assert!(
+            transcript.stderr.contains(hint),
+            "{line}: {}",
+            transcript.stderr
+        );
+    }
+    let region = sandbox.run("appmesh list-meshes");
+    sandbox.set("AWS_REGION", "us-east-1");
+    for transcript in [region, sandbox.run("appmesh list-meshes")] {
+        assert_eq!(transcript.code, 253);
+        assert!(
+            transcript.stderr.contains("AWS closed App Mesh"),
+            "{}",
+            transcript.stderr
+        );
+        assert!(
+            !transcript.stderr.contains("aws configure"),
+            "{}",
+            transcript.stderr
+        );
+        assert!(
+            !transcript.stderr.contains("aws login"),
+            "{}",
+            transcript.stderr
+        );
+    }
+    let alone = sandbox.run("appmesh");
+    assert_eq!((alone.code, alone.stdout.as_str()), (252, ""));
+    assert!(alone.stderr.contains("Usage: appmesh"), "{}", alone.stderr);
+}
+
+#[test]
+fn explain_answers_for_members_types_and_exit_codes() {
+    let sandbox = Sandbox::new();
+    for (word, expected) in [
+        (
+            "perrequest",
+            "virtual-node.listeners.timeout.http.perRequest",
+        ),
+        ("VIRTUAL-NODE.LISTENERS", "virtual-node.listeners"),
+        ("AWS::AppMesh::VirtualNode", "virtual-node"),
+        (
+            "aws::appmesh::virtualnode.listeners",
+            "virtual-node.listeners",
+        ),
+        ("254", "The service said no"),
+        ("exit-codes", "253"),
+    ] {
+        let transcript = sandbox.run(&format!("appmesh explain {word}"));
+        assert_eq!(transcript.code, 0, "{word}: {}", transcript.stderr);
+        assert!(
+            transcript.stdout.contains(expected),
+            "{word}: {}",
+            transcript.stdout
+        );
+    }
+}
+
+#[test]
+fn help_of_offline_commands_lists_what_matters_there() {
+    let help = Sandbox::new().run("appmesh explain --help").stdout;
+    assert!(
+        help.contains("--color") && !help.contains("--ca-bundle"),
+        "{help}"
+    );
+    let help = Sandbox::new().run("appmesh validate --help").stdout;
+    assert!(
+        help.contains("--profile") && !help.contains("--cli-auto-prompt"),
+        "{help}"
+    );
+}

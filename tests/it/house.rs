@@ -187,6 +187,15 @@ fn nothing_below_the_commands_reads_the_surroundings() {
     ));
 }
 
+/// A full device must not stop a command over a warning.
+#[test]
+fn standard_error_is_written_without_panics() {
+    none(lines_with(
+        |file| !file.path.ends_with("cli/stderr.rs"),
+        &["std::eprint", "anstream::eprint", " eprintln!", " eprint!"],
+    ));
+}
+
 #[test]
 fn async_lives_in_three_places() {
     let elsewhere = |file: &File| {

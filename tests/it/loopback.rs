@@ -23,7 +23,7 @@ pub struct Received {
     pub body: Vec<u8>,
 }
 
-/// What is answered: a status, and a body in JSON.
+/// What is answered: a status, and a body in JSON; or in XML, for a text that begins so.
 pub struct Answer {
     pub status: u16,
     pub body: Value,
@@ -111,7 +111,10 @@ impl Answer {
     }
 
     fn write(&self, stream: &mut TcpStream) {
-        let body = self.body.to_string();
+        let body = match &self.body {
+            Value::String(xml) if xml.starts_with('<') => xml.clone(),
+            body => body.to_string(),
+        };
         write!(
             stream,
             "HTTP/1.1 {} So\r\ncontent-type: application/json\r\ncontent-length: {}\r\nconnection: close\r\n\r\n{body}",

@@ -2,6 +2,8 @@ mod accepted;
 #[cfg(feature = "aws")]
 mod acm;
 mod as_aws;
+#[cfg(feature = "aws")]
+mod bundles;
 mod catalogue;
 mod certificate_faults;
 mod certificates;
@@ -9,9 +11,12 @@ mod certificates;
 mod clients;
 mod completion;
 #[cfg(feature = "aws")]
+mod config_files;
+#[cfg(feature = "aws")]
 mod configuration;
 mod corpus;
 mod documents;
+mod envoy;
 #[cfg(all(feature = "etcd", feature = "serve"))]
 mod etcd;
 mod first_mesh;
@@ -20,7 +25,10 @@ mod generated;
 mod golden;
 mod graph;
 mod help;
+mod hostile;
 mod house;
+#[cfg(feature = "aws")]
+mod identity;
 mod kubernetes;
 mod licences;
 mod local;
@@ -55,6 +63,7 @@ mod skeleton;
 #[cfg(feature = "aws")]
 mod specimen;
 mod terminal;
+mod terraform;
 mod transcripts;
 mod unknown;
 mod validate;

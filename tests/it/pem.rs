@@ -43,7 +43,7 @@ pub fn files() -> &'static BTreeMap<String, Vec<u8>> {
         made.authorities();
         made.leaves();
         made.broken();
-        made.from_openssl();
+        made.openssl();
         made.0
     })
 }
@@ -190,7 +190,7 @@ impl Made {
     }
 
     /// What the library cannot make: made by OpenSSL, valid for 100 years.
-    fn from_openssl(&mut self) {
+    fn openssl(&mut self) {
         self.put("rsa1024.pem", include_str!("pem/rsa1024.pem"));
         self.put("rsa1024-key.pem", include_str!("pem/rsa1024-key.pem"));
         self.put("p521.pem", include_str!("pem/p521.pem"));

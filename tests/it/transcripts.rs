@@ -107,7 +107,7 @@ fn is_hidden_fence(line: &str) -> bool {
 }
 
 /// Languages of blocks that hold no commands.
-const NO_SHELL: [&str; 6] = ["json", "json5", "yaml", "python", "rust", "text"];
+const NO_SHELL: [&str; 7] = ["hcl", "json", "json5", "yaml", "python", "rust", "text"];
 
 fn root() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR"))

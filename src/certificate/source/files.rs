@@ -1,6 +1,7 @@
 //! Material that the user names file by file.
 
-use crate::certificate::{Authority, Error, Material, Secret, Source, key};
+use crate::certificate::inspect::Role;
+use crate::certificate::{Authority, Details, Error, Material, Secret, Source, key, verify};
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
@@ -103,5 +104,29 @@ impl Source for Files {
         };
         let key = key.as_deref().map(read_key).transpose()?;
         Ok(Some(Authority::new(read(certificate)?, key)))
+    }
+
+    fn root(&self, certificate_arn: &str) -> Result<Option<String>, Error> {
+        let Some(material) = self.certificate(certificate_arn)? else {
+            return Ok(None);
+        };
+        if let Some(root) = material.root() {
+            return Ok(Some(root));
+        }
+        // The chain may lead to one of the authorities that the user names.
+        let issued = Details::of_pem(&material.chain)?.not_before;
+        for (path, _) in self.authorities.values() {
+            let root = read(path)?;
+            let leads = verify(
+                material.chain.as_bytes(),
+                root.as_bytes(),
+                Role::Server,
+                issued,
+            );
+            if leads.is_ok() {
+                return Ok(Some(root));
+            }
+        }
+        Ok(None)
     }
 }

@@ -18,6 +18,16 @@ pub trait Source: Send + Sync {
     /// # Errors
     /// The ARN is known, but its certificate cannot be read at the moment.
     fn authority(&self, arn: &str) -> Result<Option<Authority>, Error>;
+
+    /// The root, in PEM, to which a certificate of ACM leads; `None` when this source does not know
+    /// it. App Mesh makes clients without a policy trust it.
+    ///
+    /// # Errors
+    /// As for [`Source::certificate`].
+    fn root(&self, certificate_arn: &str) -> Result<Option<String>, Error> {
+        let material = self.certificate(certificate_arn)?;
+        Ok(material.and_then(|material| material.root()))
+    }
 }
 
 impl<T: Source + ?Sized> Source for Box<T> {
@@ -27,6 +37,10 @@ impl<T: Source + ?Sized> Source for Box<T> {
 
     fn authority(&self, arn: &str) -> Result<Option<Authority>, Error> {
         (**self).authority(arn)
+    }
+
+    fn root(&self, certificate_arn: &str) -> Result<Option<String>, Error> {
+        (**self).root(certificate_arn)
     }
 }
 
@@ -95,6 +109,11 @@ impl Source for Sources {
 
     fn authority(&self, arn: &str) -> Result<Option<Authority>, Error> {
         let mut found = self.0.iter().map(|source| source.authority(arn));
+        found.find_map(Result::transpose).transpose()
+    }
+
+    fn root(&self, certificate_arn: &str) -> Result<Option<String>, Error> {
+        let mut found = self.0.iter().map(|source| source.root(certificate_arn));
         found.find_map(Result::transpose).transpose()
     }
 }

@@ -45,7 +45,8 @@ pub fn context() -> Context {
 /// # Errors
 /// A setting that is wrong, or a key file that cannot be read.
 pub fn registry(matches: &ArgMatches, environment: &Environment) -> Result<Registry, Error> {
-    let local = service::embedded(matches, environment)?;
+    let warn = |warning: &str| crate::cli::stderr::warn(warning);
+    let local = service::embedded(matches, environment, warn)?;
     Ok(local.certificates(Arc::new(context()), passphrase(environment)?))
 }
 

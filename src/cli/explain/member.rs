@@ -41,6 +41,10 @@ pub fn walk(
         }
         let member = shape
             .member(word)
+            .or_else(|| {
+                let mut members = shape.members().iter();
+                members.find(|member| member.name.eq_ignore_ascii_case(word))
+            })
             .ok_or_else(|| unknown(&kind, &members, shape, word))?;
         shape = inner(member.shape());
         members.push(member);

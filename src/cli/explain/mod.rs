@@ -1,6 +1,8 @@
 //! `appmesh explain`: what a rule, a resource, a member, a shape or a command is about.
 
+mod bare;
 mod example;
+mod exits;
 mod member;
 mod page;
 mod rules;
@@ -76,11 +78,14 @@ fn explain(word: &str) -> Result<String, Error> {
     if let Some(shape) = model().shape(word) {
         return Ok(member::of_shape(shape));
     }
+    if let Some(page) = bare::page(word).or_else(|| exits::page(word)) {
+        return Ok(page);
+    }
     let words = words();
     let near = nearest::ranked(word, words.iter().map(String::as_str));
     Err(Error::usage(format!("there is nothing to explain about `{word}`"))
         .hints(nearest::question(&near))
-        .hint("a rule's id, a resource, a member's path such as virtual-node.listeners, a shape or a command is expected"))
+        .hint("a rule's id, a resource, a member's path such as virtual-node.listeners, a shape, a command or an exit code is expected"))
 }
 
 /// The shape at a path: that of a resource's spec, or of what a member holds.
@@ -93,11 +98,17 @@ pub fn shape_at(path: &str) -> Option<&'static Shape> {
     }
 }
 
-/// The resource of a name in either spelling.
+/// The resource of a name in either spelling, or of its type in CloudFormation.
 fn resource(word: &str) -> Option<&'static ResourceShape> {
+    const TYPES: &str = "AWS::AppMesh::";
+    let is_type = word
+        .get(..TYPES.len())
+        .is_some_and(|start| start.eq_ignore_ascii_case(TYPES));
+    let word = if is_type { &word[TYPES.len()..] } else { word };
     let mut resources = model().resources.iter();
     resources.find(|resource| {
-        names::to_kebab(resource.name) == word || resource.name.eq_ignore_ascii_case(word)
+        names::to_kebab(resource.name).eq_ignore_ascii_case(word)
+            || resource.name.eq_ignore_ascii_case(word)
     })
 }
 

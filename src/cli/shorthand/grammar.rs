@@ -14,6 +14,7 @@
 
 use super::Context;
 use super::text::{self, ends_first, ends_second, is_blank};
+use crate::diagnostic::lookalike;
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::document::{Entry, Location, MAX_DEPTH, Node, Place, Span, Spans, Value, faults};
 use compact_str::CompactString;
@@ -348,7 +349,11 @@ impl<'t, 'c> Grammar<'t, 'c> {
     fn fault(&self, message: impl Into<String>) -> Fault {
         let length = self.rest().chars().next().map_or(0, char::len_utf8);
         let next = self.location(Span::new(self.at, self.at + length));
-        Box::new(Diagnostic::error(SYNTAX, next, message).help(
+        let finding = Diagnostic::error(SYNTAX, next, message);
+        if let Some(lookalike) = lookalike::help(self.rest()) {
+            return Box::new(finding.help(lookalike));
+        }
+        Box::new(finding.help(
             "write `key=value,other=[1,2],third={inner=x}`; quote a value that holds one of `,'\"]}`",
         ))
     }

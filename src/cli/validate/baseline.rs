@@ -1,6 +1,7 @@
 //! Findings that are known: a file of them, so that only new ones are told.
 
 use super::super::error::Error;
+use super::super::replace;
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::document::Sources;
 use serde_json::{Value, json};
@@ -71,7 +72,7 @@ pub fn write(path: &Path, found: &[Diagnostic], sources: &Sources) -> Result<usi
         .collect();
     let count = findings.len();
     let text = crate::output::pretty(&json!({ "findings": findings })) + "\n";
-    std::fs::write(path, text).map_err(|error| {
+    replace::file(path, text.as_bytes()).map_err(|error| {
         Error::general(format!("'{}' cannot be written: {error}", path.display()))
     })?;
     Ok(count)

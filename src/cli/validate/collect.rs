@@ -1,15 +1,16 @@
 //! Which files are meant: paths, folders and patterns of the line as a list of inputs.
 
+use super::super::bounded::{self, MAX_FILE_SIZE};
 use super::super::choice::CONFIG;
 use super::super::environment;
 use super::super::error::Error;
 use super::super::files;
 use crate::document::notation;
 use crate::local;
+use crate::output::escape;
 use crate::resource::load;
 use std::collections::HashSet;
-use std::fs::File;
-use std::io::Read;
+use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 use walkdir::{DirEntry, WalkDir};
 
@@ -21,6 +22,8 @@ pub struct Input {
     pub origin: Origin,
     /// The line names it itself, so it must hold something of App Mesh.
     pub is_named: bool,
+    /// The size in bytes up to which it is read.
+    pub max_size: u64,
 }
 
 /// Where a text is.
@@ -40,7 +43,14 @@ impl Input {
             Origin::Stdin(text) => return Ok(text.clone()),
             Origin::File(path) => path,
         };
-        let bytes = read(path).map_err(|error| unreadable(path, &error))?;
+        let bytes = match bounded::read_file(path, self.max_size) {
+            Err(error) if error.kind() == ErrorKind::FileTooLarge && !self.is_named => {
+                let name = escape::line(&self.name);
+                anstream::eprintln!("warning: '{name}' is not checked: {error}");
+                return Ok(String::new());
+            }
+            bytes => bytes.map_err(|error| unreadable(path, &error))?,
+        };
         match String::from_utf8(bytes) {
             Err(_) if self.is_named => Err(format!("'{}' is no UTF-8 text", self.name)),
             text => Ok(text.unwrap_or_default()),
@@ -68,14 +78,6 @@ fn unreadable(path: &Path, error: &dyn std::fmt::Display) -> String {
     format!("'{}' cannot be read: {error}", path.display())
 }
 
-/// The bytes of a file. Its size is not asked for: nearly every one is read in one piece.
-fn read(path: &Path) -> std::io::Result<Vec<u8>> {
-    let mut bytes = Vec::with_capacity(8 * 1024);
-    File::open(path)?.take(u64::MAX).read_to_end(&mut bytes)?;
-    bytes.shrink_to_fit();
-    Ok(bytes)
-}
-
 /// Everything that the line means, each file once, in the order of the line.
 ///
 /// # Errors
@@ -100,6 +102,7 @@ fn of_path(word: &str) -> Result<Vec<Input>, Error> {
             name: "-".to_owned(),
             origin: Origin::Stdin(text),
             is_named: true,
+            max_size: MAX_FILE_SIZE,
         }]);
     }
     let path = Path::new(word);
@@ -129,7 +132,9 @@ fn matching(pattern: &str) -> Result<Vec<Input>, Error> {
         let path = path.map_err(|error| Error::usage(error.to_string()))?;
         match path.is_dir() {
             true => inputs.extend(below(&path)?),
-            false => inputs.push(file(&path, false)),
+            // A pipe or a device may have no end.
+            false if path.is_file() => inputs.push(file(&path, false)),
+            false => {}
         }
     }
     match inputs.is_empty() {
@@ -178,6 +183,7 @@ fn file(path: &Path, is_named: bool) -> Input {
         name: path.to_string_lossy().into_owned(),
         origin: Origin::File(path.to_owned()),
         is_named,
+        max_size: MAX_FILE_SIZE,
     }
 }
 

@@ -3,10 +3,12 @@
 
 use super::super::error::Error;
 use super::super::help;
+use super::super::replace;
 use super::collect::{Input, Origin};
 use super::examine::Examined;
 use crate::diagnostic::Fix;
 use crate::document::{Part, Source, SourceId, Span, notation};
+use crate::output::escape;
 use similar::TextDiff;
 
 /// What stands at these bytes, and what is to stand there.
@@ -20,7 +22,7 @@ pub fn show(examined: &Examined) -> Result<(), Error> {
     let mut text = String::new();
     for (source, edits) in edited(examined) {
         let mended = apply(&source.text, &edits);
-        let name = &source.name;
+        let name = escape::line(&source.name);
         let diff = TextDiff::from_lines(&source.text, &mended);
         let diff = diff
             .unified_diff()
@@ -43,7 +45,7 @@ pub fn write(inputs: &[Input], examined: &Examined) -> Result<usize, Error> {
             return Err(Error::usage("standard input cannot be mended")
                 .hint("give --diff instead of --fix to see what would change"));
         };
-        std::fs::write(path, apply(&source.text, &edits)).map_err(|error| {
+        replace::file(path, apply(&source.text, &edits).as_bytes()).map_err(|error| {
             Error::general(format!("'{}' cannot be written: {error}", source.name))
         })?;
         count += edits.len();

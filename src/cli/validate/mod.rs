@@ -22,6 +22,7 @@ use super::{existing, help, service};
 use crate::check::choice::NOTICES;
 use crate::check::rules;
 use crate::diagnostic::Diagnostic;
+use crate::output::escape;
 use crate::output::report::{Report, Rule};
 use baseline::Baseline;
 use certificates::Opener;
@@ -62,7 +63,10 @@ fn run(matches: &ArgMatches, environment: &Environment) -> Result<(), Error> {
         Some(Against::Aws) => existing::in_aws(matches, environment)?,
     };
     let opener = Opener::of(matches, environment, &options)?;
-    let inputs = collect::inputs(&options.paths)?;
+    let mut inputs = collect::inputs(&options.paths)?;
+    for input in &mut inputs {
+        input.max_size = options.max_file_size;
+    }
     let look = |choices: &mut Choices| {
         let progress = Progress::new(Some(inputs.len()), "files", environment);
         let surroundings = (elsewhere.clone(), opener.as_ref());
@@ -82,12 +86,13 @@ fn run(matches: &ArgMatches, environment: &Environment) -> Result<(), Error> {
                 }
                 *examined = look(&mut choices)?;
             }
-            anstream::eprintln!("mended {mended} findings");
+            crate::cli::stderr::eprintln!("mended {mended} findings");
         }
     }
     if let Some(path) = &options.write_baseline {
         let count = baseline::write(path, &examined.findings, &examined.sources)?;
-        anstream::eprintln!("wrote {count} findings to {}", path.display());
+        let path = path.to_string_lossy();
+        crate::cli::stderr::eprintln!("wrote {count} findings to {}", escape::line(&path));
         return Ok(());
     }
     if let Some(known) = known {
@@ -96,7 +101,7 @@ fn run(matches: &ArgMatches, environment: &Environment) -> Result<(), Error> {
     }
     examined.count();
     report(&examined, &options, environment)?;
-    anstream::eprintln!(
+    crate::cli::stderr::eprintln!(
         "{}",
         closing::line(&examined.summary, &options, started.elapsed())
     );

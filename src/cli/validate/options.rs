@@ -1,6 +1,7 @@
 //! The arguments of `validate`.
 
 use super::super::certificate::sources;
+use super::super::bounded::{self, MAX_FILE_SIZE};
 use super::super::documents;
 use super::super::error::Error;
 use crate::diagnostic::nearest;
@@ -26,6 +27,8 @@ pub struct Options {
     pub baseline: Option<PathBuf>,
     pub write_baseline: Option<PathBuf>,
     pub against: Option<Against>,
+    /// The size in bytes up to which files are read.
+    pub max_file_size: u64,
     pub context: Context,
     /// Values for what documents leave open.
     pub settings: Settings,
@@ -135,6 +138,11 @@ pub fn arguments(command: Command) -> Command {
             )
             .value_hint(ValueHint::DirPath),
         )
+        .arg(one(
+            "max-file-size",
+            "SIZE",
+            "Read files up to this size [default: 64MiB]",
+        ))
         .arg(flag("fix", "Mend what has one safe answer"))
         .arg(flag("diff", "Show what --fix would change").conflicts_with("fix"));
     sources::arguments(command)
@@ -174,6 +182,7 @@ impl Options {
             baseline: text("baseline").map(PathBuf::from),
             write_baseline: text("write-baseline").map(PathBuf::from),
             against: text("against").and_then(Against::named),
+            max_file_size: text("max-file-size").map_or(Ok(MAX_FILE_SIZE), bounded::parse_size)?,
             context: Context {
                 region: text("region").map(Into::into),
                 account: text("account").map(Into::into),

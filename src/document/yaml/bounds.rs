@@ -73,14 +73,17 @@ impl Properties {
     }
 }
 
+/// What separates words in YAML. Other blanks of Unicode are part of a word.
+const BLANKS: [char; 4] = [' ', '\t', '\r', '\n'];
+
 fn ends_word(c: char) -> bool {
-    c.is_whitespace() || ",[]{}".contains(c)
+    BLANKS.contains(&c) || ",[]{}".contains(c)
 }
 
 /// The place behind blanks, line ends and comments.
 fn skip_blanks(text: &str, mut at: usize) -> usize {
     loop {
-        let rest = text[at..].trim_start_matches([' ', '\t', '\r', '\n']);
+        let rest = text[at..].trim_start_matches(BLANKS);
         at = text.len() - rest.len();
         if !rest.starts_with('#') {
             return at;
@@ -92,13 +95,19 @@ fn skip_blanks(text: &str, mut at: usize) -> usize {
 /// The first of these characters from a place on, comments left out.
 pub fn find(text: &str, from: usize, wanted: &[u8]) -> usize {
     let mut at = skip_blanks(text, from);
-    while let Some(byte) = text.as_bytes().get(at) {
-        if wanted.contains(byte) {
+    while let Some(next) = text[at..].chars().next() {
+        if u8::try_from(next).is_ok_and(|byte| wanted.contains(&byte)) {
             return at;
         }
-        at = skip_blanks(text, at + 1);
+        at = skip_blanks(text, at + next.len_utf8());
     }
     at
+}
+
+/// The bytes of the character at a place.
+pub fn character(text: &str, at: usize) -> Span {
+    let length = text[at..].chars().next().map_or(0, char::len_utf8);
+    Span::new(at, at + length)
 }
 
 /// The bytes of a scalar, with its quotes or the `|` or `>` of a block; where nothing is written, an
@@ -113,7 +122,10 @@ pub fn scalar(text: &str, value: &str, style: ScalarStyle, properties: &Properti
             let at = start + usize::from(text[start..].starts_with(':'));
             Span::new(at, at)
         }
-        ScalarStyle::Plain => Span::new(start, start + text[start..end].trim_end().len()),
+        ScalarStyle::Plain => {
+            let written = text[start..end].trim_end_matches(BLANKS);
+            Span::new(start, start + written.len())
+        }
         ScalarStyle::SingleQuoted | ScalarStyle::DoubleQuoted => {
             Span::new(start, start + quoted(&text[start..]))
         }
@@ -121,7 +133,7 @@ pub fn scalar(text: &str, value: &str, style: ScalarStyle, properties: &Properti
             let header = find(text, properties.behind, b"|>");
             let indicators = |c: char| "|>+-".contains(c) || c.is_ascii_digit();
             let least = text[header..].trim_start_matches(indicators);
-            let content = text[..end].trim_end().len();
+            let content = text[..end].trim_end_matches(BLANKS).len();
             // Blanks at the end of the last line are part of the text.
             let line = content + text[content..].find(['\r', '\n']).unwrap_or(end - content);
             Span::new(header, line.max(text.len() - least.len()))
@@ -136,7 +148,9 @@ fn quoted(text: &str) -> usize {
     while let Some(byte) = text.as_bytes().get(at) {
         at += 1;
         match byte {
-            b'\\' if !single => at += 1,
+            b'\\' if !single => {
+                at += text[at..].chars().next().map_or(0, char::len_utf8);
+            }
             b'\'' if single && text[at..].starts_with('\'') => at += 1,
             b'\'' if single => break,
             b'"' if !single => break,

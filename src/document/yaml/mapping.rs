@@ -6,6 +6,7 @@ use super::tag::Meaning;
 use crate::document::{Entry, Node, Span, Value, faults};
 use compact_str::CompactString;
 use saphyr_parser::{Event, ScalarStyle};
+use std::collections::HashMap;
 
 /// A key of a mapping.
 struct Key {
@@ -15,10 +16,31 @@ struct Key {
     merges: bool,
 }
 
+/// Finds the keys of a growing list of entries: in the list while it is short, which needs no memory,
+/// and by their hashes from then on.
+#[derive(Default)]
+struct KnownKeys(HashMap<CompactString, usize>);
+
+impl KnownKeys {
+    const SHORT: usize = 16;
+
+    /// The index of the entry with this key. The list may have grown at its end since the last call.
+    fn position(&mut self, entries: &[Entry], key: &str) -> Option<usize> {
+        if entries.len() <= Self::SHORT {
+            return entries.iter().position(|entry| entry.key == key);
+        }
+        for (index, entry) in entries.iter().enumerate().skip(self.0.len()) {
+            self.0.insert(entry.key.clone(), index);
+        }
+        self.0.get(key).copied()
+    }
+}
+
 impl<'t> Reader<'t> {
     /// The entries of the mapping that has begun.
     pub(super) fn entries(&mut self, depth: usize) -> Result<Vec<Entry>, Fault> {
         let mut entries: Vec<Entry> = Vec::new();
+        let mut known = KnownKeys::default();
         let mut merged: Option<(Span, Node)> = None;
         loop {
             let key = match self.next()? {
@@ -31,8 +53,8 @@ impl<'t> Reader<'t> {
             let first = if key.merges {
                 merged.as_ref().map(|(span, _)| *span)
             } else {
-                let known = entries.iter().find(|entry| entry.key == key.text);
-                known.and_then(|entry| self.spans.keys[entry.node.place.node as usize])
+                let first = known.position(&entries, &key.text);
+                first.and_then(|index| self.spans.keys[entries[index].node.place.node as usize])
             };
             if let Some(first) = first {
                 let finding = faults::duplicate_key(self.location(key.span), &key.text)
@@ -85,7 +107,7 @@ impl<'t> Reader<'t> {
                 Ok(Key { text, span, merges })
             }
             _ => self.fault(
-                Span::new(span.start as usize, span.start as usize + 1),
+                bounds::character(self.text, span.start as usize),
                 "a list or an object cannot be a key",
                 "a key is a string; quote it if it begins with a bracket",
             ),
@@ -94,6 +116,7 @@ impl<'t> Reader<'t> {
 
     /// Fills in what stands behind `<<`; a key that is there already counts.
     fn merge(&self, mut entries: Vec<Entry>, node: Node) -> Result<Vec<Entry>, Fault> {
+        let mut known = KnownKeys::default();
         let sources = match node.value {
             Value::Array(items) => items,
             _ => vec![node],
@@ -108,7 +131,7 @@ impl<'t> Reader<'t> {
                 );
             };
             for entry in more {
-                if entries.iter().all(|known| known.key != entry.key) {
+                if known.position(&entries, &entry.key).is_none() {
                     entries.push(entry);
                 }
             }

@@ -233,7 +233,7 @@ impl<'t> Reader<'t> {
     /// Begins a list or an object.
     fn open(&mut self, key: Option<Span>, start: usize, depth: usize) -> Result<u32, Fault> {
         if depth >= MAX_DEPTH {
-            let first = self.location(Span::new(start, start + 1));
+            let first = self.location(bounds::character(self.text, start));
             return Err(Box::new(faults::too_deep(first)));
         }
         Ok(self.spans.open(key, start))

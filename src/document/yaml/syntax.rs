@@ -1,6 +1,6 @@
 //! What is wrong with a text, in words that name the way forward.
 
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, lookalike};
 use crate::document::{Location, SourceId, faults};
 
 /// The rule of every finding about grammar.
@@ -23,6 +23,9 @@ pub fn explain(text: &str, source: SourceId, at: usize, said: &str) -> Box<Diagn
     }
     let (message, help) = sentence(said);
     let finding = Diagnostic::error(SYNTAX, location, message);
+    if let Some(lookalike) = text.get(line_start(text, at)..).and_then(lookalike::help) {
+        return Box::new(finding.help(lookalike));
+    }
     Box::new(if help.is_empty() {
         finding
     } else {

@@ -13,7 +13,9 @@ mod mermaid;
 mod svg;
 mod text;
 
+use super::escape;
 use crate::diagnostic::Severity;
+use std::borrow::Cow;
 
 /// What is drawn.
 #[derive(Clone, Debug, Default)]
@@ -81,14 +83,32 @@ impl Style {
 }
 
 impl Graph {
-    /// Draws it.
+    /// Draws it. No style contains control characters, whatever the names are.
     pub fn draw(&self, style: Style) -> String {
+        let graph = self.escaped();
         match style {
-            Style::Text => text::draw(self),
-            Style::Dot => dot::draw(self),
-            Style::Mermaid => mermaid::draw(self),
-            Style::Svg => svg::draw(self),
+            Style::Text => text::draw(&graph),
+            Style::Dot => dot::draw(&graph),
+            Style::Mermaid => mermaid::draw(&graph),
+            Style::Svg => svg::draw(&graph),
         }
+    }
+
+    fn escaped(&self) -> Graph {
+        let mut graph = self.clone();
+        let vertices = graph.vertices.iter_mut().flat_map(|vertex| {
+            let marks = vertex.marks.iter_mut().map(|mark| &mut mark.text);
+            let texts = [&mut vertex.kind, &mut vertex.name];
+            texts.into_iter().chain(&mut vertex.details).chain(marks)
+        });
+        let edges = graph.edges.iter_mut();
+        let edges = edges.flat_map(|edge| edge.tls.iter_mut().chain([&mut edge.label]));
+        for text in vertices.chain(edges) {
+            if let Cow::Owned(escaped) = escape::line(text) {
+                *text = escaped;
+            }
+        }
+        graph
     }
 }
 

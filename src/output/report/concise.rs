@@ -2,6 +2,7 @@
 
 use super::Report;
 use crate::diagnostic::Severity;
+use crate::output::escape;
 
 pub fn write(report: &Report<'_>) -> String {
     let line = |finding: &crate::diagnostic::Diagnostic| {
@@ -13,12 +14,12 @@ pub fn write(report: &Report<'_>) -> String {
         };
         format!(
             "{}:{}:{}: \x1b[1m\x1b[{colour}m{}[{}]\x1b[0m {}\n",
-            spot.file,
+            escape::line(spot.file),
             spot.line,
             spot.column,
             finding.severity.word(),
             finding.rule,
-            finding.message
+            escape::line(&finding.message)
         )
     };
     report.shown().map(line).collect()

@@ -2,6 +2,7 @@
 
 use super::{Report, sentence};
 use crate::diagnostic::{Diagnostic, Severity};
+use crate::output::escape;
 
 pub fn write(report: &Report<'_>) -> String {
     report.shown().map(|it| command(report, it)).collect()
@@ -22,10 +23,10 @@ fn command(report: &Report<'_>, finding: &Diagnostic) -> String {
     format!(
         "::{name} title={},file={},line={},endLine={}{columns}::{}\n",
         property(finding.rule),
-        property(spot.file),
+        property(&escape::line(spot.file)),
         spot.line,
         spot.end_line,
-        data(&sentence(finding))
+        data(&escape::lines(&sentence(finding)))
     )
 }
 

@@ -1,6 +1,7 @@
 //! A value cut into sections, each a small table of scalars.
 
 use crate::document::Path;
+use crate::output::escape;
 use crate::output::python;
 use serde_json::{Map, Value};
 use std::collections::BTreeSet;
@@ -171,9 +172,10 @@ fn cell(value: &Value) -> String {
 fn shown(text: &str) -> String {
     let mut shown = String::new();
     for char in text.chars() {
-        match char.is_control() {
-            true => shown.extend(char.escape_default()),
-            false => shown.push(char),
+        if escape::is_control(char) {
+            shown.extend(char.escape_default());
+        } else {
+            shown.push(char);
         }
     }
     shown

@@ -10,6 +10,7 @@
 
 pub mod cloudformation;
 pub mod kubernetes;
+pub mod terraform;
 
 use super::Request;
 use crate::diagnostic::Diagnostic;
@@ -18,7 +19,11 @@ use std::collections::BTreeMap;
 use std::fmt::Debug;
 
 /// Every format. One that is added here is read and written by every command.
-const ALL: &[&dyn Format] = &[&kubernetes::Kubernetes, &cloudformation::CloudFormation];
+const ALL: &[&dyn Format] = &[
+    &kubernetes::Kubernetes,
+    &cloudformation::CloudFormation,
+    &terraform::Terraform,
+];
 
 /// Every format, in the order in which they are asked whether a document is theirs.
 pub fn all() -> &'static [&'static dyn Format] {
@@ -90,6 +95,14 @@ pub struct Reading {
     pub alternatives: Vec<Request>,
     /// Where it is not known whether there is a request, or how many there are.
     pub gaps: Vec<Gap>,
+}
+
+impl Reading {
+    /// Whether the documents have nothing to do with App Mesh.
+    pub fn is_empty(&self) -> bool {
+        let requests = self.requests.len() + self.alternatives.len();
+        requests + self.findings.len() + self.gaps.len() == 0
+    }
 }
 
 /// A request, or several, of which the documents do not show whether they are made at all.

@@ -4,7 +4,7 @@ use super::{SKEW, invalid};
 use crate::wire::ServiceError;
 use jiff::civil::DateTime;
 use jiff::tz::TimeZone;
-use std::time::SystemTime;
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 /// Rejects what was signed too long ago, or too far ahead.
 pub fn check(date: &str, signed_at: SystemTime, now: SystemTime) -> Result<(), ServiceError> {
@@ -39,7 +39,14 @@ pub fn parse(date: &str) -> Option<SystemTime> {
     TimeZone::UTC.to_timestamp(civil).ok()?.try_into().ok()
 }
 
-fn format(time: SystemTime) -> String {
+/// The time in the form of `x-amz-date`.
+pub fn format(time: SystemTime) -> String {
     let timestamp = jiff::Timestamp::try_from(time).unwrap_or_default();
     timestamp.strftime(DATE_FORMAT).to_string()
+}
+
+/// The time without fractions of a second, which a date cannot express.
+pub fn whole_seconds(time: SystemTime) -> SystemTime {
+    let since = time.duration_since(UNIX_EPOCH).unwrap_or_default();
+    UNIX_EPOCH + Duration::from_secs(since.as_secs())
 }

@@ -1,8 +1,11 @@
 //! AWS Signature Version 4, verified.
 //!
 //! The request is signed again over what the client signed, by the crate that signs for the AWS SDK,
-//! and the two signatures are compared. Two equal requests that are made in the same second have the
-//! same signature, so a repeated change counts as a replay only after that second.
+//! and the two signatures are compared. What is signed here is the request as its operation reads it.
+//!
+//! The signature of a change that was carried out is not accepted again, nor is one from before the
+//! server started. Dates have whole seconds, so this covers a client that makes the same change twice
+//! within a second, and does not cover a restart within the second of the change.
 
 mod authorization;
 mod date;
@@ -12,17 +15,17 @@ use crate::model::model;
 use crate::wire::ServiceError;
 use authorization::AuthorizationHeader;
 use aws_credential_types::Credentials as Keys;
-use aws_sigv4::http_request::{SignableBody, SignableRequest, SigningSettings, sign};
+use aws_sigv4::http_request::{
+    SignableBody, SignableRequest, SigningSettings, UriPathNormalizationMode, sign,
+};
 use aws_sigv4::sign::v4::SigningParams;
 use http::HeaderMap;
 use replay::ReplayCache;
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, SystemTime};
 
 /// The largest accepted difference between the client's clock and this one.
 const SKEW: Duration = Duration::from_secs(5 * 60);
-/// The age from which on two equal requests cannot have been signed independently.
-const FRESH: Duration = Duration::from_secs(2);
 const DATE: &str = "x-amz-date";
 const TOKEN: &str = "x-amz-security-token";
 
@@ -34,44 +37,52 @@ pub struct Credentials {
     pub session_token: Option<String>,
 }
 
-/// A request as it was received.
+/// A request as it was received, in the spelling in which its operation reads it.
 pub(super) struct SignedRequest<'a> {
     pub method: &'a str,
-    /// Path and query, as in the request line.
+    /// Path and query.
     pub target: &'a str,
     pub headers: &'a HeaderMap,
-    pub body: &'a [u8],
 }
 
 /// Verifies requests against one set of credentials.
 pub(super) struct Verifier {
     credentials: Credentials,
     region: String,
-    replays: Mutex<ReplayCache>,
+    started: SystemTime,
+    replays: Arc<Mutex<ReplayCache>>,
+}
+
+/// The claims of a request's head, which are plausible; the signature is still to be verified.
+pub(super) struct Claims<'a> {
+    authorization: AuthorizationHeader<'a>,
+    signed_at: SystemTime,
 }
 
 impl Verifier {
-    pub fn new(credentials: Credentials, region: String) -> Verifier {
+    /// A verifier that accepts no change that was signed before `started`, since it may have been
+    /// carried out by an earlier server.
+    pub fn new(credentials: Credentials, region: String, started: SystemTime) -> Verifier {
         Verifier {
             credentials,
             region,
-            replays: Mutex::default(),
+            started: date::whole_seconds(started),
+            replays: Arc::default(),
         }
     }
 
-    /// Verifies a request at this time.
+    /// Checks everything about a request that can be checked without its body.
     ///
     /// # Errors
     /// As AWS words them: no signature, an unknown key, a signature of another region, service or
-    /// time, or of another request, or one that was used before.
-    pub fn verify(&self, request: &SignedRequest<'_>, now: SystemTime) -> Result<(), ServiceError> {
-        let header = |name: &str| {
-            request
-                .headers
-                .get(name)
-                .and_then(|value| value.to_str().ok())
-        };
-        let value = header("authorization").ok_or_else(|| {
+    /// time; likewise a change that was signed before the server started.
+    pub fn check_head<'a>(
+        &self,
+        request: &SignedRequest<'a>,
+        now: SystemTime,
+    ) -> Result<Claims<'a>, ServiceError> {
+        let header = |name| single_header(request.headers, name);
+        let value = header("authorization")?.ok_or_else(|| {
             forbidden(
                 "MissingAuthenticationTokenException",
                 "Missing Authentication Token",
@@ -79,7 +90,7 @@ impl Verifier {
         })?;
         let authorization =
             AuthorizationHeader::parse(value).ok_or_else(|| incomplete("Authorization"))?;
-        let date = header(DATE).ok_or_else(|| incomplete("X-Amz-Date"))?;
+        let date = header(DATE)?.ok_or_else(|| incomplete("X-Amz-Date"))?;
         let signed_at = date::parse(date).ok_or_else(|| incomplete("X-Amz-Date"))?;
         // The signer adds them to what it signs, so a signature without them cannot be verified.
         if ![DATE, "host"]
@@ -89,7 +100,8 @@ impl Verifier {
             return Err(incomplete("SignedHeaders"));
         }
         let token = self.credentials.session_token.as_deref();
-        if authorization.access_key_id != self.credentials.access_key_id || header(TOKEN) != token {
+        if authorization.access_key_id != self.credentials.access_key_id || header(TOKEN)? != token
+        {
             return Err(forbidden(
                 "UnrecognizedClientException",
                 "The security token included in the request is invalid.",
@@ -97,23 +109,44 @@ impl Verifier {
         }
         self.check_scope(&authorization, date)?;
         date::check(date, signed_at, now)?;
-        let signature = self.sign(request, &authorization, signed_at);
-        if !signature.is_some_and(|signature| equal(&signature, authorization.signature)) {
+        if is_change(request.method) && signed_at < self.started {
+            return Err(invalid(format!(
+                "Signature too old: {date} is earlier than the start of this server, {}. Sign the \
+                 request again.",
+                date::format(self.started)
+            )));
+        }
+        Ok(Claims {
+            authorization,
+            signed_at,
+        })
+    }
+
+    /// Verifies the signature of a request, over its body too. A change is verified for one use.
+    ///
+    /// # Errors
+    /// A signature of another request, or of a change that was carried out or is being carried out.
+    pub fn verify(
+        &self,
+        request: &SignedRequest<'_>,
+        claims: &Claims<'_>,
+        body: &[u8],
+        now: SystemTime,
+    ) -> Result<Option<SingleUse>, ServiceError> {
+        let expected = self.sign(request, claims, body);
+        let signature = claims.authorization.signature;
+        if !expected.is_some_and(|expected| equal(&expected, signature)) {
             return Err(invalid(
                 "The request signature we calculated does not match the signature you provided. \
                  Check your AWS Secret Access Key and signing method.",
             ));
         }
-        let is_fresh = now.duration_since(signed_at).is_ok_and(|age| age < FRESH);
-        if request.method != http::Method::GET.as_str()
-            && !self.is_first(authorization.signature, now)
-            && !is_fresh
-        {
-            return Err(invalid(
-                "The signature of this request has been used before.",
-            ));
+        if !is_change(request.method) {
+            return Ok(None);
         }
-        Ok(())
+        SingleUse::begin(&self.replays, signature, now)
+            .map(Some)
+            .ok_or_else(|| invalid("The signature of this request has been used before."))
     }
 
     fn check_scope(
@@ -145,9 +178,10 @@ impl Verifier {
     fn sign(
         &self,
         request: &SignedRequest<'_>,
-        authorization: &AuthorizationHeader<'_>,
-        time: SystemTime,
+        claims: &Claims<'_>,
+        body: &[u8],
     ) -> Option<String> {
+        let authorization = &claims.authorization;
         let Credentials {
             access_key_id,
             secret_access_key,
@@ -157,11 +191,13 @@ impl Verifier {
         let mut settings = SigningSettings::default();
         // Exactly the headers that the client lists are signed.
         settings.excluded_headers = None;
+        // Exactly the path that the operation is found by is signed.
+        settings.uri_path_normalization_mode = UriPathNormalizationMode::Disabled;
         let parameters = SigningParams::builder()
             .identity(&keys)
             .region(authorization.region)
             .name(authorization.service)
-            .time(time)
+            .time(claims.signed_at)
             .settings(settings)
             .build()
             .ok()?
@@ -179,17 +215,65 @@ impl Verifier {
             request.method,
             format!("http://{host}{}", request.target),
             headers.iter().map(|(name, value)| (*name, value.as_str())),
-            SignableBody::Bytes(request.body),
+            SignableBody::Bytes(body),
         );
         Some(sign(signable.ok()?, &parameters).ok()?.into_parts().1)
     }
+}
 
-    fn is_first(&self, signature: &str, now: SystemTime) -> bool {
-        // A panic cannot leave the cache half-updated.
-        self.replays
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .insert(signature, now)
+/// Reserves the signature of a change. Dropped before [`SingleUse::keep`], it frees the signature: a
+/// change that was not carried out may be sent again.
+pub(super) struct SingleUse {
+    replays: Arc<Mutex<ReplayCache>>,
+    signature: Option<String>,
+}
+
+impl SingleUse {
+    fn begin(
+        replays: &Arc<Mutex<ReplayCache>>,
+        signature: &str,
+        now: SystemTime,
+    ) -> Option<SingleUse> {
+        let is_new = lock(replays).insert(signature, now);
+        is_new.then(|| SingleUse {
+            replays: Arc::clone(replays),
+            signature: Some(signature.to_owned()),
+        })
+    }
+
+    /// Never accepts the signature again.
+    pub fn keep(mut self) {
+        self.signature = None;
+    }
+}
+
+impl Drop for SingleUse {
+    fn drop(&mut self) {
+        if let Some(signature) = &self.signature {
+            lock(&self.replays).remove(signature);
+        }
+    }
+}
+
+/// The cache; a panic cannot leave it half-updated.
+fn lock(replays: &Mutex<ReplayCache>) -> MutexGuard<'_, ReplayCache> {
+    replays.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+fn is_change(method: &str) -> bool {
+    method != http::Method::GET.as_str()
+}
+
+/// The value of a header that may be given once.
+fn single_header<'a>(
+    headers: &'a HeaderMap,
+    name: &'static str,
+) -> Result<Option<&'a str>, ServiceError> {
+    let mut values = headers.get_all(name).iter();
+    let value = values.next().map(|value| value.to_str());
+    match value.transpose() {
+        Ok(value) if values.next().is_none() => Ok(value),
+        _ => Err(incomplete(name)),
     }
 }
 

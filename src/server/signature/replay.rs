@@ -35,4 +35,10 @@ impl ReplayCache {
         }
         !self.older.contains(signature) && self.recent.insert(signature.to_owned())
     }
+
+    /// Forgets a signature.
+    pub fn remove(&mut self, signature: &str) {
+        self.recent.remove(signature);
+        self.older.remove(signature);
+    }
 }

@@ -23,6 +23,7 @@ fn server() {
     let options = Options {
         address: "127.0.0.1:0".parse().unwrap(),
         credentials: None,
+        tls: None,
         limits: Limits::default(),
     };
     let bound = |address| println!("bound {address}");
@@ -30,6 +31,7 @@ fn server() {
         Local::new(settings),
         options,
         bound,
+        |_| (),
         |_| (),
         std::future::pending::<std::future::Pending<()>>(),
     )

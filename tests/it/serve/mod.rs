@@ -5,10 +5,11 @@ mod load;
 mod sequences;
 mod signed;
 pub mod signer;
+mod tls;
 mod wire;
 
 use appmesh::local::Local;
-use appmesh::server::{AccessRecord, Credentials, Limits, Options, serve};
+use appmesh::server::{AccessRecord, Credentials, Limits, Options, TlsFiles, serve};
 use appmesh::wire::Failure;
 use serde_json::Value;
 use std::future::Pending;
@@ -23,6 +24,7 @@ use tokio::sync::oneshot;
 pub struct Server {
     pub address: SocketAddr,
     pub log: Arc<Mutex<Vec<AccessRecord>>>,
+    pub warnings: Arc<Mutex<Vec<String>>>,
     stop: Option<oneshot::Sender<()>>,
     thread: Option<JoinHandle<Result<(), Failure>>>,
 }
@@ -33,16 +35,26 @@ impl Server {
     }
 
     pub fn with(local: Local, credentials: Option<Credentials>, limits: Limits) -> Server {
-        let options = Options {
+        Server::with_options(local, |options| {
+            options.credentials = credentials;
+            options.limits = limits;
+        })
+    }
+
+    pub fn with_options(local: Local, change: impl FnOnce(&mut Options)) -> Server {
+        let mut options = Options {
             address: "127.0.0.1:0".parse().unwrap(),
-            credentials,
-            limits,
+            credentials: None,
+            tls: None,
+            limits: Limits::default(),
         };
+        change(&mut options);
         let log = Arc::new(Mutex::new(Vec::new()));
+        let warnings = Arc::new(Mutex::new(Vec::new()));
         let (stop, stopped) = oneshot::channel();
         let (bound, address) = mpsc::channel();
         let thread = std::thread::spawn({
-            let log = Arc::clone(&log);
+            let (log, warnings) = (Arc::clone(&log), Arc::clone(&warnings));
             move || {
                 let log = move |access: &AccessRecord| log.lock().unwrap().push(access.clone());
                 serve(
@@ -50,6 +62,7 @@ impl Server {
                     options,
                     |address| bound.send(address).unwrap(),
                     log,
+                    move |warning: &str| warnings.lock().unwrap().push(warning.to_owned()),
                     told(stopped),
                 )
             }
@@ -58,6 +71,7 @@ impl Server {
         Server {
             address,
             log,
+            warnings,
             stop: Some(stop),
             thread: Some(thread),
         }
@@ -147,6 +161,11 @@ impl Client {
 
     pub fn write(&mut self, text: &str) -> std::io::Result<()> {
         self.0.write_all(text.as_bytes())
+    }
+
+    /// Ends this side; the answer can still come.
+    pub fn finish(&mut self) {
+        self.0.shutdown(std::net::Shutdown::Write).unwrap();
     }
 
     /// How long it waits for the other side to take something.

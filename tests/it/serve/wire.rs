@@ -280,12 +280,20 @@ fn nobody_beyond_this_machine_is_heard_without_credentials() {
     let options = |address: &str| Options {
         address: address.parse().unwrap(),
         credentials: None,
+        tls: None,
         limits: Limits::default(),
     };
     for address in ["0.0.0.0:0", "[::]:0", "192.0.2.1:0"] {
         let bound = |_| panic!("it must not listen");
         let until = told(oneshot::channel().1);
-        let failure = serve(world.local().0, options(address), bound, |_| (), until);
+        let failure = serve(
+            world.local().0,
+            options(address),
+            bound,
+            |_| (),
+            |_| (),
+            until,
+        );
         assert!(failure.unwrap_err().message.contains("no credentials"));
     }
 }
@@ -354,15 +362,115 @@ fn trouble_with_the_state_is_told() {
     assert_eq!(client.send("GET", "/health", "").status, 503);
 }
 
+#[test]
+fn is_ready_and_counts_requests_by_operation_and_status() {
+    let world = World::new();
+    let server = Server::start(world.local().0);
+    let mut client = server.client();
+    let ready = client.send("GET", "/ready", "");
+    assert_eq!(
+        (ready.status, ready.json()),
+        (200, json!({ "status": "ok" }))
+    );
+    for (method, target, body) in [
+        ("PUT", MESHES, r#"{"meshName": "m"}"#),
+        ("PUT", MESHES, r#"{"meshName": "m"}"#),
+        ("GET", "/v20190125/meshes/m", ""),
+        ("GET", "/v20190125/meshes/m", ""),
+        ("GET", "/v20190125/meshes/m?meshOwner=1", ""),
+        ("GET", "/nowhere", ""),
+        ("POST", "/metrics", ""),
+    ] {
+        client.send(method, target, body);
+    }
+    server.client().write("nonsense\r\n\r\n").unwrap();
+    let metrics = || {
+        let answer = server.client().send("GET", "/metrics", "");
+        assert_eq!(answer.status, 200);
+        let kind = answer.header("content-type").unwrap();
+        assert!(kind.starts_with("application/openmetrics-text"), "{kind}");
+        String::from_utf8(answer.body).unwrap()
+    };
+    let mut text = metrics();
+    // The server may not have read the nonsense yet.
+    while !text.contains("\"none\"") {
+        text = metrics();
+    }
+    for line in [
+        "appmesh_api_requests_total{operation=\"CreateMesh\",status=\"200\"} 1",
+        "appmesh_api_requests_total{operation=\"CreateMesh\",status=\"409\"} 1",
+        "appmesh_api_requests_total{operation=\"DescribeMesh\",status=\"200\"} 2",
+        "appmesh_api_requests_total{operation=\"DescribeMesh\",status=\"400\"} 1",
+        "appmesh_api_requests_total{operation=\"unknown\",status=\"404\"} 2",
+        "appmesh_api_requests_total{operation=\"none\",status=\"400\"} 1",
+        "appmesh_api_request_duration_seconds_count{operation=\"DescribeMesh\"} 3",
+        "# EOF",
+    ] {
+        assert!(text.lines().any(|known| known == line), "{line}\n{text}");
+    }
+}
+
+/// The reason contains paths, and anyone may ask.
+#[test]
+fn health_shows_no_path() {
+    let world = World::new();
+    std::fs::write(world.state(), "a file").unwrap();
+    let server = Server::start(Local::new(settings(&world.state(), ACCOUNT)));
+    let answer = server.client().send("GET", "/health", "");
+    let path = world.state().display().to_string();
+    assert_eq!(answer.status, 503);
+    assert!(!String::from_utf8_lossy(&answer.body).contains(&path));
+    let log = server.log.lock().unwrap();
+    assert!(log[0].detail.as_ref().unwrap().contains(&path), "{log:?}");
+}
+
+/// As `nc -N` does.
+#[test]
+fn a_client_may_end_its_side_after_its_request() {
+    let world = World::new();
+    let server = Server::start(world.local().0);
+    let mut client = server.client();
+    client
+        .write(&request("PUT", MESHES, &[], r#"{"meshName": "m"}"#))
+        .unwrap();
+    client.finish();
+    assert_eq!(client.answer().unwrap().status, 200);
+    assert!(client.answer().is_err(), "the server ends its side too");
+    assert_eq!(server.log.lock().unwrap().len(), 1);
+}
+
+/// One connection's large body waits for the memory of another's.
+#[test]
+fn bodies_share_a_bounded_memory() {
+    let world = World::new();
+    let limits = Limits {
+        body_memory: 1000,
+        ..short()
+    };
+    let server = Server::with(world.local().0, None, limits);
+    let head = |length: usize| {
+        format!("PUT {MESHES} HTTP/1.1\r\nhost: localhost\r\ncontent-length: {length}\r\n\r\n{{")
+    };
+    let mut first = server.client();
+    first.write(&head(900)).unwrap();
+    std::thread::sleep(Duration::from_millis(100));
+    let mut second = server.client();
+    second.write(&head(200)).unwrap();
+    assert_eq!(first.answer().unwrap().status, 408);
+    assert_eq!(second.answer().unwrap().status, 408);
+    let created = server.client().send("PUT", MESHES, r#"{"meshName": "m"}"#);
+    assert_eq!(created.status, 200);
+}
+
 /// A page of the web may lead its own name here, and a browser says that name.
 #[test]
 fn requests_for_another_host_are_not_heard() {
     let world = World::new();
     let server = Server::start(world.local().0);
-    let mut client = server.client();
     let port = server.address.port();
-    let mut ask = |host: &str| {
-        client
+    let ask = |host: &str| {
+        server
+            .client()
             .send_with("PUT", MESHES, &[("host", host)], "{}")
             .code()
             .to_owned()
@@ -377,10 +485,16 @@ fn requests_for_another_host_are_not_heard() {
     for host in [
         "rebound.example.org".to_owned(),
         format!("192.0.2.1:{port}"),
-        String::new(),
     ] {
         assert_eq!(ask(&host), "ForbiddenException", "{host}");
     }
+    for host in ["", "rebound.example.org@localhost"] {
+        assert_eq!(ask(host), "BadRequestException", "{host}");
+    }
+    let twice = [("host", "localhost"), ("host", "rebound.example.org")];
+    let answer = server.client().send_with("GET", MESHES, &twice, "");
+    assert_eq!((answer.status, answer.code()), (400, "BadRequestException"));
+    let mut client = server.client();
     client
         .write(&format!("GET {MESHES} HTTP/1.1\r\n\r\n"))
         .unwrap();

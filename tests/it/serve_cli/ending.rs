@@ -1,7 +1,11 @@
 //! How it ends.
 
 use super::*;
-use std::time::Duration;
+use crate::sandbox::binary;
+use crate::serve::Client;
+use std::io::{BufRead, BufReader};
+use std::process::{Command, Stdio};
+use std::time::{Duration, Instant};
 
 #[test]
 fn a_signal_ends_it_and_the_request_in_hand_is_answered() {
@@ -63,4 +67,33 @@ fn idle_connections_do_not_hold_it_up() {
         began.elapsed()
     );
     drop((idle, silent));
+}
+
+/// A pipe that nobody reads is full after some hundred lines.
+#[test]
+fn a_log_that_nobody_reads_holds_nothing_up() {
+    let sandbox = Sandbox::new();
+    let mut child = sandbox
+        .surround(Command::new(binary()).arg("serve"))
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let mut line = String::new();
+    let mut stdout = BufReader::new(child.stdout.take().unwrap());
+    stdout.read_line(&mut line).unwrap();
+    let address = line.trim_end().strip_prefix("listening on http://");
+    let mut client = Client::new(address.unwrap().parse().unwrap()).unwrap();
+    for _ in 0..3000 {
+        assert_eq!(client.send("GET", MESHES, "").status, 200);
+    }
+    let kill = format!("kill -TERM {}", child.id());
+    Command::new("bash").args(["-c", &kill]).status().unwrap();
+    let began = Instant::now();
+    assert!(child.wait().unwrap().success());
+    assert!(
+        began.elapsed() < Duration::from_secs(5),
+        "{:?}",
+        began.elapsed()
+    );
 }

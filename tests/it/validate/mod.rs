@@ -4,6 +4,7 @@ mod against;
 mod corpus;
 mod files;
 mod fix;
+mod hostile;
 mod mutations;
 mod reports;
 mod slips;

@@ -112,9 +112,9 @@ pub fn folders(path: &Path) -> io::Result<Vec<String>> {
 
 /// The encoded names of the documents in a folder, sorted; none when it does not exist.
 pub fn documents(path: &Path) -> io::Result<Vec<String>> {
-    names(path, |_, file| {
+    names(path, |entry, file| {
         file.strip_suffix(".json")
-            .filter(|name| name::is_encoded(name))
+            .filter(|name| entry.is_file() && name::is_encoded(name))
     })
 }
 

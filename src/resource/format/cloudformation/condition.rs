@@ -44,6 +44,11 @@ impl Evaluator<'_, '_> {
 
     /// Whether an expression of conditions holds.
     pub(super) fn truth_of(&self, node: &Node) -> Truth {
+        self.deeper(|| self.expression(node))
+            .unwrap_or_else(too_deep)
+    }
+
+    fn expression(&self, node: &Node) -> Truth {
         let Some(function) = function::of(node) else {
             return match scalar(node).as_deref() {
                 Some("true") => Truth::Known(true),
@@ -126,6 +131,10 @@ impl Evaluator<'_, '_> {
         let setting = name.and_then(|it| self.world.parameters.get(it.node.as_str()?));
         setting == Some(&Setting::Other) && scalar(other).is_some()
     }
+}
+
+fn too_deep() -> Truth {
+    Truth::Unknown("too many conditions depend on each other".to_owned())
 }
 
 /// The texts of a list.

@@ -18,12 +18,13 @@ use std::collections::{BTreeMap, HashMap};
 /// The kind of finding about a function that cannot be followed.
 pub const INVALID: &str = "invalid-function";
 
-/// How many names are taken from each other one after the other; real templates need three.
-const MAX_STEPS: usize = 30;
+/// How deep values are followed, one inside the other or one taken from the other. Real templates
+/// need twenty.
+const MAX_DEPTH: usize = 250;
 
 /// How many bytes all functions of a template may give together, over all worlds. App Mesh's largest
 /// templates need a hundredth of it.
-pub const ROOM: usize = 32 * 1024 * 1024;
+pub const ROOM: usize = 8 * 1024 * 1024;
 
 /// The values that other templates export, by their names.
 pub type Exports = HashMap<String, Value>;
@@ -39,7 +40,7 @@ pub struct Evaluator<'t, 'a> {
     pub room: &'t Cell<usize>,
     /// What cannot be as it is written.
     pub faults: RefCell<Vec<Diagnostic>>,
-    steps: Cell<usize>,
+    depth: Cell<usize>,
     properties: RefCell<HashMap<(usize, String), Option<Value>>>,
     pub(super) truths: RefCell<HashMap<String, Truth>>,
 }
@@ -59,7 +60,7 @@ impl<'t, 'a> Evaluator<'t, 'a> {
             exports,
             room,
             faults: RefCell::default(),
-            steps: Cell::new(0),
+            depth: Cell::new(0),
             properties: RefCell::default(),
             truths: RefCell::default(),
         }
@@ -67,6 +68,27 @@ impl<'t, 'a> Evaluator<'t, 'a> {
 
     /// What a value comes to; `None` where it is as if it were not there.
     pub fn value(&self, node: &Node) -> Option<Node> {
+        self.deeper(|| self.followed(node)).unwrap_or_else(|| {
+            Some(Node {
+                value: unknown("too many values are taken from each other", "${...}"),
+                place: node.place,
+            })
+        })
+    }
+
+    /// What a step gives that goes one level deeper; `None` where that is too deep.
+    pub(super) fn deeper<T>(&self, step: impl FnOnce() -> T) -> Option<T> {
+        let depth = self.depth.get();
+        if depth == MAX_DEPTH {
+            return None;
+        }
+        self.depth.set(depth + 1);
+        let outcome = step();
+        self.depth.set(depth);
+        Some(outcome)
+    }
+
+    fn followed(&self, node: &Node) -> Option<Node> {
         if let Some(function) = function::of(node) {
             let value = self.call(function, node)?;
             // What a branch or a list contains keeps its place.
@@ -367,17 +389,12 @@ impl<'t, 'a> Evaluator<'t, 'a> {
         }
         let resource = &self.template.resources[index];
         let symbol = format!("${{{}.{property}}}", resource.id);
-        if self.steps.get() == MAX_STEPS {
-            return unknown("too many names are taken from each other", &symbol);
-        }
-        self.steps.set(self.steps.get() + 1);
         self.properties.borrow_mut().insert(key.clone(), None);
         let mut entries = resource.properties().iter();
         let entry = entries.find(|entry| entry.key.eq_ignore_ascii_case(property));
         let value = entry
             .and_then(|entry| self.value(&entry.node))
             .map_or_else(|| generated(property, &symbol), |node| node.value);
-        self.steps.set(self.steps.get() - 1);
         let memory = &mut self.properties.borrow_mut();
         memory.insert(key, Some(value.clone()));
         value

@@ -110,16 +110,25 @@ impl<'t, 'a> Graph<'t, 'a> {
             })
         };
         let mut found = Vec::new();
-        for (name, _) in &self.conditions {
-            let mut seen = HashSet::new();
-            let mut open: Vec<&str> = vec![name];
-            while let Some(other) = open.pop() {
-                for (to, place) in next(other) {
-                    if to == *name && !found.iter().any(|(_, at)| *at == place) {
-                        found.push((*name, place));
-                    }
-                    if seen.insert(to) {
-                        open.push(to);
+        let mut state: HashMap<&str, Visit> = HashMap::new();
+        for (start, _) in &self.conditions {
+            if state.contains_key(start) {
+                continue;
+            }
+            state.insert(start, Visit::Open);
+            let mut way = vec![(*start, next(start).collect::<Vec<_>>())];
+            while let Some((name, rest)) = way.last_mut() {
+                let Some((to, place)) = rest.pop() else {
+                    state.insert(name, Visit::Done);
+                    way.pop();
+                    continue;
+                };
+                match state.get(to) {
+                    Some(Visit::Open) => found.push((to, place)),
+                    Some(_) => {}
+                    None => {
+                        state.insert(to, Visit::Open);
+                        way.push((to, next(to).collect()));
                     }
                 }
             }

@@ -139,6 +139,7 @@ fn prepared<'a>(
     }
     let now = World::default();
     let exports = Exports::new();
+    let known = reading.gaps.len();
     let sections = {
         let evaluator = Evaluator::new(&template, &now, given, &exports, room);
         ["Conditions", "Resources", "Outputs"].map(|name| {
@@ -150,6 +151,8 @@ fn prepared<'a>(
             expanded
         })
     };
+    // A loop that is not known may give anything that others refer to.
+    template.transforms.macros |= reading.gaps.len() > known;
     let [conditions, resources, outputs] = sections;
     for (name, node) in conditions {
         template.add_condition(name, node);

@@ -75,7 +75,10 @@ pub struct Transforms {
 
 impl Transforms {
     fn of(documents: &[Document<'_>]) -> Transforms {
-        let mut transforms = Transforms::default();
+        let mut transforms = Transforms {
+            macros: section(documents, "Resources").any(|entry| entry.key == "Fn::Transform"),
+            ..Transforms::default()
+        };
         for node in documents.iter().filter_map(|it| it.root.get("Transform")) {
             let names = std::iter::once(node).chain(node.items());
             for name in names.filter_map(Node::as_str) {

@@ -48,6 +48,7 @@ pub fn settings(
         }
         survey.entries(resource.properties());
     }
+    survey.conditions();
     let parameters = survey
         .seen
         .iter()
@@ -111,6 +112,8 @@ struct Survey<'t, 'a> {
     /// The keys of mappings among which a parameter chooses.
     keys: BTreeMap<&'t str, BTreeSet<String>>,
     done: HashSet<&'t str>,
+    /// Conditions still to be looked at.
+    open: Vec<&'t str>,
 }
 
 impl<'t, 'a> Survey<'t, 'a> {
@@ -121,14 +124,22 @@ impl<'t, 'a> Survey<'t, 'a> {
             compared: BTreeMap::new(),
             keys: BTreeMap::new(),
             done: HashSet::new(),
+            open: Vec::new(),
         }
     }
 
     fn condition(&mut self, name: &'t str) {
-        if let Some(node) = self.template.conditions.get(name)
-            && self.done.insert(name)
-        {
-            self.node(node);
+        if self.done.insert(name) {
+            self.open.push(name);
+        }
+    }
+
+    /// Looks at the conditions that are mentioned, and those that these mention.
+    fn conditions(&mut self) {
+        while let Some(name) = self.open.pop() {
+            if let Some(node) = self.template.conditions.get(name) {
+                self.node(node);
+            }
         }
     }
 

@@ -39,8 +39,17 @@ impl<'a> MeshId<'a> {
     }
 }
 
-/// The mesh, the kind and the name of a resource that is not a route of a router.
-type Key<'a> = (MeshId<'a>, Kind, &'a str);
+/// The mesh, the kind, the parent and the name of a resource that is not a route of a router. Only
+/// gateway routes have a parent besides the mesh.
+type Key<'a> = (MeshId<'a>, Kind, &'a str, &'a str);
+
+/// The name of the router or gateway of a route; empty for everything else.
+pub fn parent_name(resource: &Resource) -> &str {
+    match &resource.names[..] {
+        [_, parent, _] => parent,
+        _ => "",
+    }
+}
 
 /// The object of a resource.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -87,7 +96,7 @@ impl<'a> Placement<'a> {
                 let placed = names.place(member, &mut taken);
                 mesh.namespaces.insert(placed.namespace.clone());
                 mesh.gateways += usize::from(member.kind() == Kind::VirtualGateway);
-                let key = (id, member.kind(), member.name());
+                let key = (id, member.kind(), parent_name(member), member.name());
                 placement.placed.insert(key, placed);
             }
             placement.meshes.push(mesh);
@@ -95,9 +104,16 @@ impl<'a> Placement<'a> {
         placement
     }
 
-    /// The object of a resource of this mesh.
+    /// The object of a resource.
+    pub fn of_resource<'s>(&'s self, resource: &'s Resource) -> Option<&'s Placed> {
+        let (kind, parent) = (resource.kind(), parent_name(resource));
+        let key = (MeshId::of(resource), kind, parent, resource.name());
+        self.placed.get(&key)
+    }
+
+    /// The object of a resource of this mesh that is not a route.
     pub fn get<'s>(&'s self, mesh: MeshId<'s>, kind: Kind, name: &'s str) -> Option<&'s Placed> {
-        self.placed.get(&(mesh, kind, name))
+        self.placed.get(&(mesh, kind, "", name))
     }
 }
 

@@ -1,14 +1,13 @@
 //! Creates as objects, from which the controller makes the same creates.
 
 use super::object::{API_VERSION, CustomKind};
-use super::placement::{Mesh, MeshId, Placed, Placement};
+use super::placement::{Mesh, MeshId, Placed, Placement, parent_name};
 use super::schema::{self, Crash};
 use crate::diagnostic::Diagnostic;
 use crate::document::{Entry, Node, Value, yaml};
 use crate::model::{Kind, Shape};
 use crate::resource::format::Written;
 use crate::resource::{Request, Resource};
-use compact_str::CompactString;
 use serde_json::{Map, Value as Json, json};
 use std::collections::HashMap;
 
@@ -73,11 +72,6 @@ fn routes(resources: &[Resource]) -> Routes<'_> {
     routes
 }
 
-/// The name of the router or gateway of a route.
-fn parent_name(route: &Resource) -> &str {
-    route.names.get(1).map_or("", CompactString::as_str)
-}
-
 struct Writer<'a> {
     placement: &'a Placement<'a>,
     routes: Routes<'a>,
@@ -127,7 +121,7 @@ impl<'a> Writer<'a> {
     /// The object of a resource; `None`, and a finding, for a route whose gateway is not there.
     fn object(&mut self, mesh: &Mesh<'a>, resource: &'a Resource) -> Option<Json> {
         let kind = resource.kind();
-        let placed = self.placement.get(mesh.id, kind, resource.name())?;
+        let placed = self.placement.of_resource(resource)?;
         let mut metadata = Map::new();
         metadata.insert(schema::NAME.to_owned(), placed.name.as_str().into());
         metadata.insert("namespace".to_owned(), placed.namespace.as_str().into());
@@ -294,11 +288,13 @@ impl<'a> Writer<'a> {
     /// The namespace of what is being written: of a route, that of its router.
     fn namespace(&self) -> Option<&'a str> {
         let resource = self.resource?;
-        let (kind, name) = match resource.kind() {
-            Kind::Route => (Kind::VirtualRouter, parent_name(resource)),
-            kind => (kind, resource.name()),
+        let placed = if resource.kind() == Kind::Route {
+            let mesh = MeshId::of(resource);
+            let router = parent_name(resource);
+            self.placement.get(mesh, Kind::VirtualRouter, router)?
+        } else {
+            self.placement.of_resource(resource)?
         };
-        let placed = self.placement.get(MeshId::of(resource), kind, name)?;
         Some(&placed.namespace)
     }
 

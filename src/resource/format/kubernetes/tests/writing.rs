@@ -109,9 +109,10 @@ fn several_gateways_take_their_own_routes() {
     let service =
         "{CreateVirtualService: {meshName: 'm', virtualServiceName: 's.local', spec: {}}}";
     assert_stays(&format!(
-        "[{MESH}, {service}, {}, {}, {}]",
+        "[{MESH}, {service}, {}, {}, {}, {}]",
         gateway("a"),
         gateway("b"),
+        route("a"),
         route("b")
     ));
 }

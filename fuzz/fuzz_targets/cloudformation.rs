@@ -1,0 +1,11 @@
+//! Any bytes as a template, in JSON or in YAML: the requests that it describes are checked, nothing
+//! panics, and every place is in the text.
+
+#![no_main]
+
+#[path = "../common.rs"]
+mod common;
+
+use libfuzzer_sys::fuzz_target;
+
+fuzz_target!(|bytes: &[u8]| common::document("fuzz.template", bytes));

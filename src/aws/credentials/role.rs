@@ -1,0 +1,187 @@
+//! Roles: taken with the credentials of another profile, or with a web identity. STS hands their
+//! credentials out.
+
+use super::sts;
+use super::{Chain, Found, container, instance, keys, wrong};
+use crate::aws::config::Files;
+use crate::wire::Failure;
+use aws_credential_types::Credentials;
+use std::time::{SystemTime, UNIX_EPOCH};
+
+/// The role that a profile takes with the credentials of another profile or of its surroundings.
+pub async fn of_profile(chain: &Chain<'_>, profile: &str) -> Found {
+    match takes_role(chain.files, profile) {
+        true => take(chain, profile, &mut vec![profile.to_owned()])
+            .await
+            .map(Some),
+        false => Ok(None),
+    }
+}
+
+fn takes_role(files: &Files, profile: &str) -> bool {
+    let has = |key: &str| files.get(profile, key).is_some();
+    has("role_arn") && !has("web_identity_token_file")
+}
+
+/// Takes the role of a profile; `visited` are the profiles that led here, this one included.
+async fn take(
+    chain: &Chain<'_>,
+    profile: &str,
+    visited: &mut Vec<String>,
+) -> Result<Credentials, Failure> {
+    let get = |key: &str| chain.files.get(profile, key);
+    let source = match (get("source_profile"), get("credential_source")) {
+        (Some(_), Some(_)) => {
+            return Err(wrong(format!(
+                "The profile \"{profile}\" contains both source_profile and credential_source."
+            )));
+        }
+        (None, None) => {
+            return Err(wrong(
+                "Partial credentials found in assume-role, missing: source_profile or credential_source",
+            ));
+        }
+        (None, Some(source)) => of_source(chain, profile, source).await?,
+        (Some(source), None) => {
+            check_source(chain.files, profile, source, visited)?;
+            visited.push(source.to_owned());
+            of_source_profile(chain, source, visited).await?
+        }
+    };
+    let source = keys::checked(source, (chain.surroundings.clock)())?;
+    let mfa_serial = get("mfa_serial").map(str::to_owned);
+    let token_code = mfa_serial
+        .as_deref()
+        .map(|serial| ask(chain, profile, serial))
+        .transpose()?;
+    let request = sts::AssumeRole {
+        role_arn: get("role_arn").unwrap_or_default().to_owned(),
+        session_name: session_name(get("role_session_name"), (chain.surroundings.clock)()),
+        external_id: get("external_id").map(str::to_owned),
+        duration: get("duration_seconds").and_then(|seconds| seconds.trim().parse().ok()),
+        mfa: mfa_serial.zip(token_code),
+    };
+    sts::assume_role(chain, source, request).await
+}
+
+/// The name of a session, which shows up in the account's logs; botocore's where none is set.
+fn session_name(configured: Option<&str>, now: SystemTime) -> String {
+    let seconds = now.duration_since(UNIX_EPOCH).unwrap_or_default().as_secs();
+    configured.map_or_else(|| format!("botocore-session-{seconds}"), str::to_owned)
+}
+
+/// The code of the user's device.
+fn ask(chain: &Chain<'_>, profile: &str, serial: &str) -> Result<String, Failure> {
+    let answer = (chain.surroundings.ask)(&format!("Enter MFA code for {serial}: "));
+    let code = answer.as_deref().map_or("", str::trim);
+    match code.is_empty() {
+        true => Err(wrong(format!(
+            "the profile \"{profile}\" needs a code of the MFA device {serial}, and there is no \
+             terminal to ask for it: run `aws sts get-session-token --serial-number {serial} \
+             --token-code CODE` and use the credentials that it prints"
+        ))),
+        false => Ok(code.to_owned()),
+    }
+}
+
+/// The credentials that a `credential_source` names.
+async fn of_source(chain: &Chain<'_>, profile: &str, source: &str) -> Result<Credentials, Failure> {
+    let found = match source.to_ascii_lowercase().as_str() {
+        "environment" => keys::of_environment(chain.surroundings)?,
+        "ecscontainer" => container::find(chain).await?,
+        "ec2instancemetadata" => {
+            let (http, surroundings) = (chain.http, chain.surroundings);
+            instance::credentials(http, surroundings, chain.files, profile).await?
+        }
+        _ => {
+            return Err(wrong(format!(
+                "The credential source \"{source}\" referenced in profile \"{profile}\" is not valid."
+            )));
+        }
+    };
+    found.ok_or_else(|| {
+        wrong(format!(
+            "Error when retrieving credentials from {source}: No credentials found in \
+             credential_source referenced in profile {profile}"
+        ))
+    })
+}
+
+/// A profile may name itself as its source, if it has keys.
+fn check_source(
+    files: &Files,
+    profile: &str,
+    source: &str,
+    visited: &[String],
+) -> Result<(), Failure> {
+    if !files.has(source) {
+        return Err(wrong(format!(
+            "The source_profile \"{source}\" referenced in the profile \"{profile}\" does not exist."
+        )));
+    }
+    let is_new = !visited.iter().any(|visited| visited == source);
+    match is_new || (source == profile && keys::has_any(files, source)) {
+        true => Ok(()),
+        false => Err(wrong(format!(
+            "Infinite loop in credential configuration detected. Attempting to load from profile \
+             {source} which has already been visited. Visited profiles: {}",
+            visited.join(", ")
+        ))),
+    }
+}
+
+/// The credentials of a source profile: its keys, else the role that it takes itself.
+async fn of_source_profile(
+    chain: &Chain<'_>,
+    profile: &str,
+    visited: &mut Vec<String>,
+) -> Result<Credentials, Failure> {
+    if takes_role(chain.files, profile) && !keys::has_any(chain.files, profile) {
+        return Box::pin(take(chain, profile, visited)).await;
+    }
+    of_profile_alone(chain, profile).await?.ok_or_else(|| {
+        wrong(format!(
+            "The source profile \"{profile}\" must have credentials."
+        ))
+    })
+}
+
+async fn of_profile_alone(chain: &Chain<'_>, profile: &str) -> Found {
+    Box::pin(super::of_profile(chain, profile, false)).await
+}
+
+/// The role that a token of another identity provider gives. The environment counts before the
+/// profile, member by member.
+pub async fn web_identity(chain: &Chain<'_>, profile: &str, with_environment: bool) -> Found {
+    let get = |key: &str, variable: &str| {
+        let variable = chain
+            .surroundings
+            .variables
+            .get(variable)
+            .map(String::as_str);
+        let variable = variable.filter(|_| with_environment);
+        variable
+            .or_else(|| chain.files.get(profile, key))
+            .filter(|value| !value.is_empty())
+    };
+    let Some(path) = get("web_identity_token_file", "AWS_WEB_IDENTITY_TOKEN_FILE") else {
+        return Ok(None);
+    };
+    let role_arn = get("role_arn", "AWS_ROLE_ARN").ok_or_else(|| {
+        wrong(
+            "The provided profile or the current environment is configured to assume role with web \
+             identity but has no role ARN configured. Ensure that the profile has the role_arn \
+             configuration set or the AWS_ROLE_ARN env var is set.",
+        )
+    })?;
+    let token = std::fs::read_to_string(path).map_err(|error| {
+        wrong(format!(
+            "the web identity token {path} cannot be read: {error}"
+        ))
+    })?;
+    let name = get("role_session_name", "AWS_ROLE_SESSION_NAME");
+    let name = session_name(name, (chain.surroundings.clock)());
+    sts::assume_role_with_web_identity(chain, role_arn, &name, token)
+        .await
+        .map(Some)
+}

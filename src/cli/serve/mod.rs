@@ -1,0 +1,250 @@
+//! `appmesh serve`: the embedded App Mesh for AWS CLI, SDKs and Terraform.
+
+mod format;
+mod log;
+
+use super::documents::{self, Unknown};
+use super::environment::Environment;
+use super::error::Error;
+use super::help;
+use super::own::Own;
+use super::{service, state};
+use crate::local::Local;
+use crate::server::{AccessRecord, Credentials, Limits, Options, TlsFiles, serve, shutdown_signal};
+use clap::{Arg, ArgAction, ArgMatches, Command, ValueHint};
+use format::Format;
+use std::net::SocketAddr;
+use std::path::PathBuf;
+use std::time::SystemTime;
+
+pub const COMMAND: Own = Own {
+    name: "serve",
+    about: "Serve the embedded App Mesh over HTTP, for AWS CLI, SDKs and Terraform.",
+    exits: &[0, 252, 255],
+    beside: &["state"],
+    arguments,
+    run,
+};
+
+/// The variables that give a key where no file does.
+const KEY: [&str; 3] = [
+    "APPMESH_ACCESS_KEY_ID",
+    "APPMESH_SECRET_ACCESS_KEY",
+    "APPMESH_SESSION_TOKEN",
+];
+
+fn arguments(command: Command) -> Command {
+    let value =
+        |name: &'static str, value: &'static str| Arg::new(name).long(name).value_name(value);
+    documents::value_arguments(command)
+        .arg(
+            value("listen", "ADDRESS")
+                .default_value("127.0.0.1:0")
+                .help("Where to listen; port 0 takes a free one"),
+        )
+        .arg(value("credentials", "FILE").value_hint(ValueHint::FilePath).help(
+            "Hear only requests signed with this key: a file such as ~/.aws/credentials, or the \
+             variables APPMESH_ACCESS_KEY_ID and APPMESH_SECRET_ACCESS_KEY",
+        ))
+        .arg(
+            value("tls-certificate", "FILE")
+                .value_hint(ValueHint::FilePath)
+                .requires("tls-key")
+                .help("Serve HTTPS with this certificate chain in PEM; read again when it changes"),
+        )
+        .arg(
+            value("tls-key", "FILE")
+                .value_hint(ValueHint::FilePath)
+                .requires("tls-certificate")
+                .help("The private key of the certificate, in PEM"),
+        )
+        .arg(
+            value("client-ca", "FILE")
+                .value_hint(ValueHint::FilePath)
+                .requires("tls-certificate")
+                .help("Accept only clients with a certificate of these authorities (mutual TLS)"),
+        )
+        .arg(
+            value("seed", "PATH")
+                .action(ArgAction::Append)
+                .value_hint(ValueHint::AnyPath)
+                .help("Create what these files and folders hold, all rules checked, before listening"),
+        )
+        .arg(
+            Arg::new("reset")
+                .long("reset")
+                .action(ArgAction::SetTrue)
+                .help("Throw the state away first"),
+        )
+        .arg(value("quota", "KIND=NUMBER").action(ArgAction::Append).help(
+            "Raise a quota, such as virtual-gateway=20; may be repeated",
+        ))
+        .arg(
+            Arg::new("quiet")
+                .long("quiet")
+                .action(ArgAction::SetTrue)
+                .help("Keep no access log on standard error"),
+        )
+        .arg(
+            value("log-format", "FORMAT")
+                .value_parser(Format::ALL.map(|(name, _)| name))
+                .default_value("text")
+                .help("The form of the log on standard error"),
+        )
+}
+
+fn run(matches: &ArgMatches, environment: &Environment) -> Result<(), Error> {
+    let text = |name: &str| matches.get_one::<String>(name).map(String::as_str);
+    let options = Options {
+        address: address(text("listen").unwrap_or_default())?,
+        credentials: credentials(text("credentials"), environment)?,
+        tls: tls(matches),
+        limits: Limits::default(),
+    };
+    let scheme = if options.tls.is_some() {
+        "https"
+    } else {
+        "http"
+    };
+    let format = Format::named(text("log-format").unwrap_or_default());
+    let (log, writer) = log::start(|line| crate::cli::stderr::eprintln!("{line}"));
+    let warnings = log.clone();
+    let warn = move |warning: &str| warnings.line(format.warning(SystemTime::now(), warning));
+    let local = service::embedded(matches, environment, warn.clone())?;
+    prepare(&local, matches, environment)?;
+    let is_quiet = matches.get_flag("quiet");
+    let access_log = move |access: &AccessRecord| {
+        if !is_quiet {
+            log.line(format.access(access));
+        }
+    };
+    // The server goes on when nobody reads the address.
+    let outcome = serve(
+        local,
+        options,
+        |address| drop(help::print(&announcement(scheme, address))),
+        access_log,
+        warn,
+        shutdown_signal(),
+    );
+    writer.finish();
+    Ok(outcome?)
+}
+
+/// Puts the state into the condition that is asked for, and makes sure that it can be read. Seeds
+/// that cannot be read leave it as it was.
+fn prepare(local: &Local, matches: &ArgMatches, environment: &Environment) -> Result<(), Error> {
+    let seeds: Vec<String> = matches
+        .get_many("seed")
+        .unwrap_or_default()
+        .cloned()
+        .collect();
+    let documents = if seeds.is_empty() {
+        None
+    } else {
+        let settings = documents::settings(matches)?;
+        Some(documents::read(
+            &seeds,
+            &settings,
+            Unknown::Refused,
+            environment,
+        )?)
+    };
+    if matches.get_flag("reset") {
+        local.reset()?;
+    }
+    if let Some(documents) = documents {
+        state::create(local, &documents, environment)?;
+    }
+    Ok(local.check()?)
+}
+
+/// What points clients at the server.
+fn announcement(scheme: &str, address: SocketAddr) -> String {
+    let url = format!("{scheme}://{address}");
+    format!("listening on {url}\nexport AWS_ENDPOINT_URL_APP_MESH={url}\n")
+}
+
+/// The files of TLS, where the options name them.
+fn tls(matches: &ArgMatches) -> Option<TlsFiles> {
+    let path = |name: &str| matches.get_one::<String>(name).map(PathBuf::from);
+    Some(TlsFiles {
+        certificate: path("tls-certificate")?,
+        key: path("tls-key")?,
+        client_authorities: path("client-ca"),
+    })
+}
+
+fn address(text: &str) -> Result<SocketAddr, Error> {
+    let text = text
+        .strip_prefix("http://")
+        .or_else(|| text.strip_prefix("https://"))
+        .unwrap_or(text)
+        .replace("localhost", "127.0.0.1");
+    text.parse().map_err(|_| {
+        Error::usage(format!("`{text}` is no address to listen to"))
+            .hint("it reads `127.0.0.1:8080`; port 0 takes a free one")
+    })
+}
+
+/// The key that callers must sign with.
+fn credentials(
+    file: Option<&str>,
+    environment: &Environment,
+) -> Result<Option<Credentials>, Error> {
+    let [id, secret, token] = match file {
+        None => KEY.map(|name| environment.get(name).map(str::to_owned)),
+        Some(path) => {
+            let text = std::fs::read_to_string(path)
+                .map_err(|error| Error::usage(format!("'{path}' cannot be read: {error}")))?;
+            let names = [
+                "aws_access_key_id",
+                "aws_secret_access_key",
+                "aws_session_token",
+            ];
+            names.map(|name| setting(&text, name))
+        }
+    };
+    match (id, secret) {
+        (Some(access_key_id), Some(secret_access_key)) => Ok(Some(Credentials {
+            access_key_id,
+            secret_access_key,
+            session_token: token,
+        })),
+        (None, None) if file.is_none() => Ok(None),
+        _ => Err(Error::usage("a key has an id and a secret")
+            .hint("a file reads `aws_access_key_id = ...` and `aws_secret_access_key = ...`")),
+    }
+}
+
+/// The first setting of this name in a text of settings.
+fn setting(text: &str, name: &str) -> Option<String> {
+    let pairs = text.lines().filter_map(|line| line.split_once('='));
+    let mut values = pairs
+        .filter(|(key, _)| key.trim() == name)
+        .map(|(_, value)| value.trim());
+    values.find(|value| !value.is_empty()).map(str::to_owned)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn reads_addresses() {
+        assert_eq!(address("localhost:80").unwrap().to_string(), "127.0.0.1:80");
+        assert_eq!(address("http://[::1]:0").unwrap().to_string(), "[::1]:0");
+        assert!(address("8080").is_err());
+    }
+
+    #[test]
+    fn reads_a_key_from_a_file_of_settings() {
+        let text = "[default]\naws_access_key_id = AK\n aws_secret_access_key=a=b\n";
+        assert_eq!(setting(text, "aws_access_key_id").as_deref(), Some("AK"));
+        assert_eq!(
+            setting(text, "aws_secret_access_key").as_deref(),
+            Some("a=b")
+        );
+        assert_eq!(setting(text, "aws_session_token"), None);
+    }
+}

@@ -1,0 +1,94 @@
+//! Counts for Prometheus, in the text format of OpenMetrics.
+
+use prometheus_client::encoding::EncodeLabelSet;
+use prometheus_client::encoding::text::encode;
+use prometheus_client::metrics::counter::Counter;
+use prometheus_client::metrics::family::Family;
+use prometheus_client::metrics::gauge::Gauge;
+use prometheus_client::metrics::histogram::Histogram;
+use prometheus_client::registry::Registry;
+use std::time::Duration;
+
+/// The media type of [`Metrics::encode`].
+pub const CONTENT_TYPE: &str = "application/openmetrics-text; version=1.0.0; charset=utf-8";
+
+/// All counts of a server. Each part of it registers its own in [`Metrics::registry`].
+pub struct Metrics {
+    pub registry: Registry,
+    pub api: ApiMetrics,
+}
+
+impl Default for Metrics {
+    fn default() -> Metrics {
+        let mut registry = Registry::with_prefix("appmesh");
+        let api = ApiMetrics::register(&mut registry);
+        Metrics { registry, api }
+    }
+}
+
+impl Metrics {
+    /// All counts as text.
+    pub fn encode(&self) -> String {
+        let mut text = String::new();
+        encode(&mut text, &self.registry).expect("a string takes any text");
+        text
+    }
+}
+
+/// Counts of the App Mesh API.
+pub struct ApiMetrics {
+    requests: Family<RequestLabels, Counter>,
+    durations: Family<OperationLabel, Histogram>,
+    /// Open connections.
+    pub connections: Gauge,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Hash, EncodeLabelSet)]
+struct RequestLabels {
+    operation: &'static str,
+    status: u16,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Hash, EncodeLabelSet)]
+struct OperationLabel {
+    operation: &'static str,
+}
+
+impl ApiMetrics {
+    fn register(registry: &mut Registry) -> ApiMetrics {
+        // From what a cache answers to what a slow disk takes, in seconds.
+        let buckets = || Histogram::new([0.0005, 0.001, 0.005, 0.01, 0.05, 0.1, 0.5, 1.0, 5.0]);
+        let metrics = ApiMetrics {
+            requests: Family::default(),
+            durations: Family::new_with_constructor(buckets),
+            connections: Gauge::default(),
+        };
+        registry.register(
+            "api_requests",
+            "Requests of the App Mesh API, by operation and status",
+            metrics.requests.clone(),
+        );
+        registry.register(
+            "api_request_duration_seconds",
+            "Time from a request's head to its response, by operation",
+            metrics.durations.clone(),
+        );
+        registry.register(
+            "api_connections",
+            "Open connections of the App Mesh API",
+            metrics.connections.clone(),
+        );
+        metrics
+    }
+
+    /// Counts a request. `operation` is `unknown` for a path of no operation, and `none` for a
+    /// malformed request.
+    pub fn count(&self, operation: &'static str, status: u16, took: Duration) {
+        let labels = RequestLabels { operation, status };
+        self.requests.get_or_create(&labels).inc();
+        let label = OperationLabel { operation };
+        self.durations
+            .get_or_create(&label)
+            .observe(took.as_secs_f64());
+    }
+}
