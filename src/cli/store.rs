@@ -106,7 +106,7 @@ fn default_folder(environment: &Environment) -> Result<PathBuf, Error> {
     let base = environment.get("XDG_STATE_HOME").map(PathBuf::from);
     let base = base.or_else(|| {
         let home = environment.home();
-        home.map(|home| PathBuf::from(home).join(".local/state"))
+        home.map(|home| home.join(".local/state"))
     });
     base.map(|base| base.join("appmesh")).ok_or_else(|| {
         Error::general("there is no folder for the state of the embedded App Mesh")

@@ -32,7 +32,7 @@ impl Data {
             }
         }
         if set.iter().all(|value| matches!(value, Data::String(_))) {
-            set.sort_by(|one, other| one.text().cmp(&other.text()));
+            set.sort_by_key(|one| one.text());
         }
         Data::Set(set)
     }

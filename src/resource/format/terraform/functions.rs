@@ -114,8 +114,8 @@ fn of_texts(name: &str, arguments: &[Data]) -> Result<Option<Data>, Failure> {
         None => invalid(format!("calls `{name}` without the string that it needs")),
     };
     let value = match name {
-        "lower" => text(0)?.to_lowercase().into(),
-        "upper" => text(0)?.to_uppercase().into(),
+        "lower" => text(0)?.to_lowercase(),
+        "upper" => text(0)?.to_uppercase(),
         "title" => title(&text(0)?),
         "trimspace" => text(0)?.trim().into(),
         "trim" => {

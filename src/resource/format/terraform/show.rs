@@ -122,7 +122,7 @@ impl Plan<'_> {
             entries.retain(|entry| entry.key != "mesh_owner");
         }
         let all = entries.iter().position(|entry| entry.key == "tags_all");
-        if let Some(all) = all.filter(|index| entries[*index].node.entries() != []) {
+        if let Some(all) = all.filter(|index| !entries[*index].node.entries().is_empty()) {
             let all = entries.remove(all).node;
             entries.retain(|entry| entry.key != "tags");
             entries.push(Entry {
