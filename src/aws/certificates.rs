@@ -25,9 +25,14 @@ pub struct Certificates {
 impl Certificates {
     /// Certificates of the account and region of this connection. Nothing is sent yet.
     pub fn new(aws: Aws, context: Arc<Context>) -> Certificates {
+        let [of_acm, of_private_ca] = aws.certificate_endpoints.clone();
+        let mut acm = aws_sdk_acm::config::Builder::from(&aws.config);
+        acm.set_endpoint_url(of_acm);
+        let mut private_ca = aws_sdk_acmpca::config::Builder::from(&aws.config);
+        private_ca.set_endpoint_url(of_private_ca);
         Certificates {
-            acm: aws_sdk_acm::Client::new(&aws.config),
-            private_ca: aws_sdk_acmpca::Client::new(&aws.config),
+            acm: aws_sdk_acm::Client::from_conf(acm.build()),
+            private_ca: aws_sdk_acmpca::Client::from_conf(private_ca.build()),
             aws,
             context,
             exported: Mutex::default(),
@@ -182,11 +187,11 @@ mod tests {
                 .region(Region::new("us-west-2"))
                 .credentials_provider(SharedCredentialsProvider::new(keys))
                 .http_client(Http::new(&HashMap::new(), Trust::Anybody))
-                .endpoint_url(url)
                 .build(),
             endpoint: None,
             sign: true,
             max_attempts: 1,
+            certificate_endpoints: [Some(url.to_owned()), Some(url.to_owned())],
         }
     }
 

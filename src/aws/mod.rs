@@ -32,6 +32,7 @@ use aws_smithy_async::rt::sleep::default_async_sleep;
 use aws_smithy_async::time::SystemTimeSource;
 use aws_smithy_runtime_api::client::result::SdkError;
 use aws_smithy_types::error::metadata::ProvideErrorMetadata;
+use config::Files;
 use credentials::Chain;
 use http::{Http, Trust, Unanswered};
 use std::collections::HashMap;
@@ -111,6 +112,8 @@ pub struct Aws {
     endpoint: Option<String>,
     sign: bool,
     max_attempts: u32,
+    /// Where ACM and AWS Private CA are, if not at AWS's own addresses.
+    certificate_endpoints: [Option<String>; 2],
 }
 
 impl Aws {
@@ -157,6 +160,8 @@ impl Aws {
             endpoint: settings.endpoint_url.clone(),
             sign: settings.sign,
             max_attempts,
+            certificate_endpoints: ["acm", "acm_pca"]
+                .map(|service| endpoint_of(settings, surroundings, &profile.files, service)),
         })
     }
 }
@@ -198,16 +203,24 @@ fn sdk_config(settings: &Settings, http: Http, retry: RetryConfig, region: Regio
 
 /// The address of another service of AWS that the environment or the profile gives.
 fn configured_endpoint(chain: &Chain<'_>, service: &str) -> Option<String> {
-    if chain.settings.ignores_configured_endpoints {
+    endpoint_of(chain.settings, chain.surroundings, chain.files, service)
+}
+
+fn endpoint_of(
+    settings: &Settings,
+    surroundings: &Surroundings,
+    files: &Files,
+    service: &str,
+) -> Option<String> {
+    if settings.ignores_configured_endpoints {
         return None;
     }
-    let (files, profile) = (chain.files, chain.settings.profile_name());
+    let profile = settings.profile_name();
     let variable = format!("AWS_ENDPOINT_URL_{}", service.to_ascii_uppercase());
     let in_services = || files.service(files.get(profile, "services")?, service, "endpoint_url");
-    chain
-        .surroundings
+    surroundings
         .get(&variable)
-        .or_else(|| chain.surroundings.get("AWS_ENDPOINT_URL"))
+        .or_else(|| surroundings.get("AWS_ENDPOINT_URL"))
         .or_else(in_services)
         .or_else(|| files.get(profile, "endpoint_url"))
         .map(str::to_owned)

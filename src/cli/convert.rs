@@ -64,7 +64,11 @@ fn run(matches: &ArgMatches, environment: &Environment) -> Result<(), Error> {
     let mut documents = documents::examine(&paths, &documents::settings(matches)?)?;
     let is_partial = matches.get_flag("partial");
     let incomplete = split_incomplete(&mut documents, is_partial);
-    let mut findings: Vec<Diagnostic> = documents.findings.into_iter().filter(is_lossy).collect();
+    let mut findings: Vec<Diagnostic> = documents
+        .findings
+        .into_iter()
+        .filter(documents::is_lossy)
+        .collect();
     if is_partial {
         tolerate_causes(&mut findings, &incomplete);
     }
@@ -85,22 +89,6 @@ fn run(matches: &ArgMatches, environment: &Environment) -> Result<(), Error> {
     };
     print(&findings);
     help::print(&text)
-}
-
-/// Whether a finding is about something that a conversion would lose: a text that cannot be read, a
-/// member that does not exist, a value of another type. Whether a mesh is sensible is left to
-/// `validate`.
-fn is_lossy(finding: &Diagnostic) -> bool {
-    finding.severity > Severity::Info
-        && (crate::check::rules::find(finding.rule).is_none()
-            || [
-                "unknown-field",
-                "json-type",
-                "null-is-absent",
-                "json-syntax",
-                "duplicate-key",
-            ]
-            .contains(&finding.rule))
 }
 
 /// Removes requests with unknown values where they are to be left out, and returns a finding for each

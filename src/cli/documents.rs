@@ -28,6 +28,22 @@ pub struct Documents {
     pub gaps: Vec<Diagnostic>,
 }
 
+impl Documents {
+    /// Rejects documents of which something would be lost.
+    ///
+    /// # Errors
+    /// The errors for which [`is_lossy`] is true, after they were printed.
+    pub fn refuse_lossy(&self, environment: &Environment) -> Result<(), Error> {
+        let lossy = |it: &&Diagnostic| it.is_error() && is_lossy(it);
+        let lossy: Vec<Diagnostic> = self.findings.iter().filter(lossy).cloned().collect();
+        if lossy.is_empty() {
+            return Ok(());
+        }
+        print(&lossy, &self.sources, Style::Full, environment);
+        Err(Error::reported(Kind::Findings))
+    }
+}
+
 /// Whether values that are not known are accepted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Unknown {
@@ -114,6 +130,21 @@ fn none_in(paths: &[String]) -> Error {
     ))
 }
 
+/// Whether a finding is about something that would be lost: a text that cannot be read, a member that
+/// does not exist, a value of another type. Whether a mesh is sensible is left to `validate`.
+pub fn is_lossy(finding: &Diagnostic) -> bool {
+    finding.severity > Severity::Info
+        && (check::rules::find(finding.rule).is_none()
+            || [
+                "unknown-field",
+                "json-type",
+                "null-is-absent",
+                "json-syntax",
+                "duplicate-key",
+            ]
+            .contains(&finding.rule))
+}
+
 /// Prints findings on standard error.
 pub fn print(findings: &[Diagnostic], sources: &Sources, style: Style, environment: &Environment) {
     let report = Report {
@@ -133,6 +164,7 @@ pub fn value_arguments(command: Command) -> Command {
         Arg::new(name)
             .long(name)
             .value_name("NAME=VALUE")
+            .hide_short_help(true)
             .help(help)
             .action(ArgAction::Append)
     };

@@ -2,7 +2,7 @@
 //! down as values.
 
 use super::bounded::{self, MAX_FILE_SIZE};
-use super::error::{Error, Kind};
+use super::error::Error;
 use std::collections::{BTreeSet, HashMap};
 use std::ffi::OsString;
 use std::io::{ErrorKind, IsTerminal};
@@ -64,11 +64,10 @@ impl Environment {
             READ.iter().any(is_one) || upper.ends_with("_PROXY")
         };
         self.not_utf8.iter().find(is_read).map_or(Ok(()), |name| {
-            Err(Error::new(
-                Kind::Configuration,
-                format!("the environment variable {name} is not UTF-8"),
+            Err(
+                Error::general(format!("the environment variable {name} is not UTF-8"))
+                    .hint(format!("`unset {name}`, or give it a value that is UTF-8")),
             )
-            .hint(format!("`unset {name}`, or give it a value that is UTF-8")))
         })
     }
 

@@ -128,6 +128,10 @@ appmesh state export | head -n 8
 
 appmesh graph --local
 
+appmesh trace --from cart --all --local
+
+appmesh envoy config --virtual-node-name cart | head -n 3
+
 appmesh convert --to cloudformation - <<< '{ meshName: "shop" }'
 
 appmesh delete-gateway-route --mesh-name shop --virtual-gateway-name door \

@@ -48,9 +48,10 @@ fn run(matches: &ArgMatches, environment: &Environment) -> Result<(), Error> {
         .unwrap_or_default()
         .cloned()
         .collect();
-    // What is wrong is drawn too, so documents with errors are not refused.
     let (set, findings) = if !paths.is_empty() {
+        // Errors of rules are drawn; what cannot be read would be missing from the drawing.
         let documents = documents::examine(&paths, &documents::settings(matches)?)?;
+        documents.refuse_lossy(environment)?;
         (documents.set, documents.findings)
     } else {
         let origin = if service::is_local(matches, environment) {

@@ -32,6 +32,9 @@ const ABOUT: &str = "App Mesh from the command line, with or without AWS";
 /// Commands that need no resource.
 const OWN_TITLE: &str = "Documents, and the tool itself.";
 
+/// So many names of commands fit on a line of 80 columns.
+const NAMES_IN_A_LINE: usize = 8;
+
 fn brief(text: &mut String) {
     title(text, "Commands:");
     for resource in &model().resources {
@@ -46,13 +49,17 @@ fn brief(text: &mut String) {
     }
     let tags: Vec<String> = of_tags().map(|it| names::to_kebab(it.name)).collect();
     indented(text, &tags.join(", "));
-    title(text, "Commands that need no AWS:");
-    let own: Vec<&str> = OWN.iter().map(|own| own.name).collect();
-    indented(text, &own.join(", "));
-    text.push_str(
-        "\nAdd `--local` to any command to use the embedded App Mesh.\n\
-         `appmesh --help` tells all, `appmesh COMMAND -h` what a command takes.\n",
+    title(
+        text,
+        "Commands that need no AWS, as the others do with --local:",
     );
+    let own: Vec<&str> = OWN.iter().map(|own| own.name).collect();
+    let mut lines = own.chunks(NAMES_IN_A_LINE).peekable();
+    while let Some(names) = lines.next() {
+        let more = if lines.peek().is_some() { "," } else { "" };
+        indented(text, &(names.join(", ") + more));
+    }
+    text.push_str("\n`appmesh --help` shows everything, `appmesh COMMAND -h` one command.\n");
 }
 
 fn full(text: &mut String) {

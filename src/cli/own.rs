@@ -116,7 +116,7 @@ fn matters(command: &str, option: &str) -> bool {
         "serve" => &["state-dir", "account", "region", "rule", "no-validate"],
         "state" => &STATE,
         "explain" | "rules" | "schema" | "convert" | "completions" => &[],
-        _ => return true,
+        _ => &CALLS,
     };
     ALWAYS.contains(&option) || more.contains(&option)
 }

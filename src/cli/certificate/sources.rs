@@ -26,6 +26,7 @@ pub fn arguments(command: Command) -> Command {
             .long(name)
             .value_name(value)
             .action(ArgAction::Append)
+            .hide_short_help(true)
             .help(help)
     };
     command

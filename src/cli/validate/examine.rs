@@ -132,8 +132,9 @@ impl load::Input for One<'_> {
     }
 
     fn text(&self) -> Result<String, String> {
+        let text = load::Input::text(self.0);
         self.1.step();
-        load::Input::text(self.0)
+        text
     }
 }
 

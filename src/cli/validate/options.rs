@@ -96,21 +96,18 @@ pub fn arguments(command: Command) -> Command {
             one("format", "FORMAT", "The form of the report [default: full]")
                 .value_parser(Style::ALL.map(|(name, _)| name)),
         )
-        .arg(flag("strict", "Fail on warnings, too"))
-        .arg(flag("info", "Show what is merely worth knowing, too"))
-        .arg(several(
-            "select",
-            "Tell only findings of this rule; may be repeated",
-        ))
+        .arg(flag("strict", "Also fail on warnings"))
+        .arg(flag("info", "Also show info findings"))
+        .arg(several("select", "Run only this rule; may be repeated"))
         .arg(several(
             "ignore",
-            "Do not tell findings of this rule; may be repeated",
+            "Hide findings of this rule; may be repeated",
         ))
         .arg(
             one(
                 "baseline",
                 "FILE",
-                "Do not tell findings that this file knows",
+                "Suppress the findings recorded in this baseline",
             )
             .value_hint(ValueHint::FilePath),
         )
@@ -118,16 +115,18 @@ pub fn arguments(command: Command) -> Command {
             one(
                 "write-baseline",
                 "FILE",
-                "Write all findings to this file, to be known from then on",
+                "Record all findings in this baseline",
             )
+            .hide_short_help(true)
             .value_hint(ValueHint::FilePath),
         )
         .arg(
             one(
                 "against",
                 "WHERE",
-                "Know the resources that exist there, too",
+                "Also check against the resources that exist in",
             )
+            .hide_short_help(true)
             .value_parser(Against::ALL.map(|(name, _)| name)),
         )
         .arg(
@@ -136,14 +135,18 @@ pub fn arguments(command: Command) -> Command {
                 "ROOT",
                 "Open the certificates and keys that specs name, below this directory",
             )
+            .hide_short_help(true)
             .value_hint(ValueHint::DirPath),
         )
-        .arg(one(
-            "max-file-size",
-            "SIZE",
-            "Read files up to this size [default: 64MiB]",
-        ))
-        .arg(flag("fix", "Mend what has one safe answer"))
+        .arg(
+            one(
+                "max-file-size",
+                "SIZE",
+                "Read files up to this size [default: 64MiB]",
+            )
+            .hide_short_help(true),
+        )
+        .arg(flag("fix", "Apply safe fixes"))
         .arg(flag("diff", "Show what --fix would change").conflicts_with("fix"));
     sources::arguments(command)
 }

@@ -61,7 +61,10 @@ fn commands() {
 #[test]
 fn commands_below_commands() {
     let sandbox = Sandbox::new();
-    assert_eq!(offered(&sandbox, "state "), ["export", "import", "reset"]);
+    assert_eq!(
+        offered(&sandbox, "state "),
+        ["export", "import", "copy", "reset"]
+    );
     assert_eq!(offered(&sandbox, "state export --fo"), ["--folder"]);
     assert_eq!(offered(&sandbox, "state export --state-d"), ["--state-dir"]);
 }

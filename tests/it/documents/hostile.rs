@@ -61,8 +61,8 @@ fn huge_numbers() {
 
 #[test]
 fn bytes_that_are_no_text() {
-    refused(b"{a: '\xff'}", &["input.json5", "no UTF-8", "byte 5"]);
-    refused([0xfe, 0xff, 0, b'{'], &["no UTF-8", "byte 0"]);
+    refused(b"{a: '\xff'}", &["input.json5", "not UTF-8", "byte 5"]);
+    refused([0xfe, 0xff, 0, b'{'], &["not UTF-8", "byte 0"]);
     refused([0; 64], &["json-syntax", "expected a value"]);
 }
 

@@ -155,7 +155,7 @@ fn a_state_folder_that_is_not_utf8_is_not_one_that_is_not_given() {
          APPMESH_STATE_DIR=$'d\\xff' appmesh state reset; echo $?
          appmesh list-meshes --local --query 'length(meshes)'",
     );
-    assert_eq!(run.stdout, "253\n1\n", "{}", run.stderr);
+    assert_eq!(run.stdout, "255\n1\n", "{}", run.stderr);
 }
 
 /// A template whose functions come to 400 MB.

@@ -369,9 +369,9 @@ impl Scope<'_, '_> {
             return Ok(Data::opaque(text));
         }
         match (operation.operator.value(), &value.number(), value.flag()) {
-            (UnaryOperator::Neg, Some(Data::Integer(number)), _) => Ok(number
-                .checked_neg()
-                .map_or_else(overflow, Data::Integer)),
+            (UnaryOperator::Neg, Some(Data::Integer(number)), _) => {
+                Ok(number.checked_neg().map_or_else(overflow, Data::Integer))
+            }
             (UnaryOperator::Neg, Some(Data::Float(number)), _) => Ok(Data::Float(-number)),
             (UnaryOperator::Not, _, Some(flag)) => Ok(Data::Bool(!flag)),
             (operator, ..) => invalid(format!(
