@@ -25,4 +25,6 @@ pub mod resource;
 #[cfg(feature = "serve")]
 pub mod server;
 pub mod trace;
+#[cfg(feature = "up")]
+pub mod up;
 pub mod wire;
