@@ -9,6 +9,8 @@ use std::fmt;
 pub enum Kind {
     /// Errors among the findings of `validate`.
     Findings,
+    /// The machine is in the way of `up`: a port, Envoy, a file: 2.
+    Machine,
     /// The words of the command line: 252.
     Usage,
     /// What a word stands for, or a document: 252.
@@ -25,6 +27,7 @@ impl Kind {
     pub fn exit_code(self) -> u8 {
         match self {
             Kind::Findings => 1,
+            Kind::Machine => 2,
             Kind::Usage | Kind::Value => 252,
             Kind::Configuration => 253,
             Kind::Service => 254,

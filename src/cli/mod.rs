@@ -52,6 +52,8 @@ mod state;
 mod talk;
 mod trace;
 mod tree;
+#[cfg(all(unix, feature = "up"))]
+mod up;
 mod validate;
 mod voice;
 mod words;

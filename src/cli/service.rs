@@ -140,7 +140,10 @@ const ACCOUNT: &str = "123456789012";
 const REGION: &str = "us-east-1";
 
 /// Where the embedded App Mesh keeps its state.
-fn state_folder(option: Option<&str>, environment: &Environment) -> Result<PathBuf, Error> {
+///
+/// # Errors
+/// Neither an option nor the environment names one.
+pub fn state_folder(option: Option<&str>, environment: &Environment) -> Result<PathBuf, Error> {
     if let Some(folder) = option.or_else(|| environment.get("APPMESH_STATE_DIR")) {
         return Ok(PathBuf::from(folder));
     }

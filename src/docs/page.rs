@@ -45,9 +45,10 @@ impl Entry {
 }
 
 /// Exit codes, and what they tell.
-pub const EXITS: [(u8, &str); 6] = [
+pub const EXITS: [(u8, &str); 7] = [
     (0, "It is done."),
     (1, "Documents have errors."),
+    (2, "A port, a file or Envoy is not as it must be."),
     (252, "The command line, or a document on it, is wrong."),
     (
         253,

@@ -39,7 +39,11 @@ impl Admin {
     pub fn rejections(&self) -> Option<u64> {
         let (_, text) = self.get("/stats?filter=update_rejected$")?;
         let counts = text.lines().filter_map(|line| line.rsplit_once(": "));
-        Some(counts.filter_map(|(_, count)| count.parse::<u64>().ok()).sum())
+        Some(
+            counts
+                .filter_map(|(_, count)| count.parse::<u64>().ok())
+                .sum(),
+        )
     }
 
     /// What it has accepted.
@@ -56,7 +60,11 @@ pub struct State(Value);
 impl State {
     fn section(&self, kind: &str) -> &Value {
         let sections = self.0["configs"].as_array().into_iter().flatten();
-        let ends = |section: &&Value| section["@type"].as_str().is_some_and(|it| it.ends_with(kind));
+        let ends = |section: &&Value| {
+            section["@type"]
+                .as_str()
+                .is_some_and(|it| it.ends_with(kind))
+        };
         sections.into_iter().find(ends).unwrap_or(&Value::Null)
     }
 
@@ -68,8 +76,11 @@ impl State {
     /// Whether it serves these listeners, in this version, and none is still being prepared.
     pub fn has_listeners(&self, version: &str, snapshot: &Snapshot) -> bool {
         let section = self.section("ListenersConfigDump");
-        let listeners: Vec<&Value> =
-            section["dynamic_listeners"].as_array().into_iter().flatten().collect();
+        let listeners: Vec<&Value> = section["dynamic_listeners"]
+            .as_array()
+            .into_iter()
+            .flatten()
+            .collect();
         let serves = |name: &String| {
             let found = listeners.iter().find(|it| it["name"] == name.as_str());
             found.is_some_and(|it| !it["active_state"].is_null() && it["warming_state"].is_null())
@@ -80,12 +91,31 @@ impl State {
     /// Whether it serves these route configurations.
     pub fn has_routes(&self, snapshot: &Snapshot) -> bool {
         let section = self.section("RoutesConfigDump");
-        let routes: Vec<&Value> =
-            section["dynamic_route_configs"].as_array().into_iter().flatten().collect();
+        let routes: Vec<&Value> = section["dynamic_route_configs"]
+            .as_array()
+            .into_iter()
+            .flatten()
+            .collect();
         snapshot.routes.iter().all(|(name, wanted)| {
             let expected = super::folder::version(std::iter::once(wanted));
-            let mut found = routes.iter().filter(|it| it["route_config"]["name"] == name.as_str());
+            let mut found = routes
+                .iter()
+                .filter(|it| it["route_config"]["name"] == name.as_str());
             found.any(|it| it["version_info"] == expected.as_str())
+        })
+    }
+
+    /// Whether no secret that it uses is in another version.
+    pub fn has_secrets(&self, snapshot: &Snapshot) -> bool {
+        let section = self.section("SecretsConfigDump");
+        let active = section["dynamic_active_secrets"].as_array();
+        active.into_iter().flatten().all(|secret| {
+            let wanted = secret["name"]
+                .as_str()
+                .and_then(|name| snapshot.secrets.get(name));
+            wanted.is_none_or(|wanted| {
+                secret["version_info"] == super::folder::version(std::iter::once(wanted)).as_str()
+            })
         })
     }
 

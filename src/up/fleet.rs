@@ -8,6 +8,7 @@ use crate::envoy::bootstrap::Identity;
 use crate::envoy::{ProxyId, Snapshot};
 use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread;
 use std::time::{Duration, Instant};
 
@@ -85,7 +86,7 @@ impl Fleet {
         }
         let deadline = Instant::now() + PATIENCE;
         for (_, proxy) in &mut started {
-            proxy.await_start(deadline)?;
+            proxy.await_start(deadline, &self.settings.stop)?;
         }
         self.proxies.extend(started);
         Ok(())
@@ -99,13 +100,17 @@ impl Fleet {
     /// A file that cannot be written; an Envoy that cannot be started.
     pub fn apply(&mut self, wanted: &Wanted) -> Result<Vec<(ProxyId, Change)>, Failure> {
         let mut changes = Vec::new();
-        let added: Vec<_> =
-            wanted.iter().filter(|(id, _)| !self.proxies.contains_key(id)).collect();
+        let added: Vec<_> = wanted
+            .iter()
+            .filter(|(id, _)| !self.proxies.contains_key(id))
+            .collect();
         changes.extend(added.iter().map(|(id, _)| ((*id).clone(), Change::Added)));
         self.add(added)?;
         let mut updates: Vec<Update<'_>> = Vec::new();
         for (id, proxy) in &mut self.proxies {
-            let Some(wanted) = wanted.get(id) else { continue };
+            let Some(wanted) = wanted.get(id) else {
+                continue;
+            };
             if proxy.current.snapshot != wanted.snapshot {
                 updates.push(Update::new(id.clone(), proxy, wanted));
             }
@@ -122,8 +127,12 @@ impl Fleet {
         for update in updates {
             changes.push((update.id.clone(), update.finish()?));
         }
-        let gone: Vec<ProxyId> =
-            self.proxies.keys().filter(|id| !wanted.contains_key(*id)).cloned().collect();
+        let gone: Vec<ProxyId> = self
+            .proxies
+            .keys()
+            .filter(|id| !wanted.contains_key(*id))
+            .cloned()
+            .collect();
         for id in gone {
             if let Some(mut proxy) = self.proxies.remove(&id) {
                 proxy.process.terminate();
@@ -145,7 +154,7 @@ impl Fleet {
                 let wanted = proxy.current.clone();
                 *proxy = Proxy::start(id, &wanted, &self.settings)?;
                 // One that ends again is started again later.
-                let _ = proxy.await_start(Instant::now() + PATIENCE);
+                let _ = proxy.await_start(Instant::now() + PATIENCE, &self.settings.stop);
                 revived.push((id.clone(), proxy.process.id()));
             }
         }
@@ -154,15 +163,19 @@ impl Fleet {
 
     /// Ends all Envoys.
     pub fn end(mut self) {
-        self.proxies.values().for_each(|proxy| proxy.process.terminate());
+        self.proxies
+            .values()
+            .for_each(|proxy| proxy.process.terminate());
         let deadline = Instant::now() + END;
-        self.proxies.values_mut().for_each(|proxy| proxy.process.end_by(deadline));
+        self.proxies
+            .values_mut()
+            .for_each(|proxy| proxy.process.end_by(deadline));
     }
 }
 
 impl Proxy {
     fn start(id: &ProxyId, wanted: &WantedProxy, settings: &Settings) -> Result<Proxy, Failure> {
-        let path = settings.runtime.join(format!("{}-{}", id.kind.name(), id.name));
+        let path = super::folder(&settings.runtime, id);
         let folder = Folder::create(path)?;
         let nothing = Snapshot::default();
         folder.write_support(&wanted.snapshot, &nothing)?;
@@ -180,12 +193,15 @@ impl Proxy {
     }
 
     /// Waits until it serves everything of its first configuration.
-    fn await_start(&mut self, deadline: Instant) -> Result<(), Failure> {
+    fn await_start(&mut self, deadline: Instant, stop: &AtomicBool) -> Result<(), Failure> {
         let name = self.process.name().to_owned();
         let snapshot = &self.current.snapshot;
         let clusters = super::folder::version(snapshot.clusters.values());
         let listeners = super::folder::version(snapshot.listeners.values());
         loop {
+            if stop.load(Ordering::Relaxed) {
+                return Err(Failure::of(&name, "interrupted"));
+            }
             if self.process.has_ended() {
                 return Err(Failure::of(
                     &name,
@@ -193,7 +209,10 @@ impl Proxy {
                 ));
             }
             if self.admin.rejections().is_some_and(|count| count > 0) {
-                return Err(Failure::of(&name, format!("Envoy rejects {}", self.reason())));
+                return Err(Failure {
+                    is_rejection: true,
+                    ..Failure::of(&name, format!("Envoy rejects {}", self.reason()))
+                });
             }
             let serves = self.admin.is_ready()
                 && self.admin.state().is_some_and(|state| {
@@ -222,7 +241,9 @@ impl Proxy {
         thread::sleep(POLL);
         let logged = self.process.last_line_with("rejected");
         let reason = self.admin.state().and_then(|state| state.reason());
-        reason.or(logged).unwrap_or_else(|| "its configuration".to_owned())
+        reason
+            .or(logged)
+            .unwrap_or_else(|| "its configuration".to_owned())
     }
 }
 
@@ -235,6 +256,7 @@ struct Update<'a> {
     clusters: Option<String>,
     listeners: Option<String>,
     routes: bool,
+    secrets: bool,
     rejections: u64,
     /// Why Envoy rejected it.
     reason: Option<String>,
@@ -250,6 +272,7 @@ impl<'a> Update<'a> {
             clusters: None,
             listeners: None,
             routes: false,
+            secrets: false,
             reason: None,
         }
     }
@@ -258,6 +281,7 @@ impl<'a> Update<'a> {
     fn widen(&mut self) -> Result<(), Failure> {
         let (before, after) = (&self.proxy.current.snapshot, &self.wanted.snapshot);
         self.proxy.folder.write_support(after, before)?;
+        self.secrets = before.secrets != after.secrets;
         if before.clusters != after.clusters {
             let mut both: BTreeMap<String, Value> = before.clusters.clone();
             both.extend(after.clusters.clone());
@@ -268,7 +292,9 @@ impl<'a> Update<'a> {
 
     fn switch(&mut self) -> Result<(), Failure> {
         let (before, after) = (&self.proxy.current.snapshot, &self.wanted.snapshot);
-        self.proxy.folder.write_routes(&after.routes, &before.routes)?;
+        self.proxy
+            .folder
+            .write_routes(&after.routes, &before.routes)?;
         self.routes = before.routes != after.routes;
         if before.listeners != after.listeners {
             self.listeners = Some(self.proxy.folder.write_listeners(&after.listeners)?);
@@ -279,7 +305,8 @@ impl<'a> Update<'a> {
     /// Only the clusters of the new state.
     fn narrow(&mut self) -> Result<(), Failure> {
         let (before, after) = (&self.proxy.current.snapshot, &self.wanted.snapshot);
-        let names = |snapshot: &Snapshot| snapshot.clusters.keys().cloned().collect::<BTreeSet<_>>();
+        let names =
+            |snapshot: &Snapshot| snapshot.clusters.keys().cloned().collect::<BTreeSet<_>>();
         if names(before).difference(&names(after)).next().is_some() {
             self.clusters = Some(self.proxy.folder.write_clusters(&after.clusters)?);
         }
@@ -304,18 +331,26 @@ impl<'a> Update<'a> {
     }
 
     fn is_settled(&mut self) -> bool {
-        if self.clusters.is_none() && self.listeners.is_none() && !self.routes {
+        if self.clusters.is_none() && self.listeners.is_none() && !self.routes && !self.secrets {
             return true;
         }
         let Some(state) = self.proxy.admin.state() else {
             return false;
         };
         let snapshot = &self.wanted.snapshot;
-        let is_settled = self.clusters.as_ref().is_none_or(|it| state.has_clusters(it))
-            && self.listeners.as_ref().is_none_or(|it| state.has_listeners(it, snapshot))
-            && (!self.routes || state.has_routes(snapshot));
+        let is_settled = self
+            .clusters
+            .as_ref()
+            .is_none_or(|it| state.has_clusters(it))
+            && self
+                .listeners
+                .as_ref()
+                .is_none_or(|it| state.has_listeners(it, snapshot))
+            && (!self.routes || state.has_routes(snapshot))
+            && (!self.secrets || state.has_secrets(snapshot));
         if is_settled {
-            (self.clusters, self.listeners, self.routes) = (None, None, false);
+            (self.clusters, self.listeners) = (None, None);
+            (self.routes, self.secrets) = (false, false);
         }
         is_settled
     }

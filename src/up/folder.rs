@@ -25,13 +25,11 @@ impl Folder {
         for below in ["rds", "eds", "sds"] {
             let mut builder = fs::DirBuilder::new();
             builder.recursive(true).mode(0o700);
-            builder.create(path.join(below)).map_err(|error| unwritable(&path, &error))?;
+            builder
+                .create(path.join(below))
+                .map_err(|error| unwritable(&path, &error))?;
         }
         Ok(Folder(path))
-    }
-
-    pub fn path(&self) -> &Path {
-        &self.0
     }
 
     pub fn bootstrap_file(&self) -> PathBuf {
@@ -104,11 +102,18 @@ pub fn version<'a>(resources: impl Iterator<Item = &'a Value>) -> String {
         hash.update(resource.to_string());
     }
     let digest = hash.finalize();
-    digest.iter().take(8).map(|byte| format!("{byte:02x}")).collect()
+    digest
+        .iter()
+        .take(8)
+        .map(|byte| format!("{byte:02x}"))
+        .collect()
 }
 
 /// A discovery response as Envoy reads it from a file.
-fn response<'a>(kind: &str, resources: impl Iterator<Item = &'a Value> + Clone) -> (String, String) {
+fn response<'a>(
+    kind: &str,
+    resources: impl Iterator<Item = &'a Value> + Clone,
+) -> (String, String) {
     let version = version(resources.clone());
     let typed = |resource: &Value| {
         let mut typed = json!({ "@type": format!("type.googleapis.com/{kind}") });

@@ -20,8 +20,11 @@ pub mod stale;
 pub use fleet::{Change, Fleet, Wanted, WantedProxy};
 pub use process::{Logs, version};
 
+use crate::envoy::ProxyId;
 use std::fmt;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
 use std::time::Duration;
 
 /// How Envoys are run.
@@ -32,6 +35,13 @@ pub struct Settings {
     /// The directory for configuration and process ids; private to the user.
     pub runtime: PathBuf,
     pub logs: Logs,
+    /// Set when waiting is to end: the user wants everything to stop.
+    pub stop: Arc<AtomicBool>,
+}
+
+/// The directory of one proxy, in which its configuration is kept.
+pub fn folder(runtime: &Path, id: &ProxyId) -> PathBuf {
+    runtime.join(format!("{}-{}", id.kind.name(), id.name))
 }
 
 /// How long an Envoy may take until it serves its first configuration, and until it has accepted a
@@ -44,6 +54,8 @@ pub struct Failure {
     /// The proxy that it is about.
     pub proxy: Option<String>,
     pub message: String,
+    /// Whether Envoy runs, but rejects the configuration.
+    pub is_rejection: bool,
 }
 
 impl Failure {
@@ -51,13 +63,14 @@ impl Failure {
         Failure {
             proxy: None,
             message: message.into(),
+            is_rejection: false,
         }
     }
 
     pub(crate) fn of(proxy: &str, message: impl Into<String>) -> Failure {
         Failure {
             proxy: Some(proxy.to_owned()),
-            message: message.into(),
+            ..Failure::new(message)
         }
     }
 }

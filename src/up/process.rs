@@ -4,6 +4,7 @@ use super::{Failure, Settings};
 use std::collections::VecDeque;
 use std::fs::File;
 use std::io::{BufRead, BufReader, Read, Write};
+use std::os::unix::process::CommandExt;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -42,12 +43,23 @@ impl Process {
             .arg("--config-path")
             .arg(bootstrap)
             // Several Envoys on one machine would fight for one shared memory region.
-            .args(["--disable-hot-restart", "--concurrency", "1", "--log-level", "warning"])
+            .args([
+                "--disable-hot-restart",
+                "--concurrency",
+                "1",
+                "--log-level",
+                "warning",
+            ])
+            // The keys of a terminal reach whoever started the Envoys, who ends them in order.
+            .process_group(0)
             .stdin(Stdio::null())
             .stdout(Stdio::piped())
             .stderr(Stdio::piped());
         let mut child = command.spawn().map_err(|error| {
-            Failure::of(name, format!("'{}' cannot be started: {error}", settings.envoy.display()))
+            Failure::of(
+                name,
+                format!("'{}' cannot be started: {error}", settings.envoy.display()),
+            )
         })?;
         let lines = Arc::new(Mutex::new(VecDeque::new()));
         let sink = sink(name, &settings.logs)?;
@@ -77,15 +89,23 @@ impl Process {
     /// The last line of its log that contains a word.
     pub fn last_line_with(&self, word: &str) -> Option<String> {
         let lines = self.lines.lock().unwrap_or_else(PoisonError::into_inner);
-        lines.iter().rev().find(|line| line.contains(word)).map(|line| message(line).to_owned())
+        lines
+            .iter()
+            .rev()
+            .find(|line| line.contains(word))
+            .map(|line| message(line).to_owned())
     }
 
     /// What it reported last: an error if there is one.
     pub fn last_words(&self) -> String {
-        let critical = self.last_line_with("][critical]").or_else(|| self.last_line_with("][error]"));
+        let critical = self
+            .last_line_with("][critical]")
+            .or_else(|| self.last_line_with("][error]"));
         let lines = self.lines.lock().unwrap_or_else(PoisonError::into_inner);
         let last = lines.back().map(|line| message(line).to_owned());
-        critical.or(last).unwrap_or_else(|| "it printed nothing".to_owned())
+        critical
+            .or(last)
+            .unwrap_or_else(|| "it printed nothing".to_owned())
     }
 
     /// Asks it to end.
@@ -136,7 +156,10 @@ fn sink(name: &str, logs: &Logs) -> Result<Sink, Failure> {
             let path = directory.join(format!("{name}.log"));
             let file = std::fs::create_dir_all(directory).and_then(|()| File::create(&path));
             Box::new(file.map_err(|error| {
-                Failure::of(name, format!("'{}' cannot be written: {error}", path.display()))
+                Failure::of(
+                    name,
+                    format!("'{}' cannot be written: {error}", path.display()),
+                )
             })?)
         }
     };
@@ -169,7 +192,10 @@ fn forward(
     thread::spawn(move || {
         let mut reader = BufReader::new(output);
         let mut line = Vec::new();
-        while reader.read_until(b'\n', &mut line).is_ok_and(|length| length > 0) {
+        while reader
+            .read_until(b'\n', &mut line)
+            .is_ok_and(|length| length > 0)
+        {
             let text = String::from_utf8_lossy(&line).trim_end().to_owned();
             let mut kept = lines.lock().unwrap_or_else(PoisonError::into_inner);
             if kept.len() == KEPT {
@@ -178,7 +204,10 @@ fn forward(
             kept.push_back(text);
             drop(kept);
             // A reader of the log that goes away must not stop an Envoy.
-            let _ = sink.lock().unwrap_or_else(PoisonError::into_inner).write_all(&line);
+            let _ = sink
+                .lock()
+                .unwrap_or_else(PoisonError::into_inner)
+                .write_all(&line);
             line.clear();
         }
     });
@@ -189,13 +218,16 @@ fn forward(
 /// # Errors
 /// A program that cannot be started, or is not Envoy.
 pub fn version(envoy: &Path) -> Result<String, Failure> {
-    let output = Command::new(envoy).arg("--version").output().map_err(|error| {
-        Failure::new(format!("'{}' cannot be started: {error}", envoy.display()))
-    })?;
+    let output = Command::new(envoy)
+        .arg("--version")
+        .output()
+        .map_err(|error| {
+            Failure::new(format!("'{}' cannot be started: {error}", envoy.display()))
+        })?;
     let text = String::from_utf8_lossy(&output.stdout);
     // envoy  version: 9e55.../1.40.0/Clean/RELEASE/BoringSSL
     let version = text.split('/').nth(1).filter(|_| text.contains("version:"));
-    version.map(str::to_owned).ok_or_else(|| {
-        Failure::new(format!("'{}' is not an Envoy", envoy.display()))
-    })
+    version
+        .map(str::to_owned)
+        .ok_or_else(|| Failure::new(format!("'{}' is not an Envoy", envoy.display())))
 }

@@ -22,7 +22,10 @@ pub fn inline(snapshot: &mut Snapshot) -> Result<BTreeSet<PathBuf>, Failure> {
 fn inline_below(value: &mut Value, files: &mut BTreeSet<PathBuf>) -> Result<(), Failure> {
     match value {
         Value::Object(members) => {
-            let name = members.get("filename").and_then(Value::as_str).map(PathBuf::from);
+            let name = members
+                .get("filename")
+                .and_then(Value::as_str)
+                .map(PathBuf::from);
             if let Some(path) = name {
                 let content = std::fs::read_to_string(&path).map_err(|error| {
                     Failure::new(format!("'{}' cannot be read: {error}", path.display()))
@@ -31,9 +34,13 @@ fn inline_below(value: &mut Value, files: &mut BTreeSet<PathBuf>) -> Result<(), 
                 *value = json!({ "inline_string": content });
                 return Ok(());
             }
-            members.values_mut().try_for_each(|below| inline_below(below, files))
+            members
+                .values_mut()
+                .try_for_each(|below| inline_below(below, files))
         }
-        Value::Array(items) => items.iter_mut().try_for_each(|below| inline_below(below, files)),
+        Value::Array(items) => items
+            .iter_mut()
+            .try_for_each(|below| inline_below(below, files)),
         _ => Ok(()),
     }
 }

@@ -19,19 +19,31 @@ pub fn record(runtime: &Path, pid: u32, program: &Path) -> io::Result<PathBuf> {
     let folder = runtime.join(FOLDER);
     fs::create_dir_all(&folder)?;
     let path = folder.join(pid.to_string());
-    let note = format!("{}\n{}\n", started(pid).unwrap_or_default(), program.display());
+    let note = format!(
+        "{}\n{}\n",
+        started(pid).unwrap_or_default(),
+        program.display()
+    );
     fs::write(&path, note)?;
     Ok(path)
 }
 
 /// Ends the processes that are noted in a runtime directory; returns how many there were.
 pub fn end_all(runtime: &Path) -> usize {
-    let entries = fs::read_dir(runtime.join(FOLDER)).into_iter().flatten().flatten();
+    let entries = fs::read_dir(runtime.join(FOLDER))
+        .into_iter()
+        .flatten()
+        .flatten();
     let mut ended = 0;
     for path in entries.map(|entry| entry.path()) {
-        let pid = path.file_name().and_then(|name| name.to_str()?.parse::<u32>().ok());
+        let pid = path
+            .file_name()
+            .and_then(|name| name.to_str()?.parse::<u32>().ok());
         let note = fs::read_to_string(&path).unwrap_or_default();
-        let start = note.lines().next().and_then(|line| line.parse::<u64>().ok());
+        let start = note
+            .lines()
+            .next()
+            .and_then(|line| line.parse::<u64>().ok());
         if let Some(pid) = pid.filter(|pid| start.is_some() && started(*pid) == start) {
             end(pid);
             ended += 1;

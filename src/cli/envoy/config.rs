@@ -1,11 +1,13 @@
 //! `appmesh envoy config`: the complete static configuration of one Envoy.
 
+use super::site::Absent;
 use super::{proxy, site};
 use crate::cli::documents;
 use crate::cli::environment::Environment;
 use crate::cli::error::{Error, Kind};
 use crate::cli::help;
 use crate::diagnostic::Diagnostic;
+use crate::document::Sources;
 use crate::envoy::bootstrap::{self, Identity, SDS_SOCKET};
 use crate::envoy::{self, Address, Layout, Problem, ProblemKind, ProxyId};
 use crate::mesh::reach::Client;
@@ -47,9 +49,9 @@ pub fn run(matches: &ArgMatches, environment: &Environment) -> Result<(), Error>
     let proxy = proxy::of(&mesh, matches)?;
     let layout = matches.get_one::<String>("layout");
     let layout = site::layout(layout.map_or("", String::as_str), &mesh);
-    let site = site::of(&mesh, layout, matches)?;
+    let site = site::of(&mesh, layout, matches, Absent::Refused)?;
     let snapshot = envoy::configure(&mesh, proxy, &site)
-        .map_err(|problems| refused(&problems, &found, environment))?;
+        .map_err(|problems| refused(&problems, found.sources.as_ref(), environment))?;
     let id = found.arn(proxy.resource(), matches, environment)?;
     let identity = Identity {
         cluster: id.clone(),
@@ -75,8 +77,12 @@ fn admin(layout: &Layout, proxy: Client<'_>) -> Address {
 
 /// Prints why the proxy cannot be configured: at its place in the documents, or by the name of the
 /// resource.
-fn refused(problems: &[Problem], found: &proxy::Found, environment: &Environment) -> Error {
-    match &found.sources {
+pub fn refused(
+    problems: &[Problem],
+    sources: Option<&Sources>,
+    environment: &Environment,
+) -> Error {
+    match sources {
         Some(sources) => {
             let findings: Vec<Diagnostic> = problems.iter().map(finding).collect();
             documents::print(&findings, sources, Style::Full, environment);
@@ -95,7 +101,8 @@ fn refused(problems: &[Problem], found: &proxy::Found, environment: &Environment
     Error::reported(Kind::Findings)
 }
 
-fn finding(problem: &Problem) -> Diagnostic {
+/// A problem as a finding.
+pub fn finding(problem: &Problem) -> Diagnostic {
     let finding = Diagnostic::error("envoy", problem.place.value(), problem.to_string());
     hint(problem).into_iter().fold(finding, Diagnostic::help)
 }

@@ -1,9 +1,9 @@
 //! `appmesh envoy`: the configuration of stock Envoys as App Mesh configured them.
 
 mod bootstrap;
-mod config;
-mod proxy;
-mod site;
+pub(in crate::cli) mod config;
+pub(in crate::cli) mod proxy;
+pub(in crate::cli) mod site;
 
 use super::environment::Environment;
 use super::error::Error;
