@@ -63,7 +63,9 @@ impl State {
         let ends = |section: &&Value| {
             section["@type"]
                 .as_str()
-                .is_some_and(|it| it.ends_with(kind))
+                // `ScopedRoutesConfigDump` is another one than `RoutesConfigDump`.
+                .and_then(|it| it.rsplit('.').next())
+                == Some(kind)
         };
         sections.into_iter().find(ends).unwrap_or(&Value::Null)
     }

@@ -49,6 +49,9 @@ impl Process {
                 "1",
                 "--log-level",
                 "warning",
+                // It warns of limits that matter for a server on the Internet.
+                "--component-log-level",
+                "main:error",
             ])
             // The keys of a terminal reach whoever started the Envoys, who ends them in order.
             .process_group(0)
@@ -226,7 +229,8 @@ pub fn version(envoy: &Path) -> Result<String, Failure> {
         })?;
     let text = String::from_utf8_lossy(&output.stdout);
     // envoy  version: 9e55.../1.40.0/Clean/RELEASE/BoringSSL
-    let version = text.split('/').nth(1).filter(|_| text.contains("version:"));
+    let (_, build) = text.split_once("version:").unwrap_or_default();
+    let version = build.split('/').nth(1);
     version
         .map(str::to_owned)
         .ok_or_else(|| Failure::new(format!("'{}' is not an Envoy", envoy.display())))
