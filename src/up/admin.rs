@@ -72,7 +72,11 @@ impl State {
 
     /// Whether it serves these clusters, in this version.
     pub fn has_clusters(&self, version: &str) -> bool {
-        self.section("ClustersConfigDump")["version_info"] == version
+        let section = self.section("ClustersConfigDump");
+        // Without clusters, there is no version either.
+        let is_empty = section["dynamic_active_clusters"].is_null();
+        section["version_info"] == version
+            || is_empty && version == super::folder::version(std::iter::empty())
     }
 
     /// Whether it serves these listeners, in this version, and none is still being prepared.
@@ -87,7 +91,8 @@ impl State {
             let found = listeners.iter().find(|it| it["name"] == name.as_str());
             found.is_some_and(|it| !it["active_state"].is_null() && it["warming_state"].is_null())
         };
-        section["version_info"] == version && snapshot.listeners.keys().all(serves)
+        let is_empty = listeners.is_empty() && snapshot.listeners.is_empty();
+        (is_empty || section["version_info"] == version) && snapshot.listeners.keys().all(serves)
     }
 
     /// Whether it serves these route configurations.

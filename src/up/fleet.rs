@@ -19,6 +19,9 @@ pub type Wanted = BTreeMap<ProxyId, WantedProxy>;
 #[derive(Clone, Debug)]
 pub struct WantedProxy {
     pub identity: Identity,
+    /// Whether clients check its health: it is ready before those are started, since a check that finds
+    /// nobody is not repeated for a while.
+    pub is_checked: bool,
     pub snapshot: Snapshot,
 }
 
@@ -69,7 +72,9 @@ impl Fleet {
             settings,
             proxies: BTreeMap::new(),
         };
-        fleet.add(wanted.iter().collect())?;
+        let (checked, rest) = wanted.iter().partition(|(_, proxy)| proxy.is_checked);
+        fleet.add(checked)?;
+        fleet.add(rest)?;
         Ok(fleet)
     }
 

@@ -131,7 +131,12 @@ impl<'a> Planner<'a> {
                         admin: addresses.proxies[&id].admin.clone(),
                         sds_socket: SDS_SOCKET.to_owned(),
                     };
-                    wanted.insert(id, WantedProxy { identity, snapshot });
+                    let proxy = WantedProxy {
+                        identity,
+                        is_checked: has_health_check(*client),
+                        snapshot,
+                    };
+                    wanted.insert(id, proxy);
                 }
                 Err(found) => {
                     let is_new = |it: &Problem| {
@@ -168,6 +173,17 @@ impl<'a> Planner<'a> {
         self.arns.insert(id.clone(), arn.clone());
         Ok(arn)
     }
+}
+
+/// Whether clients check the health of a node. A gateway has no clients among the proxies.
+fn has_health_check(client: Client<'_>) -> bool {
+    let Client::Node(node) = client else {
+        return false;
+    };
+    let listeners = node.listeners.as_deref().unwrap_or_default();
+    listeners
+        .iter()
+        .any(|listener| listener.health_check.is_some())
 }
 
 /// Refuses a certificate and a key that do not belong together: most often, one of two files has been

@@ -2,8 +2,8 @@
 
 use super::plan::Plan;
 use crate::envoy::{Address, ProxyAddresses, ProxyId};
-use crate::mesh::Protocol;
 use crate::mesh::reach::Client;
+use crate::mesh::{GatewayRoute, HostMatch, PathMatch, Protocol};
 use crate::model::Kind;
 use crate::up::Fleet;
 use serde_json::{Map, Value, json};
@@ -42,14 +42,14 @@ pub fn json(plan: &Plan, fleet: &Fleet, took: Duration) -> Value {
     line
 }
 
-/// What one Envoy offers; `None` for a node without one.
+/// What one Envoy offers; `None` for a node without one. An Envoy that has ended has no process id.
 pub fn proxy(plan: &Plan, fleet: &Fleet, client: Client<'_>) -> Option<Value> {
     let id = ProxyId::from(client);
-    let pid = fleet.pid(&id)?;
+    plan.wanted.get(&id)?;
     let addresses = plan.addresses.proxies.get(&id)?;
     let mut value = json!({
         "arn": plan.arns.get(&id),
-        "pid": pid,
+        "pid": fleet.pid(&id),
         "ingress": ingress(plan, client, addresses),
     });
     if id.kind == Kind::VirtualNode {
@@ -103,7 +103,9 @@ fn listeners(client: Client<'_>) -> Vec<(u16, Protocol)> {
 pub fn text(plan: &Plan, took: Duration) -> String {
     let mut rows = Vec::new();
     let mut examples = String::new();
-    for client in plan.mesh.clients() {
+    let mut clients: Vec<Client<'_>> = plan.mesh.clients().collect();
+    clients.sort_by_key(|client| (client.name(), client.kind()));
+    for client in clients {
         let id = ProxyId::from(client);
         if let Some(address) = plan
             .external
@@ -169,7 +171,9 @@ fn calls(plan: &Plan, client: Client<'_>, addresses: &ProxyAddresses) -> String 
     let mut lines = Vec::new();
     for call in plan.mesh.calls(client) {
         let line = match client {
-            Client::Gateway(_) => gateway_example(client, addresses),
+            Client::Gateway(_) => call
+                .gateway_route
+                .and_then(|route| gateway_example(client, addresses, route)),
             Client::Node(_) => {
                 let Ok(service) = plan.mesh.called(&call) else {
                     continue;
@@ -199,24 +203,38 @@ fn calls(plan: &Plan, client: Client<'_>, addresses: &ProxyAddresses) -> String 
     format!("as {}:\n  {}\n", client.name(), lines.join("\n  "))
 }
 
-fn gateway_example(client: Client<'_>, addresses: &ProxyAddresses) -> Option<String> {
-    let (port, protocol) = listeners(client).into_iter().next()?;
-    let address = addresses.ingress.get(&port)?;
+/// A request that a gateway route takes.
+fn gateway_example(
+    client: Client<'_>,
+    addresses: &ProxyAddresses,
+    route: &GatewayRoute,
+) -> Option<String> {
+    let rule = route.rule.as_ref().ok()?;
+    let conditions = rule.conditions.as_ref().ok()?;
+    let path = match &conditions.path {
+        PathMatch::Prefix(path) | PathMatch::Exact(path) => path.as_str(),
+        _ => "/",
+    };
+    let host = match &conditions.host {
+        Some(HostMatch::Exact(host)) => format!(" -H 'host: {host}'"),
+        _ => String::new(),
+    };
     let Client::Gateway(gateway) = client else {
         return None;
     };
-    let first = gateway.listeners.as_ref().ok()?.first()?;
-    let is_tls = matches!(first.active_tls(), Ok(Some(_)));
-    let (scheme, insecure) = if is_tls {
-        ("https", " -k")
-    } else {
-        ("http", "")
+    let listener = gateway.listeners.as_ref().ok()?.first()?;
+    let address = addresses.ingress.get(&listener.port.as_ref().ok()?.value)?;
+    let (scheme, insecure) = match listener.active_tls() {
+        Ok(Some(_)) => ("https", " -k"),
+        _ => ("http", ""),
     };
-    let http2 = match protocol {
+    let http2 = match rule.protocol {
         Protocol::Http2 | Protocol::Grpc => " --http2-prior-knowledge",
         _ => "",
     };
-    Some(format!("curl{insecure}{http2} {scheme}://{address}/"))
+    Some(format!(
+        "curl{insecure}{http2}{host} {scheme}://{address}{path}"
+    ))
 }
 
 /// Listeners that were moved, and stand-ins.
