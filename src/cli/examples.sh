@@ -128,6 +128,8 @@ appmesh state export | head -n 8
 
 appmesh graph --local
 
+appmesh up --mesh-name shop --envoy ./envoy || echo "exit status $?"
+
 appmesh delete-gateway-route --mesh-name shop --virtual-gateway-name door \
     --gateway-route-name outside --query gatewayRoute.status
 

@@ -59,6 +59,9 @@ const PAUSE: Duration = Duration::from_secs(1);
 /// How often an Envoy is asked what it has accepted.
 const POLL: Duration = Duration::from_millis(15);
 
+/// How a line of Envoy's log begins that gives the reason of a rejection.
+const LOGGED: &str = "Filesystem config update rejected: ";
+
 /// How long Envoys may take to end.
 const END: Duration = Duration::from_secs(5);
 
@@ -216,7 +219,10 @@ impl Proxy {
             if self.admin.rejections().is_some_and(|count| count > 0) {
                 return Err(Failure {
                     is_rejection: true,
-                    ..Failure::of(&name, format!("Envoy rejects {}", self.reason()))
+                    ..Failure::of(
+                        &name,
+                        format!("Envoy rejects its configuration: {}", self.reason()),
+                    )
                 });
             }
             let serves = self.admin.is_ready()
@@ -246,9 +252,11 @@ impl Proxy {
         thread::sleep(POLL);
         let logged = self.process.last_line_with("rejected");
         let reason = self.admin.state().and_then(|state| state.reason());
-        reason
-            .or(logged)
-            .unwrap_or_else(|| "its configuration".to_owned())
+        let reason = reason.or(logged);
+        reason.map_or_else(
+            || "it rejects its configuration".to_owned(),
+            |reason| reason.trim_start_matches(LOGGED).to_owned(),
+        )
     }
 }
 

@@ -54,5 +54,7 @@ mod specimen;
 mod terminal;
 mod transcripts;
 mod unknown;
+#[cfg(all(unix, feature = "up"))]
+mod up;
 mod validate;
 mod verdicts;

@@ -90,13 +90,16 @@ impl Live<'_> {
         let mut resources = differences(&self.state.set, &state.set);
         let had_errors = self.events.has_invalid();
         self.state = state;
-        let mut updated = Vec::new();
+        let (mut updated, mut is_rejected) = (Vec::new(), false);
         for (id, change) in &changes {
             match change {
                 Change::Added => self.added(id),
                 Change::Removed => self.removed(id, &before),
                 Change::Updated => updated.push(id.name.as_str()),
-                Change::Rejected(reason) => self.events.rejected(&id.name, reason),
+                Change::Rejected(reason) => {
+                    self.events.rejected(&id.name, reason);
+                    is_rejected = true;
+                }
             }
             if matches!(change, Change::Added | Change::Removed) {
                 let title = title(id.kind, &[id.name.as_str()]);
@@ -111,7 +114,9 @@ impl Live<'_> {
                 .map(|file| format!("file {}", file.display()))
                 .collect();
         }
-        if !resources.is_empty() || !updated.is_empty() || had_errors {
+        // What every Envoy concerned has rejected is live nowhere.
+        let is_live = !updated.is_empty() || !is_rejected;
+        if is_live && (!resources.is_empty() || !updated.is_empty() || had_errors) {
             self.events.updated(&resources, &updated);
         }
     }
