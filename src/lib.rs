@@ -4,7 +4,7 @@
 //! [`document`] (text with places), [`diagnostic`] (findings), [`resource`] (resources and the formats
 //! in which people keep them), [`mesh`] (the resolved mesh), [`check`] (rules), [`mod@trace`] (the way of one request), [`wire`] (requests to HTTP and back), [`local`] (the
 //! local control plane), [`aws`] (the real one), [`output`] (values as text), [`server`](mod@server)
-//! (sockets), [`cli`] (commands), [`docs`] (pages generated from all of it).
+//! (sockets), [`mod@up`] (Envoys as processes), [`cli`] (commands), [`docs`] (pages generated from all of it).
 //!
 //! The house and its floors are described in `docs/architecture.md`.
 
@@ -25,4 +25,6 @@ pub mod resource;
 #[cfg(feature = "serve")]
 pub mod server;
 pub mod trace;
+#[cfg(all(unix, feature = "up"))]
+pub mod up;
 pub mod wire;

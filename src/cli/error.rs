@@ -9,6 +9,8 @@ use std::fmt;
 pub enum Kind {
     /// Errors among the findings of `validate`.
     Findings,
+    /// The machine is in the way of `up`: a port, Envoy, a file: 2.
+    Machine,
     /// The words of the command line: 252.
     Usage,
     /// What a word stands for, or a document: 252.
@@ -25,6 +27,7 @@ impl Kind {
     pub fn exit_code(self) -> u8 {
         match self {
             Kind::Findings => 1,
+            Kind::Machine => 2,
             Kind::Usage | Kind::Value => 252,
             Kind::Configuration => 253,
             Kind::Service => 254,
@@ -34,16 +37,17 @@ impl Kind {
 }
 
 /// Exit codes, and what they report.
-pub const EXITS: [(u8, &str); 6] = [
-    (0, "It is done."),
+pub const EXITS: [(u8, &str); 7] = [
+    (0, "Success."),
     (1, "Documents have errors."),
-    (252, "The command line, or a document on it, is wrong."),
+    (2, "A port, a file or Envoy cannot be used; for `plan`, there are changes."),
+    (252, "The command line, or a document on it, is invalid."),
     (
         253,
-        "A region, credentials or a setting are missing or wrong.",
+        "A Region, credentials or a setting are missing or invalid.",
     ),
-    (254, "The service said no."),
-    (255, "Anything else."),
+    (254, "The service rejected the request."),
+    (255, "Any other error."),
 ];
 
 /// One trouble.

@@ -133,6 +133,7 @@ appmesh trace --from cart --all --local
 appmesh envoy config --virtual-node-name cart | head -n 3
 
 appmesh convert --to cloudformation - <<< '{ meshName: "shop" }'
+appmesh up --mesh-name shop --envoy ./envoy || echo "exit status $?"
 
 appmesh delete-gateway-route --mesh-name shop --virtual-gateway-name door \
     --gateway-route-name outside --query gatewayRoute.status

@@ -58,6 +58,8 @@ mod surroundings;
 mod talk;
 mod trace;
 mod tree;
+#[cfg(all(unix, feature = "up"))]
+mod up;
 mod validate;
 mod voice;
 mod words;

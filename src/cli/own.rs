@@ -5,6 +5,8 @@ use super::error::Error;
 use super::options::GLOBALS;
 #[cfg(feature = "serve")]
 use super::serve;
+#[cfg(all(unix, feature = "up"))]
+use super::up;
 use super::words::Help;
 use super::{
     call, certificate, complete, convert, envoy, explain, graph, help, schema, state, trace, tree,
@@ -39,6 +41,8 @@ pub const OWN: &[Own] = &[
     #[cfg(feature = "serve")]
     serve::COMMAND,
     state::COMMAND,
+    #[cfg(all(unix, feature = "up"))]
+    up::COMMAND,
     certificate::AUTHORITY,
     certificate::CERTIFICATE,
     complete::COMMAND,

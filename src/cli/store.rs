@@ -99,7 +99,7 @@ fn etcd(location: &str, _: &Environment, _: &str) -> Result<Arc<dyn Store>, Erro
 }
 
 /// The folder of a user who chooses none.
-fn default_folder(environment: &Environment) -> Result<PathBuf, Error> {
+pub fn default_folder(environment: &Environment) -> Result<PathBuf, Error> {
     if let Some(folder) = environment.get("APPMESH_STATE_DIR") {
         return Ok(PathBuf::from(folder));
     }

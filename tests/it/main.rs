@@ -66,5 +66,7 @@ mod terminal;
 mod terraform;
 mod transcripts;
 mod unknown;
+#[cfg(all(unix, feature = "up"))]
+mod up;
 mod validate;
 mod verdicts;

@@ -242,12 +242,19 @@ impl Stage {
         }
         // The scripts of the examples build the tool unless they are told where it is.
         sandbox.set("APPMESH", env!("CARGO_BIN_EXE_appmesh"));
-        // The Python that has boto3 may be one of its own.
+        // The Python that has boto3 may be one of its own, and so may Envoy.
+        let mut folders = Vec::new();
         let python = std::env::var_os("APPMESH_TEST_PYTHON").map(PathBuf::from);
-        if let Some(folder) = python.as_deref().and_then(Path::parent) {
-            let path = format!("{}:/usr/local/bin:/usr/bin:/bin", folder.display());
-            sandbox.set("PATH", &path);
+        folders.extend(python.as_deref().and_then(Path::parent).map(Path::to_owned));
+        if let Some(envoy) = std::env::var_os("APPMESH_TEST_ENVOY") {
+            let folder = backstage.join("bin");
+            std::fs::create_dir(&folder).unwrap();
+            symlink(envoy, folder.join("envoy")).unwrap();
+            folders.push(folder);
         }
+        let folders: Vec<String> = folders.iter().map(|it| it.display().to_string()).collect();
+        let own = ["/usr/local/bin", "/usr/bin", "/bin"].map(str::to_owned);
+        sandbox.set("PATH", &[folders, own.to_vec()].concat().join(":"));
         Stage { sandbox, backstage }
     }
 

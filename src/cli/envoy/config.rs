@@ -1,6 +1,7 @@
 //! `appmesh envoy config`: the complete static configuration of one Envoy.
 
 use super::materials;
+use super::site::Absent;
 use super::{proxy, site};
 use crate::cli::certificate::sources;
 use crate::cli::documents;
@@ -8,6 +9,7 @@ use crate::cli::environment::Environment;
 use crate::cli::error::{Error, Kind};
 use crate::cli::help;
 use crate::diagnostic::Diagnostic;
+use crate::document::Sources;
 use crate::envoy::bootstrap::{self, Identity, SDS_SOCKET};
 use crate::envoy::{self, Address, Layout, Problem, ProblemKind, ProxyId};
 use crate::mesh::reach::Client;
@@ -50,11 +52,11 @@ pub fn run(matches: &ArgMatches, environment: &Environment) -> Result<(), Error>
     let proxy = proxy::of(&mesh, matches)?;
     let layout = matches.get_one::<String>("layout");
     let layout = site::layout(layout.map_or("", String::as_str), &mesh);
-    let mut site = site::of(&mesh, layout, matches)?;
+    let mut site = site::of(&mesh, layout, matches, Absent::Refused)?;
     let sources = sources::of(matches, environment, false)?;
     site.materials = materials::of(&envoy::arns(&mesh, proxy), &sources)?;
     let snapshot = envoy::configure(&mesh, proxy, &site)
-        .map_err(|problems| refused(&problems, &found, environment))?;
+        .map_err(|problems| refused(&problems, found.sources.as_ref(), environment))?;
     let id = found.arn(proxy.resource(), matches, environment)?;
     let identity = Identity {
         cluster: id.clone(),
@@ -80,8 +82,12 @@ fn admin(layout: &Layout, proxy: Client<'_>) -> Address {
 
 /// Prints why the proxy cannot be configured: at its place in the documents, or by the name of the
 /// resource.
-fn refused(problems: &[Problem], found: &proxy::Found, environment: &Environment) -> Error {
-    match &found.sources {
+pub fn refused(
+    problems: &[Problem],
+    sources: Option<&Sources>,
+    environment: &Environment,
+) -> Error {
+    match sources {
         Some(sources) => {
             let findings: Vec<Diagnostic> = problems.iter().map(finding).collect();
             documents::print(&findings, sources, Style::Full, environment);
@@ -100,7 +106,8 @@ fn refused(problems: &[Problem], found: &proxy::Found, environment: &Environment
     Error::reported(Kind::Findings)
 }
 
-fn finding(problem: &Problem) -> Diagnostic {
+/// A problem as a finding.
+pub fn finding(problem: &Problem) -> Diagnostic {
     let finding = Diagnostic::error("envoy", problem.place.value(), problem.to_string());
     hint(problem).into_iter().fold(finding, Diagnostic::help)
 }

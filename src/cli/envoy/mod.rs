@@ -1,10 +1,10 @@
 //! `appmesh envoy`: the configuration of stock Envoys as App Mesh configured them.
 
 mod bootstrap;
-mod config;
+pub(in crate::cli) mod config;
 mod materials;
-mod proxy;
-mod site;
+pub(in crate::cli) mod proxy;
+pub(in crate::cli) mod site;
 
 use super::environment::Environment;
 use super::error::Error;

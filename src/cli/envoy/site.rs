@@ -29,14 +29,38 @@ pub fn arguments(command: Command) -> Command {
         ))
 }
 
+/// What becomes of an option that names a node or listener that is not there.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Absent {
+    Refused,
+    /// It may have been removed while a mesh runs, and may come back.
+    Ignored,
+}
+
 /// The site that options describe, without certificates.
 ///
 /// # Errors
-/// An option that is malformed, or names a node or listener that is not there.
-pub fn of(mesh: &Mesh, layout: Layout, matches: &ArgMatches) -> Result<Site, Error> {
+/// An option that is malformed, or names a node or listener that is not there where that is refused.
+pub fn of(
+    mesh: &Mesh,
+    layout: Layout,
+    matches: &ArgMatches,
+    absent: Absent,
+) -> Result<Site, Error> {
     let mut site = Site {
         layout,
         ..Site::default()
+    };
+    let listeners = |name: &str, port| {
+        let found = node(mesh, name).and_then(|node| Ok((node, ports(node, port)?)));
+        match found {
+            Ok((node, ports)) => Ok(ports
+                .into_iter()
+                .map(|it| (node.name.clone(), it))
+                .collect()),
+            Err(_) if absent == Absent::Ignored => Ok(Vec::new()),
+            Err(error) => Err(error),
+        }
     };
     for value in matches.get_many::<String>("app").unwrap_or_default() {
         let (left, address) = assignment("app", value)?;
@@ -44,20 +68,29 @@ pub fn of(mesh: &Mesh, layout: Layout, matches: &ArgMatches) -> Result<Site, Err
             Some((name, port)) => (name, Some(self::port("app", value, port)?)),
             None => (left, None),
         };
-        let node = node(mesh, name)?;
-        for port in ports(node, port)? {
-            site.apps.insert((node.name.clone(), port), address.clone());
+        for listener in listeners(name, port)? {
+            site.apps.insert(listener, address.clone());
         }
     }
-    for value in matches.get_many::<String>("external").unwrap_or_default() {
-        let (name, address) = assignment("external", value)?;
-        let node = node(mesh, name)?;
-        for port in ports(node, None)? {
-            let addresses = vec![address.clone()];
-            site.endpoints.insert((node.name.clone(), port), addresses);
+    for (name, address) in external(matches)? {
+        for listener in listeners(&name, None)? {
+            site.endpoints.insert(listener, vec![address.clone()]);
         }
     }
     Ok(site)
+}
+
+/// The nodes without an Envoy, each with its address.
+///
+/// # Errors
+/// An option that is malformed.
+pub fn external(matches: &ArgMatches) -> Result<Vec<(String, Address)>, Error> {
+    let values = matches.get_many::<String>("external").unwrap_or_default();
+    let external = values.map(|value| {
+        let (name, address) = assignment("external", value)?;
+        Ok((name.to_owned(), address))
+    });
+    external.collect()
 }
 
 /// The layout of this name.
