@@ -46,7 +46,7 @@ pub struct Api {
 
 impl Api {
     pub fn new(
-        local: Local,
+        local: Arc<Local>,
         options: Options,
         shutdown: Shutdown,
         log: Box<dyn Fn(&AccessRecord) + Send + Sync>,
@@ -59,7 +59,7 @@ impl Api {
                 .map(|credentials| Verifier::new(credentials, region, started)),
             body_memory: Arc::new(Semaphore::new(options.limits.body_memory)),
             limits: options.limits,
-            local: Arc::new(local),
+            local,
             metrics: Metrics::default(),
             shutdown,
             log,
@@ -284,7 +284,10 @@ impl Api {
     async fn health(&self) -> Result<(wire::Response, Option<String>), ServiceError> {
         let local = Arc::clone(&self.local);
         let outcome = blocking(move || local.store().check()).await?;
-        let reason = outcome.as_ref().err().map(|error| error.message().to_owned());
+        let reason = outcome
+            .as_ref()
+            .err()
+            .map(|error| error.message().to_owned());
         Ok((self.local.health(&outcome), reason))
     }
 

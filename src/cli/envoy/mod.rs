@@ -2,7 +2,7 @@
 
 mod bootstrap;
 mod config;
-mod materials;
+pub mod materials;
 mod proxy;
 mod site;
 
