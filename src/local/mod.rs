@@ -128,6 +128,11 @@ impl Local {
         (self.settings.clock)()
     }
 
+    /// The account that calls, and that owns what it creates.
+    pub fn account(&self) -> &str {
+        &self.settings.account
+    }
+
     /// The region that it serves.
     pub fn region(&self) -> &str {
         &self.settings.region

@@ -1,8 +1,10 @@
 //! The state as `check` sees it: the resources of one owner's meshes, read when they are asked for.
 
+use super::Local;
 use super::operations::input;
 use super::store::{Collection, Error, Id, Key, Record, Snapshot};
 use crate::document::{Node, Place, SourceId};
+use crate::mesh::{self, Mesh};
 use crate::model::Kind;
 use crate::resource::{Context, Resource, Resources};
 use std::cell::RefCell;
@@ -93,6 +95,22 @@ impl Resources for View<'_> {
 
     fn context(&self) -> &Context {
         self.context
+    }
+}
+
+impl Local {
+    /// A mesh with everything in it, of all accounts; `None` if there is none.
+    ///
+    /// # Errors
+    /// A state that cannot be read.
+    pub fn mesh(&self, owner: &str, name: &str) -> Result<Option<Mesh>, Error> {
+        self.store().read(|state| {
+            let view = View::new(state, owner, &self.context);
+            let is_there = view.find(Kind::Mesh, &[name]).is_some();
+            let mesh = is_there.then(|| mesh::resolve(&view, name));
+            view.finish()?;
+            Ok(mesh)
+        })
     }
 }
 

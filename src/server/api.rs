@@ -46,7 +46,7 @@ pub struct Api {
 
 impl Api {
     pub fn new(
-        local: Local,
+        local: Arc<Local>,
         options: Options,
         shutdown: Shutdown,
         log: Box<dyn Fn(&AccessRecord) + Send + Sync>,
@@ -59,7 +59,7 @@ impl Api {
                 .map(|credentials| Verifier::new(credentials, region, started)),
             body_memory: Arc::new(Semaphore::new(options.limits.body_memory)),
             limits: options.limits,
-            local: Arc::new(local),
+            local,
             metrics: Metrics::default(),
             shutdown,
             log,

@@ -1,4 +1,5 @@
-//! The control plane behind sockets: the App Mesh API over HTTP.
+//! The control plane behind sockets: the App Mesh API over HTTP, and, with the feature `xds`, the
+//! configuration of Envoys over gRPC.
 //!
 //! HTTP/1.1 on one thread; operations run on others, so a slow disk delays no other request. This room
 //! adds sockets, limits and signatures, and decides nothing about meshes: [`Local::answer`] does.
@@ -16,6 +17,8 @@ mod signature;
 mod stream;
 mod target;
 mod tls;
+#[cfg(feature = "xds")]
+mod xds;
 
 use crate::local::Local;
 use crate::wire::{Failure, FailureKind};
@@ -31,6 +34,8 @@ use std::time::{Duration, SystemTime};
 use tls::Tls;
 pub use tls::TlsFiles;
 use tokio::net::TcpListener;
+#[cfg(feature = "xds")]
+pub use xds::{MaterialSource, XdsOptions};
 
 /// How many operations run at once.
 const WORKERS: usize = 16;
@@ -45,9 +50,24 @@ pub struct Options {
     /// Serves HTTPS only.
     pub tls: Option<TlsFiles>,
     pub limits: Limits,
+    /// Configures Envoys, too.
+    #[cfg(feature = "xds")]
+    pub xds: Option<XdsOptions>,
 }
 
 impl Options {
+    /// Listens on this address without credentials and TLS, for the API only.
+    pub fn at(address: SocketAddr) -> Options {
+        Options {
+            address,
+            credentials: None,
+            tls: None,
+            limits: Limits::default(),
+            #[cfg(feature = "xds")]
+            xds: None,
+        }
+    }
+
     /// Whether clients must prove who they are, by a signature or a certificate.
     fn authenticates(&self) -> bool {
         let tls = self.tls.as_ref();
@@ -138,34 +158,63 @@ pub fn serve(
              are no credentials to verify signatures with",
         )));
     }
+    #[cfg(feature = "xds")]
+    let (options, xds) = {
+        let mut options = options;
+        let xds = options.xds.take();
+        xds::check(xds.as_ref(), options.tls.as_ref())?;
+        (options, xds)
+    };
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
         .max_blocking_threads(WORKERS)
         .build()
         .map_err(|error| configuration(format!("cannot start the server: {error}")))?;
-    let tls = options.tls.clone();
-    let tls = tls.map(|files| Tls::load(files, &[b"http/1.1"]).map(Arc::new));
-    let tls = tls.transpose()?;
+    let warn: Warn = Arc::new(warn);
+    let files = options.tls.clone();
+    let tls = load(files.as_ref(), b"http/1.1")?;
     let (shutdown, signals) = Shutdown::on(shutdown);
     let limits = options.limits.clone();
-    let api = Api::new(local, options, shutdown.clone(), Box::new(log));
+    let local = Arc::new(local);
+    let api = Api::new(Arc::clone(&local), options, shutdown.clone(), Box::new(log));
     let outcome = runtime.block_on(async {
-        let listener = TcpListener::bind(address).await;
-        let listener = listener.and_then(|listener| Ok((listener.local_addr()?, listener)));
-        let (address, listener) = listener
-            .map_err(|error| configuration(format!("cannot listen on {address}: {error}")))?;
-        if let Some(tls) = tls.clone() {
-            tokio::spawn(async move { tls.follow(warn).await });
-        }
-        bound(address);
+        let (address, listener) = listen(address).await?;
+        follow(tls.as_ref(), &warn);
         let endpoint = Endpoint {
             listener,
             tls,
             protocol: Arc::new(api),
             limits,
         };
+        #[cfg(feature = "xds")]
+        let envoys = match xds {
+            Some(options) => {
+                let (envoys, report) =
+                    xds::endpoint(options, local, files.as_ref(), &shutdown, &warn).await?;
+                bound(address);
+                report();
+                Some(envoys)
+            }
+            None => {
+                bound(address);
+                None
+            }
+        };
+        #[cfg(not(feature = "xds"))]
+        bound(address);
+        #[cfg(feature = "xds")]
+        let envoys = {
+            let shutdown = shutdown.clone();
+            async {
+                if let Some(envoys) = envoys {
+                    accept(envoys, shutdown).await;
+                }
+            }
+        };
+        #[cfg(not(feature = "xds"))]
+        let envoys = std::future::ready(());
         tokio::select! {
-            () = accept(endpoint, shutdown) => {}
+            _ = async { tokio::join!(accept(endpoint, shutdown), envoys) } => {}
             () = signals => {}
         }
         Ok(())
@@ -173,6 +222,29 @@ pub fn serve(
     // An operation that waits for a disk or a lock does not keep the process.
     runtime.shutdown_background();
     outcome
+}
+
+/// Takes what the operator should know.
+type Warn = Arc<dyn Fn(&str) + Send + Sync>;
+
+async fn listen(address: SocketAddr) -> Result<(SocketAddr, TcpListener), Failure> {
+    let listener = TcpListener::bind(address).await;
+    let listener = listener.and_then(|listener| Ok((listener.local_addr()?, listener)));
+    listener.map_err(|error| configuration(format!("cannot listen on {address}: {error}")))
+}
+
+/// The TLS of a listener for one protocol, where there are files.
+fn load(files: Option<&TlsFiles>, protocol: &[u8]) -> Result<Option<Arc<Tls>>, Failure> {
+    let tls = files.map(|files| Tls::load(files.clone(), &[protocol]).map(Arc::new));
+    tls.transpose()
+}
+
+/// Reads the files of a listener's TLS again whenever they change.
+fn follow(tls: Option<&Arc<Tls>>, warn: &Warn) {
+    if let Some(tls) = tls.cloned() {
+        let warn = Arc::clone(warn);
+        tokio::spawn(async move { tls.follow(|warning| warn(warning)).await });
+    }
 }
 
 fn configuration(message: String) -> Failure {

@@ -2,7 +2,7 @@
 
 mod bootstrap;
 pub(in crate::cli) mod config;
-mod materials;
+pub(in crate::cli) mod materials;
 pub(in crate::cli) mod proxy;
 pub(in crate::cli) mod site;
 

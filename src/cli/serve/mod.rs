@@ -2,6 +2,8 @@
 
 mod format;
 mod log;
+#[cfg(feature = "xds")]
+mod xds;
 
 use super::documents::{self, Unknown};
 use super::environment::Environment;
@@ -10,7 +12,7 @@ use super::help;
 use super::own::Own;
 use super::{service, state};
 use crate::local::Local;
-use crate::server::{AccessRecord, Credentials, Limits, Options, TlsFiles, serve, shutdown_signal};
+use crate::server::{AccessRecord, Credentials, Options, TlsFiles, serve, shutdown_signal};
 use clap::{Arg, ArgAction, ArgMatches, Command, ValueHint};
 use format::Format;
 use std::net::SocketAddr;
@@ -36,7 +38,10 @@ const KEY: [&str; 3] = [
 fn arguments(command: Command) -> Command {
     let value =
         |name: &'static str, value: &'static str| Arg::new(name).long(name).value_name(value);
-    documents::value_arguments(command)
+    let command = documents::value_arguments(command);
+    #[cfg(feature = "xds")]
+    let command = xds::arguments(command);
+    command
         .arg(
             value("listen", "ADDRESS")
                 .default_value("127.0.0.1:0")
@@ -96,10 +101,11 @@ fn arguments(command: Command) -> Command {
 fn run(matches: &ArgMatches, environment: &Environment) -> Result<(), Error> {
     let text = |name: &str| matches.get_one::<String>(name).map(String::as_str);
     let options = Options {
-        address: address(text("listen").unwrap_or_default())?,
         credentials: credentials(text("credentials"), environment)?,
         tls: tls(matches),
-        limits: Limits::default(),
+        #[cfg(feature = "xds")]
+        xds: xds::options(matches, environment)?,
+        ..Options::at(address(text("listen").unwrap_or_default())?)
     };
     let scheme = if options.tls.is_some() {
         "https"

@@ -20,12 +20,7 @@ fn server() {
     };
     let mut settings = settings(Path::new(&state), ACCOUNT);
     settings.quotas = Quotas::DEFAULT.with("VirtualNode", usize::MAX).unwrap();
-    let options = Options {
-        address: "127.0.0.1:0".parse().unwrap(),
-        credentials: None,
-        tls: None,
-        limits: Limits::default(),
-    };
+    let options = Options::at("127.0.0.1:0".parse().unwrap());
     let bound = |address| println!("bound {address}");
     serve(
         Local::new(settings),

@@ -42,12 +42,7 @@ impl Server {
     }
 
     pub fn with_options(local: Local, change: impl FnOnce(&mut Options)) -> Server {
-        let mut options = Options {
-            address: "127.0.0.1:0".parse().unwrap(),
-            credentials: None,
-            tls: None,
-            limits: Limits::default(),
-        };
+        let mut options = Options::at("127.0.0.1:0".parse().unwrap());
         change(&mut options);
         let log = Arc::new(Mutex::new(Vec::new()));
         let warnings = Arc::new(Mutex::new(Vec::new()));

@@ -155,10 +155,8 @@ fn files_that_cannot_be_used_are_named() {
         let mut files = authority.files();
         change(&mut files);
         let options = Options {
-            address: "127.0.0.1:0".parse().unwrap(),
-            credentials: None,
             tls: Some(files),
-            limits: Limits::default(),
+            ..Options::at("127.0.0.1:0".parse().unwrap())
         };
         let until = told(oneshot::channel().1);
         let bound = |_| panic!("it must not listen");

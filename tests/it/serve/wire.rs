@@ -277,12 +277,7 @@ fn the_request_in_hand_is_answered_at_the_end() {
 #[test]
 fn nobody_beyond_this_machine_is_heard_without_credentials() {
     let world = World::new();
-    let options = |address: &str| Options {
-        address: address.parse().unwrap(),
-        credentials: None,
-        tls: None,
-        limits: Limits::default(),
-    };
+    let options = |address: &str| Options::at(address.parse().unwrap());
     for address in ["0.0.0.0:0", "[::]:0", "192.0.2.1:0"] {
         let bound = |_| panic!("it must not listen");
         let until = told(oneshot::channel().1);

@@ -1,0 +1,43 @@
+//! The options about Envoys.
+
+use super::address;
+use crate::cli::certificate::sources;
+use crate::cli::environment::Environment;
+use crate::cli::envoy::materials;
+use crate::cli::error::Error;
+use crate::cli::help;
+use crate::server::XdsOptions;
+use clap::{Arg, ArgMatches, Command};
+
+/// Adds the options.
+pub fn arguments(command: Command) -> Command {
+    let xds = Arg::new("xds").long("xds").value_name("ADDRESS").help(
+        "Configure Envoys over ADS on this address, too; port 0 takes a free one. Beyond loopback it \
+         needs --tls-certificate and --client-ca",
+    );
+    sources::arguments(command.arg(xds))
+}
+
+/// What the options amount to; `None` where Envoys are not to be configured.
+///
+/// # Errors
+/// An address or a file that is malformed.
+pub fn options(
+    matches: &ArgMatches,
+    environment: &Environment,
+) -> Result<Option<XdsOptions>, Error> {
+    let Some(text) = matches.get_one::<String>("xds") else {
+        return Ok(None);
+    };
+    let sources = sources::of(matches, environment, false)?;
+    Ok(Some(XdsOptions {
+        address: address(text)?,
+        materials: Box::new(move |arns| {
+            materials::of(arns, &sources).map_err(|error| error.to_string())
+        }),
+        // The server goes on when nobody reads the address.
+        bound: Box::new(|address| {
+            drop(help::print(&format!("configuring Envoys on {address}\n")));
+        }),
+    }))
+}

@@ -1,0 +1,165 @@
+//! The configurations of the proxies that are connected, made anew when the state changes.
+
+use super::node::NodeId;
+use super::resources::Resources;
+use crate::envoy::{self, Arns, Delivery, Materials, Site};
+use crate::local::Local;
+use crate::local::store::Revision;
+use crate::mesh::Mesh;
+use crate::mesh::reach::Client;
+use std::collections::{BTreeMap, HashMap};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use tokio::sync::watch;
+
+/// Gives what ARNs refer to, as far as it is known.
+///
+/// # Errors
+/// What cannot be read at the moment.
+pub type MaterialSource = Box<dyn Fn(&Arns) -> Result<Materials, String> + Send + Sync>;
+
+/// What a proxy is to have.
+pub type Configuration = Result<Arc<Resources>, Refusal>;
+
+/// Why a proxy has no configuration, as a sentence.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Refusal {
+    /// There is no such node or gateway.
+    Unknown(String),
+    /// It is there, and cannot be configured.
+    Invalid(String),
+    /// The state cannot be read at the moment.
+    Unavailable(String),
+}
+
+/// Makes configurations, and hands them to the streams.
+pub struct Publisher {
+    local: Arc<Local>,
+    materials: MaterialSource,
+    /// Locked while configurations are made, so that a later one is never replaced by an earlier one.
+    state: Mutex<State>,
+}
+
+#[derive(Default)]
+struct State {
+    meshes: Meshes,
+    subscribers: BTreeMap<NodeId, watch::Sender<Configuration>>,
+}
+
+/// Meshes as they are at one revision, by owner and name.
+#[derive(Default)]
+struct Meshes {
+    revision: Option<Revision>,
+    known: HashMap<(String, String), Option<Arc<Mesh>>>,
+}
+
+impl Publisher {
+    pub fn new(local: Arc<Local>, materials: MaterialSource) -> Publisher {
+        Publisher {
+            local,
+            materials,
+            state: Mutex::default(),
+        }
+    }
+
+    /// The configuration of a proxy, from now on. Takes as long as the disk does.
+    pub fn subscribe(&self, node: &NodeId) -> watch::Receiver<Configuration> {
+        let mut state = self.lock();
+        let before = state.subscribers.get(node).map(|it| it.borrow().clone());
+        let configuration = self.configure(&mut state.meshes, node, before.as_ref());
+        let sender = state
+            .subscribers
+            .entry(node.clone())
+            .or_insert_with(|| watch::Sender::new(configuration.clone()));
+        publish(sender, configuration);
+        sender.subscribe()
+    }
+
+    /// Makes the configurations of all connected proxies anew; those that have changed are pushed.
+    pub fn refresh(&self) {
+        let mut state = self.lock();
+        let State {
+            meshes,
+            subscribers,
+        } = &mut *state;
+        subscribers.retain(|_, sender| sender.receiver_count() > 0);
+        for (node, sender) in subscribers {
+            let before = sender.borrow().clone();
+            publish(sender, self.configure(meshes, node, Some(&before)));
+        }
+    }
+
+    fn configure(
+        &self,
+        meshes: &mut Meshes,
+        node: &NodeId,
+        before: Option<&Configuration>,
+    ) -> Configuration {
+        let unknown = |what: &str| Refusal::Unknown(format!("there is no {what}"));
+        let mesh = self.mesh(meshes, node)?;
+        let mesh = mesh.ok_or_else(|| {
+            let owner = &node.mesh_owner;
+            unknown(&format!("mesh `{}` of the account {owner}", node.mesh))
+        })?;
+        let is_it = |client: &Client<'_>| client.kind() == node.kind && client.name() == node.name;
+        let proxy = mesh.clients().find(is_it);
+        let proxy = proxy.ok_or_else(|| unknown(&node.to_string()))?;
+        let materials = (self.materials)(&envoy::arns(&mesh, proxy));
+        let site = Site {
+            delivery: Delivery::Ads,
+            materials: materials.map_err(Refusal::Unavailable)?,
+            ..Site::default()
+        };
+        let snapshot = envoy::configure(&mesh, proxy, &site).map_err(|problems| {
+            let problems = problems.iter().map(|problem| {
+                let resource = &problem.resource;
+                format!(
+                    "{} `{}`: {problem}",
+                    resource.kind().words(),
+                    resource.name()
+                )
+            });
+            let problems: Vec<String> = problems.collect();
+            Refusal::Invalid(format!(
+                "{node} cannot be configured: {}",
+                problems.join("; ")
+            ))
+        })?;
+        let none = Resources::default();
+        let before = before.and_then(|it| it.as_ref().ok());
+        Resources::encode(&snapshot, before.map_or(&none, |before| before))
+            .map(Arc::new)
+            .map_err(|error| Refusal::Invalid(format!("{node} cannot be configured: {error}")))
+    }
+
+    /// The mesh of a proxy as it is now.
+    fn mesh(&self, meshes: &mut Meshes, node: &NodeId) -> Result<Option<Arc<Mesh>>, Refusal> {
+        // Before anything is read: what is newer than its revision is read once more, and no more.
+        let revision = self.local.store().revision();
+        if revision.is_none() || revision != meshes.revision {
+            meshes.known.clear();
+            meshes.revision = revision;
+        }
+        let key = (node.mesh_owner.clone(), node.mesh.clone());
+        if let Some(known) = meshes.known.get(&key) {
+            return Ok(known.clone());
+        }
+        let mesh = self.local.mesh(&key.0, &key.1);
+        let mesh = mesh.map_err(|error| Refusal::Unavailable(error.message().to_owned()))?;
+        let mesh = mesh.map(Arc::new);
+        meshes.known.insert(key, mesh.clone());
+        Ok(mesh)
+    }
+
+    fn lock(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// Hands a configuration to its streams, if it is another than before.
+fn publish(sender: &watch::Sender<Configuration>, configuration: Configuration) {
+    sender.send_if_modified(|current| {
+        let is_new = *current != configuration;
+        *current = configuration;
+        is_new
+    });
+}
