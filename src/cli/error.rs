@@ -9,6 +9,8 @@ use std::fmt;
 pub enum Kind {
     /// Errors among the findings of `validate`.
     Findings,
+    /// A plan has changes: 2.
+    Changes,
     /// The words of the command line: 252.
     Usage,
     /// What a word stands for, or a document: 252.
@@ -25,6 +27,7 @@ impl Kind {
     pub fn exit_code(self) -> u8 {
         match self {
             Kind::Findings => 1,
+            Kind::Changes => 2,
             Kind::Usage | Kind::Value => 252,
             Kind::Configuration => 253,
             Kind::Service => 254,
@@ -34,9 +37,10 @@ impl Kind {
 }
 
 /// Exit codes, and what they report.
-pub const EXITS: [(u8, &str); 6] = [
+pub const EXITS: [(u8, &str); 7] = [
     (0, "It is done."),
     (1, "Documents have errors."),
+    (2, "There are changes to apply."),
     (252, "The command line, or a document on it, is wrong."),
     (
         253,
