@@ -66,14 +66,20 @@ fn run(matches: &ArgMatches, environment: &Environment) -> Result<(), Error> {
         let described = existing::with_tags(service.as_ref(), described)?;
         let create = described.resource.shape.operation(Lifecycle::Create);
         let mut input = described.resource.input.to_json();
-        if let Value::Object(members) = &mut input {
-            members.retain(|name, value| name != "tags" || *value != json!([]));
-        }
+        drop_empty_lists(&mut input);
+        drop_empty_lists(&mut input["spec"]);
         Ok(json!({ create.name: input }))
     };
     let documents = found.into_iter().map(document);
     let documents: Vec<Value> = documents.collect::<Result<_, Error>>()?;
     write(&documents, matches, environment)
+}
+
+/// Removes the lists that the service adds to its answers, such as `backends`.
+fn drop_empty_lists(value: &mut Value) {
+    if let Value::Object(members) = value {
+        members.retain(|_, value| *value != json!([]));
+    }
 }
 
 /// Prints documents in the format, or writes them to the folder, that the arguments of [`arguments`]

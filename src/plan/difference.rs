@@ -22,7 +22,7 @@ pub struct Difference {
 /// The members of a wanted resource that differ from the present one.
 ///
 /// A list or object that is absent equals an empty one, and the port of a health check is that of its
-/// listener where none is stated: the service fills in both. Tags are compared only where the document
+/// listener where none is stated: the service fills in both. `enforce` is true where it is absent. Tags are compared only where the document
 /// states some and the present ones are known; those of AWS itself (`aws:`) are passed over.
 pub fn differences(wanted: &Resource, present: &Resource) -> Vec<Difference> {
     let empty = Node {
@@ -63,11 +63,11 @@ impl Comparison<'_> {
             let path = path.key(&name);
             match present.get(&entry.key) {
                 Some(old) => self.nodes(&entry.node, old, &path),
-                None if is_nothing(&entry.node) => {}
+                None if is_nothing(entry) => {}
                 None => self.differs(&path, entry.node.place.key(), None, Some(&entry.node)),
             }
         }
-        let is_gone = |entry: &&Entry| wanted.get(&entry.key).is_none() && !is_nothing(&entry.node);
+        let is_gone = |entry: &&Entry| wanted.get(&entry.key).is_none() && !is_nothing(entry);
         for entry in present.entries().iter().filter(is_gone) {
             let name = self.spelled(&entry.key);
             let path = path.key(&name);
@@ -135,10 +135,12 @@ fn by_key(tags: &Node) -> BTreeMap<&str, &Node> {
     tags.items().iter().filter_map(tag).collect()
 }
 
-/// Whether a value is no other than an absent one.
-fn is_nothing(node: &Node) -> bool {
-    match &node.value {
+/// Whether a member has the same effect as an absent one: an empty list or object, and `enforce: true`,
+/// which Terraform always sends.
+fn is_nothing(entry: &Entry) -> bool {
+    match &entry.node.value {
         Value::Null => true,
+        Value::Bool(flag) => *flag && entry.key == "enforce",
         Value::Array(items) => items.is_empty(),
         Value::Object(entries) => entries.is_empty(),
         _ => false,
