@@ -21,6 +21,7 @@ pub mod local;
 pub mod mesh;
 pub mod model;
 pub mod output;
+pub mod plan;
 pub mod resource;
 #[cfg(feature = "serve")]
 pub mod server;

@@ -9,7 +9,7 @@ use crate::diagnostic::{Diagnostic, Severity};
 use crate::document::{Part, yaml};
 use crate::output::report::Style;
 use crate::resource::Request;
-use crate::resource::format;
+use crate::resource::format::{self, Written};
 use clap::{Arg, ArgAction, ArgMatches, Command, ValueHint};
 use std::collections::HashSet;
 
@@ -23,7 +23,7 @@ pub const COMMAND: Own = Own {
 };
 
 /// The notations of the requests themselves.
-const API: [&str; 2] = ["json", "yaml"];
+pub const API: [&str; 2] = ["json", "yaml"];
 
 fn arguments(command: Command) -> Command {
     let formats = format::all().iter().map(|format| format.name());
@@ -80,15 +80,20 @@ fn run(matches: &ArgMatches, environment: &Environment) -> Result<(), Error> {
     if findings.iter().any(Diagnostic::is_error) {
         return Err(Error::reported(Kind::Findings));
     }
-    let (text, findings) = match format::named(to) {
-        Some(format) => {
-            let written = format.write(&documents.requests);
-            (written.text, written.findings)
-        }
-        None => (api(&documents.requests, to), Vec::new()),
-    };
-    print(&findings);
-    help::print(&text)
+    let written = written(&documents.requests, to);
+    print(&written.findings);
+    help::print(&written.text)
+}
+
+/// Requests in the format of this name.
+pub fn written(requests: &[Request], to: &str) -> Written {
+    match format::named(to) {
+        Some(format) => format.write(requests),
+        None => Written {
+            text: api(requests, to),
+            findings: Vec::new(),
+        },
+    }
 }
 
 /// Removes requests with unknown values where they are to be left out, and returns a finding for each

@@ -1,23 +1,25 @@
-//! Trouble that is no finding about a document: its kind, what it says and the ways forward. The
-//! kind alone gives the exit code.
+//! Errors other than findings about documents: kind, message, hints. The kind alone decides the exit
+//! code.
 
 use crate::wire::{Failure, FailureKind, ServiceError};
 use std::fmt;
 
-/// What sort of trouble; AWS CLI v2's exit codes.
+/// The kind of an error, with the exit codes of AWS CLI v2 and a few of this tool.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Kind {
     /// Errors among the findings of `validate`.
     Findings,
-    /// The machine is in the way of `up`: a port, Envoy, a file: 2.
+    /// A plan has changes: 2.
+    Changes,
+    /// A port, a file or Envoy cannot be used: 2.
     Machine,
     /// The words of the command line: 252.
     Usage,
-    /// What a word stands for, or a document: 252.
+    /// A value on the command line, or a document: 252.
     Value,
-    /// A region or credentials are missing, a setting is wrong: 253.
+    /// A Region or credentials are missing, a setting is invalid: 253.
     Configuration,
-    /// The service said no: 254.
+    /// The service rejected the request: 254.
     Service,
     /// Everything else: 255.
     General,
@@ -27,7 +29,7 @@ impl Kind {
     pub fn exit_code(self) -> u8 {
         match self {
             Kind::Findings => 1,
-            Kind::Machine => 2,
+            Kind::Changes | Kind::Machine => 2,
             Kind::Usage | Kind::Value => 252,
             Kind::Configuration => 253,
             Kind::Service => 254,
@@ -50,7 +52,7 @@ pub const EXITS: [(u8, &str); 7] = [
     (255, "Any other error."),
 ];
 
-/// One trouble.
+/// One error.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Error {
     pub kind: Kind,

@@ -126,6 +126,25 @@ appmesh untag-resource --resource-arn "$mesh" --tag-keys stage
 
 appmesh state export | head -n 8
 
+cat > stock.json5 << 'END'
+{
+    meshName: "shop",
+    virtualNodeName: "stock",
+    spec: {
+        listeners: [{ portMapping: { port: 8080, protocol: "http" } }],
+        serviceDiscovery: { dns: { hostname: "stock.shop.internal" } },
+    },
+}
+END
+
+appmesh plan stock.json5 || test $? = 2
+
+appmesh apply stock.json5 --yes
+
+appmesh export --format yaml | head -n 5
+
+appmesh delete-virtual-node --mesh-name shop --virtual-node-name stock --output off
+
 appmesh graph --local
 
 appmesh trace --from cart --all --local

@@ -9,7 +9,7 @@ use crate::model::{Kind, Lifecycle, Operation, ResourceShape, model};
 use crate::resource::Resource;
 use crate::wire::{self, Service, TimestampFormat};
 use clap::ArgMatches;
-use serde_json::{Map, Value};
+use serde_json::{Map, Value, json};
 
 /// The source of everything that a service told. It has no text to point at.
 pub const ELSEWHERE: SourceId = SourceId(u32::MAX);
@@ -34,25 +34,83 @@ pub fn in_aws(matches: &ArgMatches, environment: &Environment) -> Result<Vec<Res
 /// # Errors
 /// When it does not answer, or refuses.
 pub fn resources(service: &dyn Service, environment: &Environment) -> Result<Vec<Resource>, Error> {
+    let described = inventory(service, |_| true, environment)?;
+    Ok(described.into_iter().map(|it| it.resource).collect())
+}
+
+/// A resource that a service described.
+#[derive(Debug)]
+pub struct Described {
+    pub resource: Resource,
+    pub arn: String,
+}
+
+/// Every resource in the meshes whose names are wanted, parents before children.
+///
+/// # Errors
+/// When the service does not answer, or refuses.
+pub fn inventory(
+    service: &dyn Service,
+    is_wanted: impl Fn(&str) -> bool,
+    environment: &Environment,
+) -> Result<Vec<Described>, Error> {
     let progress = Progress::new(None, "resources", environment);
-    let mut items: Vec<Resource> = Vec::new();
+    let mut items: Vec<Described> = Vec::new();
     for resource in &model().resources {
         let parents: Vec<Map<String, Value>> = match resource.parent {
             None => vec![Map::new()],
             Some(parent) => items
                 .iter()
-                .filter(|item| item.kind() == parent)
-                .map(names)
+                .filter(|item| item.resource.kind() == parent)
+                .map(|item| names(&item.resource))
                 .collect(),
         };
         for parent in &parents {
             for names in listed(service, resource, parent)? {
-                items.extend(described(service, resource, names)?);
-                progress.step();
+                let mesh = resource.identifiers.first().and_then(|it| names.get(*it));
+                if mesh.and_then(Value::as_str).is_some_and(&is_wanted) {
+                    items.extend(described(service, resource, names)?);
+                    progress.step();
+                }
             }
         }
     }
     Ok(items)
+}
+
+/// A resource as it is now; `None` where there is none.
+///
+/// # Errors
+/// When the service does not answer, or refuses.
+pub fn current(service: &dyn Service, known: &Resource) -> Result<Option<Described>, Error> {
+    match described(service, known.shape, names(known)) {
+        Err(error) if error.code.as_deref() == Some("NotFoundException") => Ok(None),
+        outcome => outcome,
+    }
+}
+
+/// The same with its tags.
+///
+/// # Errors
+/// When the service does not answer, or refuses.
+pub fn with_tags(service: &dyn Service, described: Described) -> Result<Described, Error> {
+    let mut input = described.resource.input.to_json();
+    let about = json!({ "resourceArn": described.arn });
+    let about = about.as_object().cloned().unwrap_or_default();
+    let operation = operation("ListTagsForResource");
+    input["tags"] = pages(service, operation, about)?.into();
+    let create = described.resource.shape.operation(Lifecycle::Create);
+    let resource = Resource::new(create, Node::from_json(&input, PLACE));
+    Ok(Described {
+        resource: resource.unwrap_or(described.resource),
+        ..described
+    })
+}
+
+/// An operation that the model is known to contain.
+pub fn operation(name: &str) -> &'static Operation {
+    let operation = model().operation(name);
+    operation.expect("the model contains every operation of App Mesh")
 }
 
 /// The names of a resource as members of a request.
@@ -70,15 +128,29 @@ fn listed(
     parent: &Map<String, Value>,
 ) -> Result<Vec<Map<String, Value>>, Error> {
     let operation = resource.operation(Lifecycle::List);
+    let name = |item: &Value, member: &str| Some((member.to_owned(), item.get(member)?.clone()));
+    let items = pages(service, operation, parent.clone())?;
+    let identified = |item: &Value| {
+        let members = resource.identifiers.iter();
+        members.filter_map(|member| name(item, member)).collect()
+    };
+    Ok(items.iter().map(identified).collect())
+}
+
+/// The items of all pages of a listing.
+fn pages(
+    service: &dyn Service,
+    operation: &'static Operation,
+    mut input: Map<String, Value>,
+) -> Result<Vec<Value>, Error> {
     let Some(paging) = operation.paginated else {
         return Ok(Vec::new());
     };
-    let (mut found, mut input) = (Vec::new(), parent.clone());
+    let mut found = Vec::new();
     loop {
-        let page = call(service, operation, &input)?;
-        for item in page[paging.items].as_array().into_iter().flatten() {
-            let name = |member: &&str| Some(((*member).to_owned(), item.get(member)?.clone()));
-            found.push(resource.identifiers.iter().filter_map(name).collect());
+        let mut page = call(service, operation, &input)?;
+        if let Value::Array(items) = page[paging.items].take() {
+            found.extend(items);
         }
         match page.get(paging.output_token) {
             Some(token @ Value::String(_)) => {
@@ -94,7 +166,7 @@ fn described(
     service: &dyn Service,
     resource: &'static ResourceShape,
     mut input: Map<String, Value>,
-) -> Result<Option<Resource>, Error> {
+) -> Result<Option<Described>, Error> {
     let operation = resource.operation(Lifecycle::Read);
     let answer = call(service, operation, &input)?;
     let create = resource.operation(Lifecycle::Create);
@@ -102,7 +174,12 @@ fn described(
     if let Some(member) = create.spec() {
         input.insert(member.name.to_owned(), data[member.name].clone());
     }
-    Ok(Resource::new(create, Node::from_json(&input.into(), PLACE)))
+    let arn = data["metadata"]["arn"].as_str().unwrap_or_default();
+    let resource = Resource::new(create, Node::from_json(&input.into(), PLACE));
+    Ok(resource.map(|resource| Described {
+        resource,
+        arn: arn.to_owned(),
+    }))
 }
 
 /// The ARN of a resource that a service knows; its names are given outermost first.
@@ -121,7 +198,11 @@ pub fn arn(service: &dyn Service, kind: Kind, names: &[&str]) -> Result<String, 
     Ok(arn.ok_or_else(missing)?.to_owned())
 }
 
-fn call(
+/// Sends one request; its answer.
+///
+/// # Errors
+/// When the service does not answer, or refuses.
+pub fn call(
     service: &dyn Service,
     operation: &'static Operation,
     input: &Map<String, Value>,

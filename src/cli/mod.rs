@@ -9,6 +9,7 @@
 //! holds data only.
 
 mod answer;
+mod apply;
 mod as_aws;
 mod bounded;
 mod call;
@@ -26,6 +27,7 @@ pub mod error;
 pub mod examples;
 mod existing;
 mod explain;
+mod export;
 mod files;
 mod graph;
 mod help;
@@ -38,6 +40,7 @@ mod own;
 mod pager;
 mod paginate;
 mod params;
+mod plan;
 mod profile;
 mod progress;
 #[cfg(feature = "aws")]

@@ -9,8 +9,8 @@ use super::serve;
 use super::up;
 use super::words::Help;
 use super::{
-    call, certificate, complete, convert, envoy, explain, graph, help, schema, state, trace, tree,
-    validate,
+    apply, call, certificate, complete, convert, envoy, explain, export, graph, help, plan, schema,
+    state, trace, tree, validate,
 };
 use clap::{ArgMatches, Command};
 
@@ -31,6 +31,9 @@ pub struct Own {
 /// All of them, in the order of help.
 pub const OWN: &[Own] = &[
     validate::COMMAND,
+    plan::COMMAND,
+    apply::COMMAND,
+    export::COMMAND,
     graph::COMMAND,
     trace::COMMAND,
     convert::COMMAND,
@@ -116,7 +119,7 @@ fn matters(command: &str, option: &str) -> bool {
         "rule",
     ];
     let more: &[&str] = match command {
-        "validate" | "graph" | "trace" => &CALLS,
+        "validate" | "plan" | "apply" | "export" | "graph" | "trace" => &CALLS,
         "serve" => &["state-dir", "account", "region", "rule", "no-validate"],
         "state" => &STATE,
         "explain" | "rules" | "schema" | "convert" | "completions" => &[],

@@ -32,6 +32,23 @@ pub fn choose(
     }
 }
 
+/// Whoever answers at the endpoint that is given; without one, the embedded App Mesh.
+///
+/// # Errors
+/// A setting that is wrong or missing.
+pub fn local_or_endpoint(
+    matches: &ArgMatches,
+    environment: &Environment,
+) -> Result<Box<dyn Service>, Error> {
+    const VARIABLES: [&str; 2] = ["AWS_ENDPOINT_URL_APP_MESH", "AWS_ENDPOINT_URL"];
+    let is_endpoint_given =
+        matches.contains_id("endpoint-url") || environment.first(&VARIABLES).is_some();
+    if is_endpoint_given && !is_local(matches, environment) {
+        return remote(matches, environment, &profile(matches, environment)?);
+    }
+    Ok(told(matches, local(matches, environment)?))
+}
+
 /// AWS, or whoever answers at the endpoint that is given.
 ///
 /// # Errors

@@ -5,30 +5,22 @@ use super::environment::Environment;
 use super::error::Error;
 use super::own::Own;
 use super::progress::Progress;
-use super::{help, replace, service, store};
+use super::{export, service, store};
 use crate::local::{Local, Rejected};
-use crate::output::escape;
 use crate::resource::Request;
-use anyhow::Context;
 use clap::{Arg, ArgMatches, Command, ValueHint};
 use serde_json::Value;
-use std::path::Path;
 
 pub const COMMAND: Own = Own {
     name: "state",
     about: "Give the state of the embedded App Mesh out, take it in, or throw it away.",
     exits: &[0, 252, 255],
-    beside: &["serve", "graph"],
+    beside: &["serve", "export", "graph"],
     arguments,
     run,
 };
 
 fn arguments(command: Command) -> Command {
-    let folder = Arg::new("folder")
-        .long("folder")
-        .value_name("FOLDER")
-        .value_hint(ValueHint::DirPath)
-        .help("Write each document to a file of its own here, numbered in a safe order");
     let paths = Arg::new("paths")
         .value_name("PATH")
         .num_args(1..)
@@ -38,9 +30,8 @@ fn arguments(command: Command) -> Command {
     command
         .subcommand_required(true)
         .subcommand(
-            Command::new("export")
-                .about("Print every resource as the request that creates it, in a safe order.")
-                .arg(folder),
+            export::arguments(Command::new("export"))
+                .about("Print every resource as the request that creates it, in a safe order."),
         )
         .subcommand(
             documents::value_arguments(Command::new("import"))
@@ -65,10 +56,7 @@ fn run(matches: &ArgMatches, environment: &Environment) -> Result<(), Error> {
     }
     let local = service::embedded(options, environment, service::warn)?;
     match name {
-        "export" => export(
-            &local.export()?,
-            options.get_one::<String>("folder").map(Path::new),
-        ),
+        "export" => export::write(&local.export()?, options, environment),
         "import" => {
             let paths: Vec<String> = options
                 .get_many("paths")
@@ -127,30 +115,5 @@ pub fn create(
     })?;
     drop(progress);
     crate::cli::stderr::eprintln!("created {count} resources");
-    Ok(())
-}
-
-/// Prints the documents as one list, or writes each to a file.
-fn export(documents: &[Value], folder: Option<&Path>) -> Result<(), Error> {
-    let Some(folder) = folder else {
-        return help::print(&format!("{:#}\n", Value::from(documents.to_vec())));
-    };
-    let cannot = |path: &Path| format!("{} cannot be written", path.display());
-    std::fs::create_dir_all(folder).with_context(|| cannot(folder))?;
-    for (index, document) in documents.iter().enumerate() {
-        let operation = document
-            .as_object()
-            .and_then(|map| map.keys().next())
-            .map_or("", String::as_str);
-        let command = crate::model::names::to_kebab(operation);
-        let path = folder.join(format!("{:04}-{command}.json", index + 1));
-        replace::file(&path, format!("{document:#}\n").as_bytes())
-            .with_context(|| cannot(&path))?;
-    }
-    crate::cli::stderr::eprintln!(
-        "wrote {} documents to {}",
-        documents.len(),
-        escape::line(&folder.to_string_lossy())
-    );
     Ok(())
 }

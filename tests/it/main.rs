@@ -42,6 +42,7 @@ mod pager;
 #[cfg(feature = "aws")]
 mod peers;
 mod pem;
+mod plan;
 mod play;
 mod progress;
 mod query;

@@ -64,7 +64,7 @@ impl Watch {
         }
         if source.paths.is_empty() {
             if Source::is_local(matches, environment) {
-                let local = service::embedded(matches, environment)?;
+                let local = service::embedded(matches, environment, service::warn)?;
                 thread::spawn(move || follow_store(&local, &sender));
             } else {
                 thread::spawn(move || {
