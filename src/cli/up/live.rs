@@ -125,7 +125,7 @@ impl Live<'_> {
         if let Some(client) = client(&self.plan, id) {
             let object = ready::proxy(&self.plan, &self.fleet, client);
             self.events
-                .proxy("added", section(id.kind), &id.name, json!(object));
+                .proxy("added", ready::section(id.kind), &id.name, json!(object));
         }
     }
 
@@ -133,7 +133,7 @@ impl Live<'_> {
         let object =
             client(before, id).and_then(|client| ready::proxy(before, &self.fleet, client));
         self.events
-            .proxy("removed", section(id.kind), &id.name, json!(object));
+            .proxy("removed", ready::section(id.kind), &id.name, json!(object));
     }
 
     fn invalid(&mut self, findings: &[Diagnostic], state: &State) {
@@ -160,13 +160,6 @@ fn client<'p>(plan: &'p Plan, id: &ProxyId) -> Option<Client<'p>> {
     plan.mesh
         .clients()
         .find(|client| ProxyId::from(*client) == *id)
-}
-
-fn section(kind: Kind) -> &'static str {
-    match kind {
-        Kind::VirtualGateway => "virtualGateways",
-        _ => "virtualNodes",
-    }
 }
 
 /// The resources that are not the same in both sets: `route r/all`.
