@@ -16,7 +16,7 @@ use crate::resource::Set;
 use crate::up::{Change, Fleet};
 use clap::ArgMatches;
 use serde_json::{Value, json};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
@@ -106,13 +106,8 @@ impl Live<'_> {
                 resources.retain(|resource| *resource != title);
             }
         }
-        if resources.is_empty() && !updated.is_empty() {
-            resources = self
-                .planner
-                .files(&self.plan)
-                .iter()
-                .map(|file| format!("file {}", file.display()))
-                .collect();
+        if resources.is_empty() {
+            resources = changed_secrets(&before, &self.plan);
         }
         // What every Envoy concerned has rejected is live nowhere.
         let is_live = !updated.is_empty() || !is_rejected;
@@ -160,6 +155,22 @@ fn client<'p>(plan: &'p Plan, id: &ProxyId) -> Option<Client<'p>> {
     plan.mesh
         .clients()
         .find(|client| ProxyId::from(*client) == *id)
+}
+
+/// The certificates and authorities whose content is not the same in both plans.
+fn changed_secrets(before: &Plan, after: &Plan) -> Vec<String> {
+    let mut changed = BTreeSet::new();
+    for (id, proxy) in &after.wanted {
+        let Some(earlier) = before.wanted.get(id) else {
+            continue;
+        };
+        for (name, secret) in &proxy.snapshot.secrets {
+            if earlier.snapshot.secrets.get(name) != Some(secret) {
+                changed.insert(format!("certificate {}", name.trim_start_matches("file:")));
+            }
+        }
+    }
+    changed.into_iter().collect()
 }
 
 /// The resources that are not the same in both sets: `route r/all`.
