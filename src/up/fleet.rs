@@ -94,7 +94,7 @@ impl Fleet {
         }
         let deadline = Instant::now() + PATIENCE;
         for (_, proxy) in &mut started {
-            proxy.await_start(deadline, &self.settings.stop)?;
+            proxy.wait_for_start(deadline, &self.settings.stop)?;
         }
         self.proxies.extend(started);
         Ok(())
@@ -162,7 +162,7 @@ impl Fleet {
                 let wanted = proxy.current.clone();
                 *proxy = Proxy::start(id, &wanted, &self.settings)?;
                 // One that ends again is started again later.
-                let _ = proxy.await_start(Instant::now() + PATIENCE, &self.settings.stop);
+                let _ = proxy.wait_for_start(Instant::now() + PATIENCE, &self.settings.stop);
                 revived.push((id.clone(), proxy.process.id()));
             }
         }
@@ -201,7 +201,7 @@ impl Proxy {
     }
 
     /// Waits until it serves everything of its first configuration.
-    fn await_start(&mut self, deadline: Instant, stop: &AtomicBool) -> Result<(), Failure> {
+    fn wait_for_start(&mut self, deadline: Instant, stop: &AtomicBool) -> Result<(), Failure> {
         let name = self.process.name().to_owned();
         let snapshot = &self.current.snapshot;
         let clusters = super::folder::version(snapshot.clusters.values());

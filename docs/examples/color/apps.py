@@ -17,6 +17,9 @@ def serve(name, address):
             self.end_headers()
             self.wfile.write(body)
 
+        def log_message(self, *_):
+            pass
+
     http.server.ThreadingHTTPServer(address, Answer).serve_forever()
 
 

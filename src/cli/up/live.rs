@@ -16,7 +16,7 @@ use crate::resource::Set;
 use crate::up::{Change, Fleet};
 use clap::ArgMatches;
 use serde_json::{Value, json};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
@@ -106,13 +106,8 @@ impl Live<'_> {
                 resources.retain(|resource| *resource != title);
             }
         }
-        if resources.is_empty() && !updated.is_empty() {
-            resources = self
-                .planner
-                .files(&self.plan)
-                .iter()
-                .map(|file| format!("file {}", file.display()))
-                .collect();
+        if resources.is_empty() {
+            resources = changed_secrets(&before, &self.plan);
         }
         // What every Envoy concerned has rejected is live nowhere.
         let is_live = !updated.is_empty() || !is_rejected;
@@ -125,7 +120,7 @@ impl Live<'_> {
         if let Some(client) = client(&self.plan, id) {
             let object = ready::proxy(&self.plan, &self.fleet, client);
             self.events
-                .proxy("added", section(id.kind), &id.name, json!(object));
+                .proxy("added", ready::section(id.kind), &id.name, json!(object));
         }
     }
 
@@ -133,7 +128,7 @@ impl Live<'_> {
         let object =
             client(before, id).and_then(|client| ready::proxy(before, &self.fleet, client));
         self.events
-            .proxy("removed", section(id.kind), &id.name, json!(object));
+            .proxy("removed", ready::section(id.kind), &id.name, json!(object));
     }
 
     fn invalid(&mut self, findings: &[Diagnostic], state: &State) {
@@ -162,11 +157,20 @@ fn client<'p>(plan: &'p Plan, id: &ProxyId) -> Option<Client<'p>> {
         .find(|client| ProxyId::from(*client) == *id)
 }
 
-fn section(kind: Kind) -> &'static str {
-    match kind {
-        Kind::VirtualGateway => "virtualGateways",
-        _ => "virtualNodes",
+/// The certificates and authorities whose content is not the same in both plans.
+fn changed_secrets(before: &Plan, after: &Plan) -> Vec<String> {
+    let mut changed = BTreeSet::new();
+    for (id, proxy) in &after.wanted {
+        let Some(earlier) = before.wanted.get(id) else {
+            continue;
+        };
+        for (name, secret) in &proxy.snapshot.secrets {
+            if earlier.snapshot.secrets.get(name) != Some(secret) {
+                changed.insert(format!("certificate {}", name.trim_start_matches("file:")));
+            }
+        }
     }
+    changed.into_iter().collect()
 }
 
 /// The resources that are not the same in both sets: `route r/all`.

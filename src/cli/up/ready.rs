@@ -4,7 +4,7 @@ use super::plan::Plan;
 use crate::envoy::{Address, ProxyAddresses, ProxyId};
 use crate::mesh::reach::Client;
 use crate::mesh::{GatewayRoute, HostMatch, PathMatch, Protocol};
-use crate::model::Kind;
+use crate::model::{Kind, Lifecycle};
 use crate::up::Fleet;
 use serde_json::{Map, Value, json};
 use std::fmt::Write;
@@ -28,8 +28,8 @@ pub fn json(plan: &Plan, fleet: &Fleet, took: Duration) -> Value {
         .collect();
     let mut line = json!({
         "mesh": plan.mesh.name.as_str(),
-        "virtualNodes": nodes,
-        "virtualGateways": gateways,
+        (section(Kind::VirtualNode)): nodes,
+        (section(Kind::VirtualGateway)): gateways,
         "standIns": {
             "authorities": plan.stand_ins.authorities,
             "certificates": plan.stand_ins.certificates,
@@ -40,6 +40,12 @@ pub fn json(plan: &Plan, fleet: &Fleet, took: Duration) -> Value {
         line["external"] = external.into();
     }
     line
+}
+
+/// The member under which nodes or gateways are: that of the lists of the API.
+pub fn section(kind: Kind) -> &'static str {
+    let list = kind.shape().operation(Lifecycle::List);
+    list.paginated.map_or("", |paging| paging.items)
 }
 
 /// What one Envoy offers; `None` for a node without one. An Envoy that has ended has no process id.

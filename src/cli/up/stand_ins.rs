@@ -115,14 +115,7 @@ impl StandIns {
             Some(made) => made,
             None => {
                 let request = AuthorityRequest {
-                    common_name: &subject
-                        .chars()
-                        .rev()
-                        .take(36)
-                        .collect::<Vec<_>>()
-                        .into_iter()
-                        .rev()
-                        .collect::<String>(),
+                    common_name: id(subject),
                     organization: Some("appmesh up, stand-in"),
                     algorithm: KeyAlgorithm::default(),
                     validity: AUTHORITY_VALIDITY,
@@ -205,7 +198,7 @@ impl StandIns {
 
     /// Writes a file for an ARN, which only the user can read.
     fn write(&self, kind: &str, arn: &str, content: &str) -> Result<PathBuf, Error> {
-        let id = arn.rsplit('/').next().unwrap_or(arn);
+        let id = id(arn);
         let id: String = id
             .chars()
             .map(|it| if it.is_ascii_alphanumeric() { it } else { '-' })
@@ -229,6 +222,11 @@ impl StandIns {
         })?;
         Ok(path)
     }
+}
+
+/// The last part of an ARN, which tells it from others of its kind.
+fn id(arn: &str) -> &str {
+    arn.rsplit('/').next().unwrap_or(arn)
 }
 
 fn pair(material: &Material) -> KeyPair {
