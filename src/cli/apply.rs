@@ -39,7 +39,7 @@ fn run(matches: &ArgMatches, environment: &Environment) -> Result<(), Error> {
     if prepared.plan.actions.is_empty() {
         return Ok(());
     }
-    if !matches.get_flag("yes") && !is_confirmed(prepared.plan.actions.len())? {
+    if !matches.get_flag("yes") && !is_confirmed()? {
         return Err(Error::general("nothing was applied"));
     }
     carry_out_all(&prepared)
@@ -49,12 +49,12 @@ fn run(matches: &ArgMatches, environment: &Environment) -> Result<(), Error> {
 ///
 /// # Errors
 /// When there is no terminal at which somebody could answer.
-fn is_confirmed(count: usize) -> Result<bool, Error> {
+fn is_confirmed() -> Result<bool, Error> {
     if !std::io::stdin().is_terminal() {
         return Err(Error::usage("nobody can be asked: there is no terminal")
             .hint("add `--yes` to apply the plan without asking"));
     }
-    stderr::print(&format!("Apply these {count} changes? [y/N] "));
+    stderr::print("Apply these changes? [y/N] ");
     let mut answer = String::new();
     let read = std::io::stdin().read_line(&mut answer);
     read.map_err(|error| Error::general(format!("the answer cannot be read: {error}")))?;

@@ -1,7 +1,7 @@
 //! `appmesh envoy config`: the complete static configuration of one Envoy.
 
-use super::materials;
 use super::{proxy, site};
+use super::materials;
 use crate::cli::certificate::sources;
 use crate::cli::documents;
 use crate::cli::environment::Environment;
