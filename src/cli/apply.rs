@@ -4,10 +4,9 @@ use super::environment::Environment;
 use super::error::{Error, Kind};
 use super::own::Own;
 use super::plan::{self, Format, Prepared, title};
-use super::{existing, help};
-use crate::cli::stderr::{self, eprintln};
+use super::{existing, help, stderr};
 use crate::document::{Entry, Node};
-use crate::model::Lifecycle;
+use crate::model::{Lifecycle, tagging};
 use crate::plan::{Action, Change};
 use crate::resource::Resource;
 use crate::wire::Service;
@@ -39,7 +38,7 @@ fn run(matches: &ArgMatches, environment: &Environment) -> Result<(), Error> {
     if prepared.plan.actions.is_empty() {
         return Ok(());
     }
-    if !matches.get_flag("yes") && !is_confirmed(prepared.plan.actions.len())? {
+    if !matches.get_flag("yes") && !is_confirmed()? {
         return Err(Error::general("nothing was applied"));
     }
     carry_out_all(&prepared)
@@ -49,12 +48,12 @@ fn run(matches: &ArgMatches, environment: &Environment) -> Result<(), Error> {
 ///
 /// # Errors
 /// When there is no terminal at which somebody could answer.
-fn is_confirmed(count: usize) -> Result<bool, Error> {
+fn is_confirmed() -> Result<bool, Error> {
     if !std::io::stdin().is_terminal() {
         return Err(Error::usage("nobody can be asked: there is no terminal")
             .hint("add `--yes` to apply the plan without asking"));
     }
-    stderr::print(&format!("Apply these {count} changes? [y/N] "));
+    stderr::print("Apply these changes? [y/N] ");
     let mut answer = String::new();
     let read = std::io::stdin().read_line(&mut answer);
     read.map_err(|error| Error::general(format!("the answer cannot be read: {error}")))?;
@@ -85,7 +84,7 @@ fn carry_out_all(prepared: &Prepared) -> Result<(), Error> {
             Change::Update { .. } => "updated",
             Change::Delete => "deleted",
         };
-        eprintln!("[{}/{total}] {done} {title}", index + 1);
+        stderr::eprintln!("[{}/{total}] {done} {title}", index + 1);
     }
     Ok(())
 }
@@ -175,20 +174,20 @@ fn tag(
         let key = |tag: &Node| tag.get("key").and_then(Node::as_str).map(str::to_owned);
         tags.iter().filter_map(key).collect()
     };
-    let request = |name: &str, member: &str, value: Json| {
+    let request = |operation, member: &str, value: Json| {
         let mut input = Map::new();
-        input.insert("resourceArn".to_owned(), arn.into());
+        input.insert(tagging::ARN.to_owned(), arn.into());
         input.insert(member.to_owned(), value);
-        existing::call(service, existing::operation(name), &input).map(drop)
+        existing::call(service, operation, &input).map(drop)
     };
     let (wanted_keys, known_keys) = (keys(wanted), keys(before));
     if let (Some(tags), false) = (wanted.input.get("tags"), wanted_keys.is_empty()) {
-        request("TagResource", "tags", tags.to_json())?;
+        request(tagging::add(), "tags", tags.to_json())?;
     }
     let is_gone = |key: &String| !key.starts_with("aws:") && !wanted_keys.contains(key);
     let gone: Vec<String> = known_keys.into_iter().filter(is_gone).collect();
     if gone.is_empty() {
         return Ok(());
     }
-    request("UntagResource", "tagKeys", gone.into())
+    request(tagging::remove(), tagging::KEYS, gone.into())
 }

@@ -126,25 +126,6 @@ appmesh untag-resource --resource-arn "$mesh" --tag-keys stage
 
 appmesh state export | head -n 8
 
-cat > stock.json5 << 'END'
-{
-    meshName: "shop",
-    virtualNodeName: "stock",
-    spec: {
-        listeners: [{ portMapping: { port: 8080, protocol: "http" } }],
-        serviceDiscovery: { dns: { hostname: "stock.shop.internal" } },
-    },
-}
-END
-
-appmesh plan stock.json5 || test $? = 2
-
-appmesh apply stock.json5 --yes
-
-appmesh export --format yaml | head -n 5
-
-appmesh delete-virtual-node --mesh-name shop --virtual-node-name stock --output off
-
 appmesh graph --local
 
 appmesh trace --from cart --all --local
@@ -172,6 +153,26 @@ appmesh delete-virtual-router --mesh-name shop --virtual-router-name cart-paths 
 appmesh delete-virtual-node --mesh-name shop --virtual-node-name cart --query virtualNode.status
 
 appmesh delete-mesh --mesh-name shop --query mesh.status
+
+cat > depot.json5 << 'END'
+[
+    { meshName: "depot" },
+    {
+        meshName: "depot",
+        virtualNodeName: "stock",
+        spec: {
+            listeners: [{ portMapping: { port: 8080, protocol: "http" } }],
+            serviceDiscovery: { dns: { hostname: "stock.depot.internal" } },
+        },
+    },
+]
+END
+
+appmesh plan depot.json5 || test $? = 2
+
+appmesh apply depot.json5 --yes
+
+appmesh export --format yaml | head -n 5
 
 appmesh validate --kind virtual-node cart.json5
 

@@ -5,11 +5,11 @@ use super::error::Error;
 use super::progress::Progress;
 use super::service;
 use crate::document::{Node, Place, SourceId};
-use crate::model::{Kind, Lifecycle, Operation, ResourceShape, model};
+use crate::model::{Kind, Lifecycle, Operation, ResourceShape, model, tagging};
 use crate::resource::Resource;
 use crate::wire::{self, Service, TimestampFormat};
 use clap::ArgMatches;
-use serde_json::{Map, Value, json};
+use serde_json::{Map, Value};
 
 /// The source of everything that a service told. It has no text to point at.
 pub const ELSEWHERE: SourceId = SourceId(u32::MAX);
@@ -95,22 +95,15 @@ pub fn current(service: &dyn Service, known: &Resource) -> Result<Option<Describ
 /// When the service does not answer, or refuses.
 pub fn with_tags(service: &dyn Service, described: Described) -> Result<Described, Error> {
     let mut input = described.resource.input.to_json();
-    let about = json!({ "resourceArn": described.arn });
-    let about = about.as_object().cloned().unwrap_or_default();
-    let operation = operation("ListTagsForResource");
-    input["tags"] = pages(service, operation, about)?.into();
+    let mut about = Map::new();
+    about.insert(tagging::ARN.to_owned(), described.arn.as_str().into());
+    input["tags"] = pages(service, tagging::list(), about)?.into();
     let create = described.resource.shape.operation(Lifecycle::Create);
     let resource = Resource::new(create, Node::from_json(&input, PLACE));
     Ok(Described {
         resource: resource.unwrap_or(described.resource),
         ..described
     })
-}
-
-/// An operation that the model is known to contain.
-pub fn operation(name: &str) -> &'static Operation {
-    let operation = model().operation(name);
-    operation.expect("the model contains every operation of App Mesh")
 }
 
 /// The names of a resource as members of a request.

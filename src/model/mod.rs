@@ -10,6 +10,7 @@
 pub mod idl;
 mod kind;
 pub mod names;
+pub mod tagging;
 pub mod words;
 
 pub use kind::Kind;

@@ -8,8 +8,11 @@
 //! plan twice changes nothing the second time.
 
 mod difference;
+mod loss;
 
 pub use difference::{Difference, differences};
+use loss::losses;
+pub use loss::{Loss, Lost};
 
 use crate::model::{Kind, Lifecycle};
 use crate::resource::{Request, Resource, order};
@@ -23,6 +26,8 @@ pub struct Plan {
     pub actions: Vec<Action>,
     /// How many resources have already what their documents state.
     pub unchanged: usize,
+    /// What clients lose.
+    pub losses: Vec<Loss>,
 }
 
 /// What has to be done about one resource.
@@ -89,6 +94,7 @@ pub fn plan(wanted: &[Resource], present: &[Resource], prune: Prune) -> Plan {
     if prune == Prune::DescribedMeshes {
         plan.actions.extend(deletions(wanted, present));
     }
+    plan.losses = losses(&plan.actions, wanted, present);
     plan
 }
 

@@ -89,11 +89,11 @@ fn a_changed_member_has_its_place_and_both_values() {
     assert_eq!(
         plan,
         "~ update virtual node `m/n`  m.json5:2:1\n    \
-         spec.listeners[0].portMapping.port: 80 -> 81  m.json5:3:39\n\n\
+         spec.listeners[0].portMapping.port: 80 -> 81  m.json5:3:40\n\n\
          0 to create, 1 to update, 0 to delete, 1 unchanged\n"
     );
     let markdown = run(&sandbox, "appmesh plan --format markdown", 2).stdout;
-    let row = "| `spec.listeners[0].portMapping.port` | `80` | `81` | `m.json5:3:39` |\n";
+    let row = "| `spec.listeners[0].portMapping.port` | `80` | `81` | `m.json5:3:40` |\n";
     assert!(markdown.contains(row), "{markdown}");
 }
 
@@ -169,7 +169,7 @@ fn a_rejected_apply_stops_and_the_next_run_finishes() {
         assert!(stopped.contains(line), "{line} in {stopped}");
     }
     let router = "appmesh create-virtual-router --mesh-name m --virtual-router-name r --spec \
-                  '{listeners: [{portMapping: {port: 80, protocol: http}}]}'";
+                  '{listeners: [{portMapping: {port: 80, protocol: \"http\"}}]}'";
     run(&sandbox, router, 0);
     let finished = run(&sandbox, "appmesh apply --yes", 0).stderr;
     assert_eq!(finished, "[1/1] created virtual service `m/s`\n");
@@ -187,8 +187,8 @@ fn what_changed_since_the_plan_is_left_alone() {
     let Some(mut terminal) = Terminal::open(&sandbox, "appmesh", "apply") else {
         return;
     };
-    terminal.types("", "Apply these 1 changes? [y/N] ");
-    let update = "appmesh update-mesh --mesh-name m --spec '{egressFilter: {type: DROP_ALL}}'";
+    terminal.types("", "Apply these changes? [y/N] ");
+    let update = "appmesh update-mesh --mesh-name m --spec '{egressFilter: {type: \"DROP_ALL\"}}'";
     run(&sandbox, update, 0);
     terminal.types(
         "y\n",
@@ -267,4 +267,20 @@ fn one_mesh_of_several_is_exported() {
     );
     assert!(exported.stdout.contains("other") && !exported.stdout.contains("meshName: m\n"));
     run(&sandbox, "appmesh export --mesh-name none", 252);
+}
+
+#[test]
+fn a_plan_warns_of_what_it_takes_from_clients() {
+    let service = "{ meshName: 'm', virtualServiceName: 's',
+        spec: { provider: { virtualNode: { virtualNodeName: 'n' } } } }";
+    let sandbox = with_files(&[("m.json5", &format!("[{MESH},\n{NODE},\n{service}]"))]);
+    run(&sandbox, "appmesh apply --yes", 0);
+    let changed = NODE.replace("port: 80", "port: 81");
+    sandbox.write("m.json5", &format!("[{MESH},\n{changed},\n{service}]"));
+    let plan = run(&sandbox, "appmesh plan", 2).stdout;
+    let warning = "! port 80 of virtual node `m/n` goes away: virtual service `m/s` leads to it\n";
+    assert!(plan.contains(warning), "{plan}");
+    let json = run(&sandbox, "appmesh plan --format json", 2).stdout;
+    let json: Value = serde_json::from_str(&json).unwrap();
+    assert_eq!(json["warnings"].as_array().unwrap().len(), 1);
 }

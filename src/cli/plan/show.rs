@@ -1,9 +1,11 @@
 //! A plan as text, JSON or Markdown.
 
 use crate::document::{Location, Sources};
+use crate::model::Kind;
 use crate::output::escape;
-use crate::plan::{Action, Change, Difference, Plan};
+use crate::plan::{Action, Change, Difference, Loss, Lost, Plan};
 use crate::resource::Resource;
+use compact_str::CompactString;
 use serde_json::{Value, json};
 use std::fmt::Write;
 
@@ -26,8 +28,37 @@ pub fn show(plan: &Plan, sources: &Sources, format: Format) -> String {
 
 /// A resource in a sentence: ``virtual node `shop/cart` ``.
 pub fn title(resource: &Resource) -> String {
-    let name = escape::line(&resource.names.join("/")).into_owned();
-    format!("{} `{name}`", resource.kind().words())
+    named(resource.kind(), &resource.names)
+}
+
+fn named(kind: Kind, names: &[CompactString]) -> String {
+    format!("{} `{}`", kind.words(), escape::line(&names.join("/")))
+}
+
+/// What clients lose, in a sentence.
+fn sentence(loss: &Loss) -> String {
+    let resource = named(loss.kind, &loss.names);
+    let lost = match &loss.what {
+        Lost::Resource => format!("{resource} goes away"),
+        Lost::Port(port) => format!("port {port} of {resource} goes away"),
+        Lost::Trust(path) => {
+            let path = escape::line(path).into_owned();
+            return format!(
+                "{resource} trusts another CA: `{path}` changes, and servers with certificates of the \
+                 old one are rejected"
+            );
+        }
+    };
+    match &loss.user {
+        Some((kind @ (Kind::VirtualRouter | Kind::VirtualGateway), names)) => {
+            format!(
+                "{lost}: {} no longer sends requests there",
+                named(*kind, names)
+            )
+        }
+        Some((kind, names)) => format!("{lost}: {} leads to it", named(*kind, names)),
+        None => format!("{lost}: clients outside the mesh may connect to it"),
+    }
 }
 
 /// Where something is written: `mesh.json5:3:5`.
@@ -99,6 +130,9 @@ fn text(plan: &Plan, sources: &Sources) -> String {
             let _ = writeln!(text, "    {path}: {}  {at}", values(difference));
         }
     }
+    for loss in &plan.losses {
+        let _ = writeln!(text, "! {}", sentence(loss));
+    }
     if plan.actions.is_empty() {
         let _ = writeln!(text, "Nothing to change: {} unchanged", plan.unchanged);
     } else {
@@ -150,6 +184,10 @@ fn json(plan: &Plan, sources: &Sources) -> Value {
             "delete": deleted,
             "unchanged": plan.unchanged,
         },
+        "warnings": plan.losses.iter().map(|it| json!({
+            "message": sentence(it),
+            "location": it.location.map(at),
+        })).collect::<Vec<_>>(),
         "actions": plan.actions.iter().map(action).collect::<Vec<_>>(),
     })
 }
@@ -169,6 +207,12 @@ fn markdown(plan: &Plan, sources: &Sources) -> String {
         let at = described_at(action).map_or_else(String::new, |it| code(&place(it, sources)));
         let verb = verb(&action.change);
         let _ = writeln!(text, "| {verb} | {kind} {name} | {at} |");
+    }
+    if !plan.losses.is_empty() {
+        text.push('\n');
+    }
+    for loss in &plan.losses {
+        let _ = writeln!(text, "- **Warning:** {}", sentence(loss));
     }
     let updates = plan.actions.iter().filter(|it| !differences(it).is_empty());
     for action in updates {
