@@ -40,6 +40,8 @@ mod paginate;
 mod params;
 mod profile;
 mod progress;
+#[cfg(feature = "xds")]
+mod proxy_status;
 #[cfg(feature = "aws")]
 mod remote;
 mod replace;

@@ -68,3 +68,5 @@ mod transcripts;
 mod unknown;
 mod validate;
 mod verdicts;
+#[cfg(feature = "xds")]
+mod xds;
