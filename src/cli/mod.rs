@@ -43,6 +43,8 @@ mod params;
 mod plan;
 mod profile;
 mod progress;
+#[cfg(feature = "xds")]
+mod proxy_status;
 #[cfg(feature = "aws")]
 mod remote;
 mod replace;

@@ -3,6 +3,8 @@
 use super::environment::Environment;
 use super::error::Error;
 use super::options::GLOBALS;
+#[cfg(feature = "xds")]
+use super::proxy_status;
 #[cfg(feature = "serve")]
 use super::serve;
 #[cfg(all(unix, feature = "up"))]
@@ -43,6 +45,8 @@ pub const OWN: &[Own] = &[
     schema::COMMAND,
     #[cfg(feature = "serve")]
     serve::COMMAND,
+    #[cfg(feature = "xds")]
+    proxy_status::COMMAND,
     state::COMMAND,
     #[cfg(all(unix, feature = "up"))]
     up::COMMAND,

@@ -5,6 +5,8 @@ use super::metrics::{CONTENT_TYPE, Metrics};
 use super::shutdown::Shutdown;
 use super::signature::{SignedRequest, SingleUse, Verifier};
 use super::stream::{ClientStream, ResponseGate};
+#[cfg(feature = "xds")]
+use super::xds::Proxies;
 use super::{AccessRecord, Limits, Options, host, target};
 use crate::local::{ERROR_TYPE, Local, operation};
 use crate::wire::{self, ServiceError};
@@ -30,6 +32,10 @@ const HEALTH: &str = "/health";
 const READY: &str = "/ready";
 const METRICS: &str = "/metrics";
 
+/// Lists the Envoys that are connected.
+#[cfg(feature = "xds")]
+const PROXIES: &str = "/proxies";
+
 /// The API, and what every request of it needs.
 pub struct Api {
     local: Arc<Local>,
@@ -42,6 +48,9 @@ pub struct Api {
     metrics: Metrics,
     shutdown: Shutdown,
     log: Box<dyn Fn(&AccessRecord) + Send + Sync>,
+    /// The Envoys that are connected, where Envoys are served.
+    #[cfg(feature = "xds")]
+    proxies: Option<Arc<Proxies>>,
 }
 
 impl Api {
@@ -63,7 +72,16 @@ impl Api {
             metrics: Metrics::default(),
             shutdown,
             log,
+            #[cfg(feature = "xds")]
+            proxies: None,
         }
+    }
+
+    /// Lists these Envoys, too.
+    #[cfg(feature = "xds")]
+    pub fn with_proxies(mut self, proxies: Option<Arc<Proxies>>) -> Api {
+        self.proxies = proxies;
+        self
     }
 }
 
@@ -97,6 +115,8 @@ enum Accepted {
     Ready,
     Metrics,
     Operation(Call),
+    #[cfg(feature = "xds")]
+    Proxies(Arc<Proxies>),
 }
 
 /// A request of the API, complete and authenticated.
@@ -252,6 +272,13 @@ impl Api {
             }
             None => None,
         };
+        #[cfg(feature = "xds")]
+        if parts.method == Method::GET
+            && target == PROXIES
+            && let Some(proxies) = &self.proxies
+        {
+            return Ok(Accepted::Proxies(Arc::clone(proxies)));
+        }
         Ok(Accepted::Operation(Call {
             method: parts.method.to_string(),
             target,
@@ -273,6 +300,8 @@ impl Api {
             )),
             Ok(Accepted::Health | Accepted::Ready) => self.health().await,
             Ok(Accepted::Metrics) => Ok((self.counts(), None)),
+            #[cfg(feature = "xds")]
+            Ok(Accepted::Proxies(proxies)) => Ok((json(&proxies.report()), None)),
             Ok(Accepted::Operation(call)) => self.call(call).await.map(|response| (response, None)),
             Err(error) => Err(error),
         };
@@ -359,6 +388,16 @@ impl Api {
                 format!("the body took more than {time_limit:?}"),
             )),
         }
+    }
+}
+
+#[cfg(feature = "xds")]
+fn json(value: &serde_json::Value) -> wire::Response {
+    wire::Response {
+        status: 200,
+        headers: vec![("content-type".to_owned(), "application/json".to_owned())],
+        body: value.to_string().into_bytes(),
+        ..wire::Response::default()
     }
 }
 

@@ -159,12 +159,7 @@ pub fn serve(
         )));
     }
     #[cfg(feature = "xds")]
-    let (options, xds) = {
-        let mut options = options;
-        let xds = options.xds.take();
-        xds::check(xds.as_ref(), options.tls.as_ref())?;
-        (options, xds)
-    };
+    xds::check(&options)?;
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
         .max_blocking_threads(WORKERS)
@@ -176,7 +171,16 @@ pub fn serve(
     let (shutdown, signals) = Shutdown::on(shutdown);
     let limits = options.limits.clone();
     let local = Arc::new(local);
-    let api = Api::new(Arc::clone(&local), options, shutdown.clone(), Box::new(log));
+    #[cfg(feature = "xds")]
+    let mut options = options;
+    #[cfg(feature = "xds")]
+    let xds = options
+        .xds
+        .take()
+        .map(|xds| xds::Setup::new(xds, Arc::clone(&local)));
+    let api = Api::new(local, options, shutdown.clone(), Box::new(log));
+    #[cfg(feature = "xds")]
+    let api = api.with_proxies(xds.as_ref().map(xds::Setup::proxies));
     let outcome = runtime.block_on(async {
         let (address, listener) = listen(address).await?;
         follow(tls.as_ref(), &warn);
@@ -187,30 +191,10 @@ pub fn serve(
             limits,
         };
         #[cfg(feature = "xds")]
-        let envoys = match xds {
-            Some(options) => {
-                let (envoys, report) =
-                    xds::endpoint(options, local, files.as_ref(), &shutdown, &warn).await?;
-                bound(address);
-                report();
-                Some(envoys)
-            }
-            None => {
-                bound(address);
-                None
-            }
-        };
-        #[cfg(not(feature = "xds"))]
+        let envoys = xds::Envoys::listen(xds, files.as_ref(), &shutdown, &warn).await?;
         bound(address);
         #[cfg(feature = "xds")]
-        let envoys = {
-            let shutdown = shutdown.clone();
-            async {
-                if let Some(envoys) = envoys {
-                    accept(envoys, shutdown).await;
-                }
-            }
-        };
+        let envoys = envoys.serve(shutdown.clone());
         #[cfg(not(feature = "xds"))]
         let envoys = std::future::ready(());
         tokio::select! {

@@ -71,3 +71,5 @@ mod unknown;
 mod up;
 mod validate;
 mod verdicts;
+#[cfg(feature = "xds")]
+mod xds;

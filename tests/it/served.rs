@@ -47,6 +47,13 @@ impl Served {
         }
     }
 
+    /// The next line that it prints.
+    pub fn line(&mut self) -> String {
+        let mut line = String::new();
+        self.stdout.read_line(&mut line).unwrap();
+        line.trim_end().to_owned()
+    }
+
     pub fn client(&self) -> Client {
         let address = self.url.strip_prefix("http://").unwrap();
         Client::new(address.parse().unwrap()).unwrap()

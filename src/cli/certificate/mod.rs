@@ -91,7 +91,7 @@ impl From<certificate::Error> for Error {
 }
 
 /// Prints an answer, with `--query` and `--output` as everywhere.
-fn print(
+pub fn print(
     answer: Value,
     title: &str,
     matches: &ArgMatches,

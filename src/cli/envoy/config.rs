@@ -3,7 +3,6 @@
 use super::materials;
 use super::site::Absent;
 use super::{proxy, site};
-use super::materials;
 use crate::cli::certificate::sources;
 use crate::cli::documents;
 use crate::cli::environment::Environment;

@@ -20,16 +20,16 @@ mod service;
 mod sotw;
 mod stream;
 
-use super::accept::Endpoint;
+use super::accept::{Endpoint, accept};
 use super::shutdown::Shutdown;
 use super::tls::TlsFiles;
-use super::{Limits, Warn, configuration, follow, listen, load};
+use super::{Limits, Options, Warn, configuration, follow, listen, load};
 use crate::envoy::descriptors::TYPE_PREFIX;
 use crate::local::Local;
 use crate::local::store::Revision;
 use crate::wire::Failure;
 use node::NodeId;
-use proxies::Proxies;
+pub use proxies::Proxies;
 pub use push::MaterialSource;
 use push::{Publisher, Refusal};
 use std::net::SocketAddr;
@@ -55,10 +55,10 @@ pub struct XdsOptions {
 ///
 /// # Errors
 /// Secrets would be sent to other machines unencrypted, or to anyone who asks.
-pub fn check(options: Option<&XdsOptions>, tls: Option<&TlsFiles>) -> Result<(), Failure> {
-    let address = options.map(|options| options.address);
+pub fn check(options: &Options) -> Result<(), Failure> {
+    let tls = options.tls.as_ref();
     let is_safe = tls.is_some_and(|tls| tls.client_authorities.is_some());
-    match address {
+    match options.xds.as_ref().map(|xds| xds.address) {
         Some(address) if !address.ip().is_loopback() && !is_safe => Err(configuration(format!(
             "{address} can be reached from other machines, and Envoys get private keys there: it \
              needs --tls-certificate and --tls-key, and --client-ca to authenticate the Envoys",
@@ -67,35 +67,77 @@ pub fn check(options: Option<&XdsOptions>, tls: Option<&TlsFiles>) -> Result<(),
     }
 }
 
-/// Listens for Envoys, and follows the state. The other value reports the address.
-///
-/// # Errors
-/// An address that cannot be bound; files of TLS that cannot be used.
-pub async fn endpoint(
+/// What is to be served to Envoys, before anything is listened on.
+pub struct Setup {
     options: XdsOptions,
     local: Arc<Local>,
-    files: Option<&TlsFiles>,
-    shutdown: &Shutdown,
-    warn: &Warn,
-) -> Result<(Endpoint<Xds>, impl FnOnce()), Failure> {
-    let (address, listener) = listen(options.address).await?;
-    let tls = load(files, b"h2")?;
-    follow(tls.as_ref(), warn);
-    let xds = Arc::new(Xds {
-        publisher: Publisher::new(Arc::clone(&local), options.materials),
-        local,
-        proxies: Arc::default(),
-        shutdown: shutdown.clone(),
-        warn: Arc::clone(warn),
-    });
-    Arc::clone(&xds).follow();
-    let endpoint = Endpoint {
-        listener,
-        tls,
-        protocol: xds,
-        limits: limits(),
-    };
-    Ok((endpoint, move || (options.bound)(address)))
+    proxies: Arc<Proxies>,
+}
+
+impl Setup {
+    pub fn new(options: XdsOptions, local: Arc<Local>) -> Setup {
+        Setup {
+            options,
+            local,
+            proxies: Arc::default(),
+        }
+    }
+
+    /// The Envoys that will be connected.
+    pub fn proxies(&self) -> Arc<Proxies> {
+        Arc::clone(&self.proxies)
+    }
+}
+
+/// The listener for Envoys, if there is one.
+pub struct Envoys(Option<(Endpoint<Xds>, Box<dyn FnOnce() + Send>)>);
+
+impl Envoys {
+    /// Listens for Envoys.
+    ///
+    /// # Errors
+    /// An address that cannot be bound; files of TLS that cannot be used.
+    pub async fn listen(
+        setup: Option<Setup>,
+        files: Option<&TlsFiles>,
+        shutdown: &Shutdown,
+        warn: &Warn,
+    ) -> Result<Envoys, Failure> {
+        let Some(setup) = setup else {
+            return Ok(Envoys(None));
+        };
+        let XdsOptions {
+            address,
+            materials,
+            bound,
+        } = setup.options;
+        let (address, listener) = listen(address).await?;
+        let tls = load(files, b"h2")?;
+        follow(tls.as_ref(), warn);
+        let xds = Xds {
+            publisher: Publisher::new(Arc::clone(&setup.local), materials),
+            local: setup.local,
+            proxies: setup.proxies,
+            shutdown: shutdown.clone(),
+            warn: Arc::clone(warn),
+        };
+        let endpoint = Endpoint {
+            listener,
+            tls,
+            protocol: Arc::new(xds),
+            limits: limits(),
+        };
+        Ok(Envoys(Some((endpoint, Box::new(move || bound(address))))))
+    }
+
+    /// Reports the address, and serves until shutdown.
+    pub async fn serve(self, shutdown: Shutdown) {
+        if let Some((endpoint, report)) = self.0 {
+            report();
+            Arc::clone(&endpoint.protocol).follow();
+            accept(endpoint, shutdown).await;
+        }
+    }
 }
 
 /// The control plane for Envoys, and what every stream of it needs.

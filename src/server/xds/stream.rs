@@ -189,3 +189,204 @@ impl<S: Subscription> Stream<S> {
         subscription.is_some_and(|it| it.progress().is_due)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::delta::Delta;
+    use super::super::messages::{
+        DeltaDiscoveryRequest, DeltaDiscoveryResponse, DiscoveryRequest, DiscoveryResponse, Status,
+    };
+    use super::super::resources::tests::sample;
+    use super::super::sotw::StateOfTheWorld;
+    use super::*;
+
+    /// A client of the state of the world.
+    struct Client(Stream<StateOfTheWorld>);
+
+    impl Client {
+        fn new(resources: &Arc<Resources>) -> Client {
+            Client(Stream::new(Arc::clone(resources)))
+        }
+
+        fn ask(&mut self, kind: Type, names: &[&str], known: &str) -> Vec<DiscoveryResponse> {
+            self.request(kind, names, known, "", None)
+        }
+
+        fn acknowledge(
+            &mut self,
+            response: &DiscoveryResponse,
+            names: &[&str],
+        ) -> Vec<DiscoveryResponse> {
+            let kind = Type::of_url(&response.type_url).unwrap();
+            self.request(kind, names, &response.version_info, &response.nonce, None)
+        }
+
+        fn request(
+            &mut self,
+            kind: Type,
+            names: &[&str],
+            version: &str,
+            nonce: &str,
+            rejection: Option<&str>,
+        ) -> Vec<DiscoveryResponse> {
+            let request = DiscoveryRequest {
+                version_info: version.to_owned(),
+                resource_names: names.iter().map(|name| (*name).to_owned()).collect(),
+                type_url: kind.url(),
+                response_nonce: nonce.to_owned(),
+                error_detail: rejection.map(|message| Status {
+                    code: 13,
+                    message: message.to_owned(),
+                }),
+                ..DiscoveryRequest::default()
+            };
+            self.0.receive(kind, &request).1
+        }
+    }
+
+    fn types(responses: &[DiscoveryResponse]) -> Vec<(Type, usize)> {
+        let kind = |it: &DiscoveryResponse| Type::of_url(&it.type_url).unwrap();
+        responses
+            .iter()
+            .map(|it| (kind(it), it.resources.len()))
+            .collect()
+    }
+
+    /// A client that has one cluster and one route.
+    fn settled() -> Client {
+        let mut client = Client::new(&sample(&[("a", 1)], &[("r", 1)]));
+        let clusters = client.ask(Type::Clusters, &[], "");
+        assert!(client.acknowledge(&clusters[0], &[]).is_empty());
+        let routes = client.ask(Type::Routes, &["r"], "");
+        assert!(client.acknowledge(&routes[0], &["r"]).is_empty());
+        client
+    }
+
+    #[test]
+    fn content_that_has_not_changed_is_not_sent() {
+        let mut client = settled();
+        assert_eq!(client.0.publish(sample(&[("a", 1)], &[("r", 1)])), []);
+        let known = client.0.subscriptions[&Type::Clusters]
+            .progress()
+            .nonce
+            .clone();
+        assert_eq!(known.as_deref(), Some("1"));
+    }
+
+    #[test]
+    fn routes_follow_clusters_and_clusters_go_last() {
+        let mut client = settled();
+        let first = client.0.publish(sample(&[("b", 1)], &[("r", 2)]));
+        assert_eq!(types(&first), [(Type::Clusters, 2)]);
+        let second = client.acknowledge(&first[0], &[]);
+        assert_eq!(types(&second), [(Type::Routes, 1)]);
+        let third = client.acknowledge(&second[0], &["r"]);
+        assert_eq!(types(&third), [(Type::Clusters, 1)]);
+        assert_eq!(client.acknowledge(&third[0], &[]), []);
+        let states = client.0.states();
+        assert!(states.values().all(|state| *state == State::InSync));
+    }
+
+    #[test]
+    fn a_client_that_does_not_answer_gets_one_configuration() {
+        let mut client = settled();
+        let first = client.0.publish(sample(&[("a", 2)], &[("r", 1)]));
+        assert_eq!(first.len(), 1);
+        assert_eq!(client.0.publish(sample(&[("a", 3)], &[("r", 1)])), []);
+        assert_eq!(client.0.publish(sample(&[("a", 4)], &[("r", 1)])), []);
+        let next = client.acknowledge(&first[0], &[]);
+        assert_eq!(types(&next), [(Type::Clusters, 1)]);
+        assert_eq!(client.acknowledge(&next[0], &[]), []);
+    }
+
+    #[test]
+    fn a_rejection_is_kept_until_it_is_accepted() {
+        let mut client = settled();
+        let first = client.0.publish(sample(&[("a", 2)], &[("r", 1)]));
+        let nonce = &first[0].nonce;
+        let none = client.request(Type::Clusters, &[], "1", nonce, Some("no such file"));
+        assert_eq!(none, []);
+        let rejected = State::Rejected("no such file".to_owned());
+        assert_eq!(client.0.states()[&Type::Clusters], rejected);
+        let again = client.0.retry();
+        assert_eq!(types(&again), [(Type::Clusters, 1)]);
+        client.acknowledge(&again[0], &[]);
+        assert_eq!(client.0.states()[&Type::Clusters], State::InSync);
+    }
+
+    #[test]
+    fn answers_to_earlier_responses_are_ignored() {
+        let mut client = settled();
+        let first = client.0.publish(sample(&[("a", 2)], &[("r", 1)]));
+        assert_eq!(client.request(Type::Clusters, &[], "", "1", None), []);
+        assert_eq!(client.0.states()[&Type::Clusters], State::Stale);
+        client.acknowledge(&first[0], &[]);
+        assert_eq!(client.0.states()[&Type::Clusters], State::InSync);
+    }
+
+    #[test]
+    fn a_client_that_comes_back_gets_nothing_that_it_has() {
+        let resources = sample(&[("a", 1)], &[("r", 1)]);
+        let mut client = Client::new(&resources);
+        let version = client.ask(Type::Clusters, &[], "")[0].version_info.clone();
+        let mut back = Client::new(&resources);
+        assert_eq!(back.ask(Type::Clusters, &[], &version), []);
+        assert_eq!(
+            types(&back.ask(Type::Routes, &["r"], "old")),
+            [(Type::Routes, 1)]
+        );
+    }
+
+    /// A request of the incremental protocol.
+    fn delta(subscribe: &[&str], nonce: &str) -> DeltaDiscoveryRequest {
+        DeltaDiscoveryRequest {
+            resource_names_subscribe: subscribe.iter().map(|name| (*name).to_owned()).collect(),
+            response_nonce: nonce.to_owned(),
+            ..DeltaDiscoveryRequest::default()
+        }
+    }
+
+    fn names(response: &DeltaDiscoveryResponse) -> (Vec<&str>, Vec<&str>) {
+        let resources = response.resources.iter().map(|it| it.name.as_str());
+        let removed = response.removed_resources.iter().map(String::as_str);
+        (resources.collect(), removed.collect())
+    }
+
+    #[test]
+    fn increments_contain_what_has_changed() {
+        let mut stream = Stream::<Delta>::new(sample(&[("a", 1), ("b", 1)], &[]));
+        let (_, first) = stream.receive(Type::Clusters, &delta(&[], ""));
+        assert_eq!(names(&first[0]), (vec!["a", "b"], vec![]));
+        let acknowledged = stream.receive(Type::Clusters, &delta(&[], &first[0].nonce));
+        assert_eq!(acknowledged.1, []);
+        let next = stream.publish(sample(&[("b", 2), ("c", 1)], &[]));
+        assert_eq!(names(&next[0]), (vec!["b", "c"], vec![]));
+        let (_, last) = stream.receive(Type::Clusters, &delta(&[], &next[0].nonce));
+        assert_eq!(names(&last[0]), (vec![], vec!["a"]));
+        assert_eq!(
+            stream
+                .receive(Type::Clusters, &delta(&[], &last[0].nonce))
+                .1,
+            []
+        );
+    }
+
+    #[test]
+    fn increments_of_names_report_what_is_missing() {
+        let mut stream = Stream::<Delta>::new(sample(&[], &[("r", 1)]));
+        let (_, first) = stream.receive(Type::Routes, &delta(&["r", "none"], ""));
+        assert_eq!(names(&first[0]), (vec!["r"], vec!["none"]));
+        let (_, again) = stream.receive(Type::Routes, &delta(&["r"], &first[0].nonce));
+        assert_eq!(names(&again[0]), (vec!["r"], vec![]));
+    }
+
+    #[test]
+    fn a_client_of_increments_that_comes_back_gets_nothing_that_it_has() {
+        let resources = sample(&[("a", 1)], &[]);
+        let version = resources.of(Type::Clusters).unwrap()["a"].version.clone();
+        let mut stream = Stream::<Delta>::new(resources);
+        let mut request = delta(&[], "");
+        request.initial_resource_versions = [("a".to_owned(), version)].into();
+        assert_eq!(stream.receive(Type::Clusters, &request).1, []);
+    }
+}
