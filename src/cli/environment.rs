@@ -59,7 +59,8 @@ impl Environment {
     pub fn check(&self) -> Result<(), Error> {
         let is_read = |name: &&String| {
             let upper = name.to_ascii_uppercase();
-            let is_one = |read: &&str| upper == *read || read.ends_with('_') && upper.starts_with(*read);
+            let is_one =
+                |read: &&str| upper == *read || read.ends_with('_') && upper.starts_with(*read);
             READ.iter().any(|read| is_one(&read)) || upper.ends_with("_PROXY")
         };
         self.not_utf8.iter().find(is_read).map_or(Ok(()), |name| {

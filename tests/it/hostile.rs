@@ -8,8 +8,7 @@ use appmesh::document::{Source, SourceId, Sources, Spans, notation};
 use appmesh::model::model;
 use appmesh::output::Query;
 use appmesh::output::report::full;
-use appmesh::resource::format::cloudformation;
-use appmesh::resource::{Detected, detect};
+use appmesh::resource::{Context, load};
 use serde_json::json;
 use std::panic;
 use std::time::{Duration, Instant};
@@ -94,28 +93,36 @@ fn placed(findings: &[Diagnostic], text: &str, spans: Option<Spans>) {
     }
 }
 
-fn document(name: &str, text: &str) {
-    let read = match notation::read(text, SOURCE, name) {
-        Ok(read) => read,
-        Err(finding) => return placed(&[*finding], text, None),
-    };
-    let mut findings = read.faults;
-    for found in read.roots.into_iter().flat_map(|root| detect(root, None)) {
-        let requests = match found {
-            Detected::Request(request) => vec![request],
-            Detected::CloudFormation(template) => {
-                let (requests, found) = cloudformation::requests(&template);
-                findings.extend(found);
-                requests
-            }
-            _ => Vec::new(),
-        };
-        for request in &requests {
-            let subject = Subject::of(request, appmesh::resource::Context::NONE);
-            findings.extend(check::request(subject));
-        }
+/// A text as the one loader takes it.
+struct Text<'a> {
+    name: &'a str,
+    text: &'a str,
+}
+
+impl load::Input for Text<'_> {
+    fn name(&self) -> &str {
+        self.name
     }
-    placed(&findings, text, read.spans);
+
+    fn is_named(&self) -> bool {
+        true
+    }
+
+    fn text(&self) -> Result<String, String> {
+        Ok(self.text.to_owned())
+    }
+}
+
+fn document(name: &str, text: &str) {
+    let loaded = load::load(&[Text { name, text }], &load::Options::default()).unwrap();
+    let mut findings = loaded.findings;
+    for request in &loaded.requests {
+        findings.extend(check::request(Subject::of(request, Context::NONE)));
+    }
+    let spans = notation::read(text, SOURCE, name)
+        .ok()
+        .and_then(|read| read.spans);
+    placed(&findings, text, spans);
 }
 
 const NODE: &str = "meshName: m\nvirtualNodeName: n\nspec:\n  listeners:\n  - portMapping: {port: 80, protocol: http}\n    \
