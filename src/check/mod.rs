@@ -12,6 +12,7 @@
 
 pub mod certificates;
 pub mod choice;
+mod misplaced;
 pub mod rules;
 pub mod shape;
 
@@ -22,6 +23,7 @@ use crate::diagnostic::{Diagnostic, Severity};
 use crate::document::{Location, Node, Part, Path, Place, Search, Value, parallel};
 use crate::mesh;
 use crate::model::{Kind, Operation, ResourceShape};
+use crate::resource::arn::Arn;
 use crate::resource::format::Format;
 use crate::resource::{Context, Request, Resource, Resources, Set};
 use certificates::Opened;
@@ -39,6 +41,8 @@ pub struct Subject<'a> {
     pub search: Search<'a>,
     /// The format in which it is written; `None` for the JSON and YAML of the API.
     pub format: Option<&'static dyn Format>,
+    /// The ARN that AWS gave to the resource, where the request is the answer of a describe.
+    pub arn: Option<&'a str>,
 }
 
 impl<'a> Subject<'a> {
@@ -50,6 +54,7 @@ impl<'a> Subject<'a> {
             context,
             search: request.search(),
             format: request.format,
+            arn: request.arn.as_deref(),
         }
     }
 
@@ -67,7 +72,21 @@ impl<'a> Subject<'a> {
             context: Context::NONE,
             search: Search::of(input),
             format: None,
+            arn: None,
         }
+    }
+
+    /// The Region in which the resource is: the one of its own ARN, or else that of the surroundings.
+    pub fn region(&self) -> Option<&'a str> {
+        let own = self.arn.and_then(Arn::parse).map(|arn| arn.region);
+        own.or(self.context.region.as_deref())
+    }
+
+    /// The account that owns the resource, likewise.
+    pub fn account(&self) -> Option<&'a str> {
+        let own = self.arn.and_then(Arn::parse).map(|arn| arn.account);
+        let of_caller = self.context.account.as_deref();
+        own.or(of_caller.filter(|_| !self.context.is_account_assumed))
     }
 
     /// With what is known of the surroundings.

@@ -4,7 +4,7 @@
 //! Each finding bears the id of the kind of constraint that is broken, unless the catalogue has a
 //! rule about that very member (`Check::Model`).
 
-use super::rules;
+use super::{misplaced, rules};
 use crate::diagnostic::{Diagnostic, nearest};
 use crate::document::{Entry, Node, Path, Value};
 use crate::model::{Bounds, Member, Shape, ShapeType};
@@ -27,6 +27,7 @@ pub fn check_spelled(
     let mut checker = Checker {
         found: Vec::new(),
         format,
+        above: Vec::new(),
     };
     checker.value(shape, node, &Path::Root, Owner::NONE);
     checker.found
@@ -50,6 +51,8 @@ struct Checker {
     found: Vec<Diagnostic>,
     /// Whose spelling members have in sentences.
     format: Option<&'static dyn Format>,
+    /// The structures around what is looked at, the innermost last.
+    above: Vec<&'static Shape>,
 }
 
 impl Checker {
@@ -144,10 +147,14 @@ impl Checker {
                 node.place.key(),
                 message,
             );
-            self.push(
-                finding.help(member.documentation.trim_end_matches('.')),
-                path,
-            );
+            let is_off = member.name == "certificate"
+                && node.get("mode").and_then(Node::as_str) == Some("DISABLED");
+            let help = if is_off {
+                "leave `tls` out: a listener without it accepts plaintext"
+            } else {
+                member.documentation.trim_end_matches('.')
+            };
+            self.push(finding.help(help), path);
         }
         self.entries(shape, members, entries, path);
     }
@@ -205,6 +212,7 @@ impl Checker {
         entries: &[Entry],
         path: &Path<'_>,
     ) {
+        self.above.push(shape);
         for entry in entries {
             let path = path.key(&entry.key);
             match shape.member(&entry.key) {
@@ -215,18 +223,21 @@ impl Checker {
                     };
                     self.value(member.shape(), &entry.node, &path, owner);
                 }
-                None => self.unknown(shape, members, entry, &path),
+                None => self.unknown(shape, members, entries, entry, &path),
             }
         }
+        self.above.pop();
     }
 
     fn unknown(
         &mut self,
         shape: &'static Shape,
         members: &'static [Member],
+        entries: &[Entry],
         entry: &Entry,
         path: &Path<'_>,
     ) {
+        let above = self.above.len().checked_sub(2).map(|it| self.above[it]);
         let rule = rules::of_member(shape.name, &entry.key);
         let id = rule.map_or("unknown-field", |rule| rule.id);
         let spelled: Vec<String> = members.iter().map(|it| self.spell(it.name)).collect();
@@ -236,11 +247,23 @@ impl Checker {
             entry.node.place.key(),
             format!("unknown member `{}`", entry.key),
         );
-        if let Some(question) = nearest::question(&near) {
+        if let Some(advice) = misplaced::advice(shape, members, entry, above, |it| self.spell(it)) {
+            finding = finding.help(advice);
+        } else if let Some(question) = nearest::question(&near) {
             finding = finding.help(question);
-        }
-        if let [only] = near[..] {
-            finding = finding.fix(entry.node.place.key(), only);
+            if let [only] = near[..] {
+                let is_meant = |member: &&Member| self.spell(member.name) == only;
+                let member = members.iter().find(is_meant);
+                let is_given = entries
+                    .iter()
+                    .any(|other| Some(other.key.as_str()) == member.map(|it| it.name));
+                if is_given {
+                    finding =
+                        finding.help(format!("`{only}` is given as well; remove one of the two"));
+                } else if member.is_some_and(|it| misplaced::may_be(it.shape(), &entry.node)) {
+                    finding = finding.fix(entry.node.place.key(), only);
+                }
+            }
         }
         if let Some(rule) = rule {
             finding = finding.help(rule.why());
@@ -297,17 +320,21 @@ impl Checker {
         if values.contains(&text) {
             return;
         }
-        let mut near = nearest::ranked(text, values.iter().copied());
-        near.truncate(1);
         let mut finding = Diagnostic::error(
             owned("enum-value", shape, owner),
             node.place.value(),
             format!("{} cannot be `{text}`", self.subject(path)),
         );
-        if let [only] = near[..] {
-            finding = finding
-                .help(format!("did you mean `{only}`?"))
-                .fix(node.place.value(), format!("\"{only}\""));
+        if let Some(plain) = encrypted(values, text) {
+            finding = finding.help(format!(
+                "App Mesh has no protocol `{text}`: the protocol is `{plain}`, and encryption is \
+                 `tls` beside `portMapping`"
+            ));
+        } else if let Some(meant) = nearest::meant(text, values.iter().copied()) {
+            finding = finding.help(format!("did you mean `{meant}`?"));
+            if nearest::is_respelled(text, meant) {
+                finding = finding.fix(node.place.value(), format!("\"{meant}\""));
+            }
         }
         self.push(
             finding.help(format!(
@@ -421,6 +448,20 @@ impl Checker {
     fn push(&mut self, finding: Diagnostic, path: &Path<'_>) {
         self.found.push(finding.at(path));
     }
+}
+
+/// The protocol that a word with an `s` for encryption is about: `http` for `https`.
+fn encrypted(protocols: &[&'static str], text: &str) -> Option<&'static str> {
+    let text = text.to_ascii_lowercase();
+    let plain = match text.as_str() {
+        "tls" | "ssl" => "tcp",
+        text => text.strip_suffix('s')?,
+    };
+    let is_protocol = protocols.contains(&"grpc") && protocols.contains(&"tcp");
+    protocols
+        .iter()
+        .copied()
+        .find(|it| is_protocol && *it == plain)
 }
 
 /// The rule that a finding about a member itself bears.

@@ -130,6 +130,8 @@ pub fn embedded(
         region,
         // A region in the environment is a habit, one on the line is meant.
         is_region_chosen: option("region").is_some(),
+        is_account_chosen: option("account").is_some()
+            || environment.get("AWS_ACCOUNT_ID").is_some(),
         quotas: quotas(matches)?,
         clock: Box::new(SystemTime::now),
         uuid: Box::new(Uuid::new_v4),

@@ -25,6 +25,32 @@ pub fn ranked<'a>(word: &str, set: impl IntoIterator<Item = &'a str>) -> Vec<&'a
         .collect()
 }
 
+/// The word of a set of values that a text is a slip of: another spelling of it, or the only one at
+/// most two letters away. Part of a word is not enough: `DISALLOW_ALL` is no slip of `ALLOW_ALL`.
+pub fn meant<'a>(text: &str, set: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+    let near: Vec<&str> = ranked(text, set);
+    let is_slip = |word: &&str| {
+        let (text, word) = (plain(text), plain(word));
+        let allowed = if word.len() > 5 { 2 } else { 1 };
+        text.len() <= word.len() + allowed && strsim::damerau_levenshtein(&text, &word) <= allowed
+    };
+    near.into_iter().find(is_slip)
+}
+
+/// Whether two words differ only in case and separators: `Http` and `http`, `drop-all` and `DROP_ALL`.
+pub fn is_respelled(text: &str, word: &str) -> bool {
+    plain(text) == plain(word)
+}
+
+/// A word without case and separators.
+fn plain(word: &str) -> String {
+    let letters = word
+        .trim()
+        .chars()
+        .filter(|it| !matches!(it, '-' | '_' | ' ' | '.'));
+    letters.flat_map(char::to_lowercase).collect()
+}
+
 /// From 0 to 1. The word as a whole counts, and, for a word of some length, being a part.
 fn score(word: &str, candidate: &str) -> f64 {
     if word == candidate {

@@ -115,6 +115,14 @@ fn explain(text: &str, source: SourceId, error: &Error) -> Diagnostic {
         if text.trim_start_matches('\u{feff}').trim().is_empty() {
             return faults::empty(SYNTAX, bytes(0));
         }
+        if let Some(open) = unclosed_comment(text, code) {
+            let finding = Diagnostic::error(
+                SYNTAX,
+                Location::bytes(source, open, open + 2),
+                NOT_CLOSED.0,
+            );
+            return finding.help(NOT_CLOSED.1);
+        }
         let (message, help) = sentence(code);
         let finding = Diagnostic::error(SYNTAX, bytes(first), message);
         return match lookalike::help(rest) {
@@ -138,6 +146,45 @@ fn explain(text: &str, source: SourceId, error: &Error) -> Diagnostic {
     }
 }
 
+const NOT_CLOSED: (&str, &str) = ("a comment is not closed", "end it with `*/`");
+
+/// Where the comment opens that the text ends in; the parser reports its own position instead.
+fn unclosed_comment(text: &str, code: ErrorCode) -> Option<usize> {
+    if !matches!(
+        code,
+        ErrorCode::EofParsingComment | ErrorCode::ExpectedComment
+    ) {
+        return None;
+    }
+    let mut at = 0;
+    let mut quote = None;
+    while let Some(letter) = text[at..].chars().next() {
+        let rest = &text[at..];
+        let length = letter.len_utf8();
+        at += match quote {
+            Some(_) if letter == '\\' => {
+                length + rest[length..].chars().next().map_or(0, char::len_utf8)
+            }
+            Some(open) => {
+                if letter == open {
+                    quote = None;
+                }
+                length
+            }
+            None if rest.starts_with("//") => rest.find('\n').unwrap_or(rest.len()),
+            None if rest.starts_with("/*") => match rest[2..].find("*/") {
+                Some(end) => end + 4,
+                None => return Some(at),
+            },
+            None => {
+                quote = matches!(letter, '"' | '\'').then_some(letter);
+                length
+            }
+        };
+    }
+    None
+}
+
 /// The crate's codes in our words: what is wrong, and what to do.
 fn sentence(code: ErrorCode) -> (&'static str, &'static str) {
     use ErrorCode::*;
@@ -145,7 +192,7 @@ fn sentence(code: ErrorCode) -> (&'static str, &'static str) {
         EofParsingArray => ("this list is not closed", "add the missing `]`"),
         EofParsingObject => ("this object is not closed", "add the missing `}`"),
         EofParsingString => ("a string is not closed", "add the missing quote"),
-        EofParsingComment | ExpectedComment => ("a comment is not closed", "end it with `*/`"),
+        EofParsingComment | ExpectedComment => NOT_CLOSED,
         EofParsingBool
         | EofParsingEscapeSequence
         | EofParsingIdentifier

@@ -51,6 +51,8 @@ pub struct Settings {
     /// Whether somebody chose the region. Certificates must then be of it, as with AWS; where nobody
     /// did, specs that were written for any region can be tried.
     pub is_region_chosen: bool,
+    /// Whether somebody chose the account, likewise.
+    pub is_account_chosen: bool,
     pub quotas: Quotas,
     pub clock: Box<dyn Fn() -> SystemTime + Send + Sync>,
     /// Gives the ids of resources and requests.
@@ -72,6 +74,7 @@ impl Local {
         let region = settings.is_region_chosen.then_some(&settings.region);
         let context = Context {
             account: Some(settings.account.as_str().into()),
+            is_account_assumed: !settings.is_account_chosen,
             region: region.map(|region| region.as_str().into()),
             quotas: settings.quotas.clone(),
             ..Context::default()

@@ -6,6 +6,8 @@ use std::fmt::Display;
 /// The parts of an ARN that rules ask for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Arn<'a> {
+    /// `aws`, `aws-cn`, `aws-us-gov`.
+    pub partition: &'a str,
     pub service: &'a str,
     /// May be empty.
     pub region: &'a str,
@@ -19,19 +21,17 @@ impl<'a> Arn<'a> {
     pub fn parse(text: &'a str) -> Option<Arn<'a>> {
         let mut parts = text.splitn(6, ':');
         let mut next = || parts.next();
-        let (prefix, partition, arn) = (
-            next()?,
-            next()?,
-            Arn {
-                service: next()?,
-                region: next()?,
-                account: next()?,
-                resource: next()?,
-            },
-        );
+        let prefix = next()?;
+        let arn = Arn {
+            partition: next()?,
+            service: next()?,
+            region: next()?,
+            account: next()?,
+            resource: next()?,
+        };
         let is_sound = prefix == "arn"
-            && !partition.is_empty()
-            && is_word(partition)
+            && !arn.partition.is_empty()
+            && is_word(arn.partition)
             && is_word(arn.region)
             && arn.account.bytes().all(|byte| byte.is_ascii_digit())
             && is_word(arn.resource)
@@ -74,12 +74,20 @@ pub fn of(
 
 /// Everything before the account in the ARNs of App Mesh.
 pub fn prefix(region: &str) -> String {
-    let partition = match region {
+    let partition = partition(region);
+    format!("arn:{partition}:{}:{region}:", model().signing_name)
+}
+
+/// The partition to which a Region belongs.
+pub fn partition(region: &str) -> &'static str {
+    match region {
         region if region.starts_with("cn-") => "aws-cn",
         region if region.starts_with("us-gov-") => "aws-us-gov",
+        region if region.starts_with("us-iso-") => "aws-iso",
+        region if region.starts_with("us-isob-") => "aws-iso-b",
+        region if region.starts_with("eusc-") => "aws-eusc",
         _ => "aws",
-    };
-    format!("arn:{partition}:{}:{region}:", model().signing_name)
+    }
 }
 
 /// True for the characters that ACM and ACM PCA allow in the parts of an ARN.

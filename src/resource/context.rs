@@ -11,6 +11,8 @@ pub struct Context {
     pub region: Option<CompactString>,
     /// The account that makes the requests and owns what they create.
     pub account: Option<CompactString>,
+    /// True where nobody chose that account, so that nothing is judged by it.
+    pub is_account_assumed: bool,
     pub today: Option<Date>,
     /// How many resources the account may have.
     pub quotas: Quotas,
@@ -21,6 +23,7 @@ impl Context {
     pub const NONE: &'static Context = &Context {
         region: None,
         account: None,
+        is_account_assumed: false,
         today: None,
         quotas: Quotas::DEFAULT,
     };

@@ -21,6 +21,10 @@ pub struct Resource {
     /// The format in which it is written; `None` for the JSON and YAML of the API, and for what is
     /// not written anywhere.
     pub format: Option<&'static dyn Format>,
+    /// The ARN that AWS gave to it, where the answer of a describe says so.
+    pub arn: Option<CompactString>,
+    /// Whether an update states it, which changes what is there already.
+    pub is_update: bool,
     keys: KeyFilter,
     uses: Uses,
 }
@@ -50,6 +54,8 @@ impl Resource {
             input,
             owner: None,
             format: None,
+            arn: None,
+            is_update: false,
         }
     }
 
@@ -81,7 +87,10 @@ impl Resource {
             name.cloned().unwrap_or_default()
         };
         let names = resource.identifiers.iter().map(name).collect();
-        Some(Resource::with_keys(resource, names, input, keys))
+        Some(Resource {
+            is_update: lifecycle == Lifecycle::Update,
+            ..Resource::with_keys(resource, names, input, keys)
+        })
     }
 
     /// Its kind.

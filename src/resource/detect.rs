@@ -8,6 +8,7 @@ use super::format::{Format, Gap};
 use super::{Resource, fit};
 use crate::document::{Entry, KeyFilter, Node, Search, Value};
 use crate::model::{Lifecycle, Operation, ResourceShape, model, names};
+use compact_str::CompactString;
 
 /// One request found in a text.
 #[derive(Clone, Debug)]
@@ -20,6 +21,8 @@ pub struct Request {
     pub format: Option<&'static dyn Format>,
     /// Why it is unknown whether the request is made at all; `None` where it is.
     pub gap: Option<Box<Gap>>,
+    /// The ARN that AWS gave to the resource, where this is the answer of a describe.
+    pub arn: Option<CompactString>,
     keys: KeyFilter,
 }
 
@@ -31,6 +34,7 @@ impl Request {
             input,
             format: None,
             gap: None,
+            arn: None,
         }
     }
 
@@ -65,6 +69,7 @@ impl Request {
     pub fn into_resource(self) -> Option<Resource> {
         let mut resource = Resource::with_known_keys(self.operation, self.input, self.keys)?;
         resource.format = self.format;
+        resource.arn = self.arn;
         Some(resource)
     }
 }
@@ -222,6 +227,8 @@ fn create(resource: &'static ResourceShape, node: Node) -> Request {
         .filter(|name| !is_said(name))
         .collect();
     let is_answer = node.get("metadata").is_some() && node.get("status").is_some();
+    let arn = node.find(&["metadata", "arn"]).and_then(Node::as_str);
+    let arn = arn.filter(|_| is_answer).map(CompactString::from);
     let mut entries = match node.value {
         Value::Object(entries) if is_input => entries,
         value => vec![Entry {
@@ -241,7 +248,11 @@ fn create(resource: &'static ResourceShape, node: Node) -> Request {
         },
     }));
     let value = Value::Object(entries);
-    Request::new(resource.operation(Lifecycle::Create), Node { value, place })
+    let operation = resource.operation(Lifecycle::Create);
+    Request {
+        arn,
+        ..Request::new(operation, Node { value, place })
+    }
 }
 
 #[cfg(test)]

@@ -345,9 +345,28 @@ fn kind_from_path(
     let named = candidates
         .iter()
         .filter(|shape| path.contains(&plain(shape.name)));
-    let longest = named.clone().max_by_key(|shape| shape.name.len())?;
+    let Some(longest) = named.clone().max_by_key(|shape| shape.name.len()) else {
+        return kind_from_words(&words, candidates);
+    };
     let is_part = |other: &&ResourceShape| plain(longest.name).contains(&plain(other.name));
     named.into_iter().all(is_part).then_some(*longest)
+}
+
+/// The kind whose name without `virtual` is the only one among the words of a file's name:
+/// `gateway.json`, `cart-router.json`.
+fn kind_from_words(
+    words: &[&str],
+    candidates: &[&'static ResourceShape],
+) -> Option<&'static ResourceShape> {
+    let is_named = |shape: &&&'static ResourceShape| {
+        let short = shape.name.strip_prefix("Virtual");
+        short.is_some_and(|short| words.contains(&short.to_lowercase().as_str()))
+    };
+    let mut named = candidates.iter().filter(is_named);
+    match (named.next(), named.next()) {
+        (Some(only), None) => Some(*only),
+        _ => None,
+    }
 }
 
 /// A spec that fits several kinds. Where it is right for all of them, nothing is wrong with it; the

@@ -313,7 +313,10 @@ impl Api {
     async fn health(&self) -> Result<(wire::Response, Option<String>), ServiceError> {
         let local = Arc::clone(&self.local);
         let outcome = blocking(move || local.store().check()).await?;
-        let reason = outcome.as_ref().err().map(|error| error.message().to_owned());
+        let reason = outcome
+            .as_ref()
+            .err()
+            .map(|error| error.message().to_owned());
         Ok((self.local.health(&outcome), reason))
     }
 

@@ -170,7 +170,7 @@ fn explain_answers_for_members_types_and_exit_codes() {
             "aws::appmesh::virtualnode.listeners",
             "virtual-node.listeners",
         ),
-        ("254", "The service said no"),
+        ("254", "The service rejected the request"),
         ("exit-codes", "253"),
     ] {
         let transcript = sandbox.run(&format!("appmesh explain {word}"));

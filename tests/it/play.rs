@@ -71,11 +71,17 @@ pub fn play(requests: &[Request], context: &Context) -> Played {
         let mut found = check::request(subject);
         found.extend(check::change(subject, &mesh));
         let is_refused = found.iter().any(Diagnostic::is_error);
+        let is_only_taken = found
+            .iter()
+            .filter(|it| it.is_error())
+            .all(|it| it.rule == "name-taken");
         steps.push(found);
+        let item = request.clone().into_resource();
         if is_refused {
+            // A folder states it all the same.
+            stated.extend(item.filter(|_| is_only_taken));
             continue;
         }
-        let item = request.clone().into_resource();
         let is_deleted = lifecycle(request) == Some(Lifecycle::Delete);
         if item.is_some() || is_deleted {
             state.retain(|item| !names(request, item));

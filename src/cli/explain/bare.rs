@@ -17,7 +17,7 @@ pub fn page(name: &str) -> Option<String> {
     }
     match places.as_slice() {
         [] => None,
-        [(resource, path, _)] => {
+        [(resource, path, ..)] => {
             let (_, below) = path.split_once('.')?;
             member::page(resource, below).ok()
         }
@@ -25,18 +25,37 @@ pub fn page(name: &str) -> Option<String> {
             let spelled = places[0].1.rsplit('.').next().unwrap_or(name);
             let lines = places
                 .iter()
-                .map(|(_, path, about)| format!("  {path}\n      {about}\n"));
+                .map(|(_, path, about, _)| format!("  {path}\n      {about}\n"));
             Some(format!(
-                "{}\n\nA member of several structures. `appmesh explain PATH` explains one of them:\n\n{}",
+                "{}\n\nA member of several structures. `appmesh explain PATH` explains one of them:\n\n{}{}",
                 bold(spelled),
-                lines.collect::<String>()
+                lines.collect::<String>(),
+                members(places)
             ))
         }
     }
 }
 
-/// A resource, a path that begins with its kind, and what the member at its end is about.
-type Place = (&'static ResourceShape, String, &'static str);
+/// The members below a member that has the same ones everywhere; empty where it has none, or others
+/// elsewhere.
+fn members(places: &[Place]) -> String {
+    let of = |(_, _, _, shape): &Place| -> Vec<&str> {
+        inner(shape)
+            .members()
+            .iter()
+            .map(|member| member.name)
+            .collect()
+    };
+    let first = of(&places[0]);
+    if first.is_empty() || places.iter().any(|place| of(place) != first) {
+        return String::new();
+    }
+    format!("\nIts members: {}\n", first.join(", "))
+}
+
+/// A resource, a path that begins with its kind, and what the member at its end is about
+/// and contains.
+type Place = (&'static ResourceShape, String, &'static str, &'static Shape);
 
 fn collect(
     resource: &'static ResourceShape,
@@ -52,7 +71,7 @@ fn collect(
     for member in shape.members() {
         let path = format!("{path}.{}", member.name);
         if member.name.eq_ignore_ascii_case(name) {
-            places.push((resource, path.clone(), member.documentation));
+            places.push((resource, path.clone(), member.documentation, member.shape()));
         }
         collect(
             resource,

@@ -146,7 +146,7 @@ impl Live<'_> {
             "help": error.hints,
         });
         if self.events.invalid(vec![finding]) {
-            anstream::eprintln!("error: {error}");
+            crate::cli::stderr::eprintln!("error: {error}");
         }
     }
 }

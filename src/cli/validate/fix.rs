@@ -10,6 +10,7 @@ use crate::diagnostic::Fix;
 use crate::document::{Part, Source, SourceId, Span, notation};
 use crate::output::escape;
 use similar::TextDiff;
+use std::ops::Range;
 
 /// What stands at these bytes, and what is to stand there.
 type Edit = (Span, String);
@@ -66,11 +67,17 @@ fn edited(examined: &Examined) -> impl Iterator<Item = (&Source, Vec<Edit>)> {
 /// other one comes with the next round, if it is still needed.
 fn edits(examined: &Examined, id: SourceId, source: &Source) -> Vec<Edit> {
     let fixes = examined.findings.iter().filter_map(|it| it.fix.as_ref());
+    let shared = if is_yaml(source) {
+        shared(&source.text)
+    } else {
+        Vec::new()
+    };
     let mut edits: Vec<Edit> = fixes
         .filter(|fix| fix.location.source == id)
         .map(|fix| (source.span(fix.location.part), written(fix, source)))
         .filter(|(span, text)| source.text[span.range()] != **text)
         .filter(|(span, _)| !is_computed(&source.text[span.range()]))
+        .filter(|(span, _)| !shared.iter().any(|it| it.contains(&(span.start as usize))))
         .collect();
     edits.sort_by_key(|(span, _)| *span);
     let mut end = 0;
@@ -82,6 +89,42 @@ fn edits(examined: &Examined, id: SourceId, source: &Source) -> Vec<Edit> {
         is_apart
     });
     edits
+}
+
+/// The bytes under anchors of YAML that an alias repeats: what is right in one place may be wrong in
+/// the other.
+fn shared(text: &str) -> Vec<Range<usize>> {
+    let anchors = text.match_indices(" &").filter_map(|(at, _)| {
+        let name = text[at + 2..]
+            .split([' ', '\n', '\r', ',', '}', ']'])
+            .next()?;
+        let is_repeated = !name.is_empty() && text.contains(&format!("*{name}"));
+        is_repeated.then(|| at..end_of_block(text, at))
+    });
+    anchors.collect()
+}
+
+/// Where the block ends that begins on the line of this byte: before the next line that is indented
+/// no deeper.
+fn end_of_block(text: &str, at: usize) -> usize {
+    let start = text[..at].rfind('\n').map_or(0, |end| end + 1);
+    let key = &text[start..];
+    let column = key.len() - key.trim_start_matches([' ', '-']).len();
+    let mut end = start;
+    for line in text[start..].split_inclusive('\n') {
+        let content = line.trim_start_matches(' ');
+        let depth = line.len() - content.len();
+        // The items of a list may be as deep as its key.
+        let is_inside = end == start
+            || content.trim().is_empty()
+            || depth > column
+            || depth == column && content.starts_with('-');
+        if !is_inside {
+            break;
+        }
+        end += line.len();
+    }
+    end
 }
 
 /// Whether what is written is a function or an alias: its value comes from elsewhere, and a literal

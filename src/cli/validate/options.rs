@@ -1,7 +1,7 @@
 //! The arguments of `validate`.
 
-use super::super::certificate::sources;
 use super::super::bounded::{self, MAX_FILE_SIZE};
+use super::super::certificate::sources;
 use super::super::documents;
 use super::super::error::Error;
 use crate::diagnostic::nearest;

@@ -82,6 +82,7 @@ pub fn settings_in(region: &str, state: &Path, account: &str) -> Settings {
         account: account.to_owned(),
         region: region.to_owned(),
         is_region_chosen: true,
+        is_account_chosen: true,
         quotas: Quotas::DEFAULT,
         clock: Box::new(|| UNIX_EPOCH),
         uuid: Box::new(Uuid::new_v4),

@@ -9,21 +9,23 @@ use std::sync::Arc;
 
 // Who may do it comes first: of two findings at one place, the earlier rule's is answered.
 super::rules! {
-    shared_mesh_references,
-    parent_exists,
-    name_taken,
+    app_mesh_end_of_support,
+    backend_missing,
+    create_order,
+    created_twice,
+    delete_gateway_in_use,
     delete_mesh_not_empty,
     delete_node_in_use,
     delete_router_in_use,
     delete_service_in_use,
-    delete_gateway_in_use,
-    meshes_quota,
-    routes_quota,
     gr_quota,
-    app_mesh_end_of_support,
-    backend_missing,
-    create_order,
+    mesh_misspelled,
+    meshes_quota,
+    name_taken,
     orphan_node,
+    parent_exists,
+    routes_quota,
+    shared_mesh_references,
     unused_router,
 }
 

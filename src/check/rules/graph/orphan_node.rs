@@ -19,6 +19,12 @@ fn check(item: &Resource, mesh: &dyn Resources, findings: &mut Findings<'_>) {
             "the node listens, but no route and no virtual service leads to it",
         )
         .help("let a route or a virtual service send to it, or delete its listeners");
-        findings.push_as(lack(item, mesh), finding);
+        let has_backends = item.input.find(&["spec", "backends"]);
+        let severity = match has_backends {
+            // The front of a mesh: a load balancer outside the mesh sends to it.
+            Some(backends) if backends.is_unknown() || !backends.items().is_empty() => Info,
+            _ => lack(item, mesh),
+        };
+        findings.push_as(severity, finding);
     }
 }

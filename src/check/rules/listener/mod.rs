@@ -13,6 +13,7 @@ super::rules! {
     health_check_protocol_differs,
     health_check_required_set,
     health_check_timeout_vs_interval,
+    idle_shorter_than_request,
     listener_port_unique,
     listener_timeout_protocol,
     outlier_max_ejection_100,

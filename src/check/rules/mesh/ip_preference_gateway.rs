@@ -2,7 +2,7 @@ use super::super::prelude::*;
 
 pub const RULE: Rule = Rule {
     id: "ip-preference-gateway",
-    severity: Warning,
+    severity: Info,
     page: include_str!("ip_preference_gateway.md"),
     check: Check::Together(&[Kind::Mesh], check),
 };

@@ -2,6 +2,7 @@
 
 super::rules! {
     backend_duplicate,
+    backend_name_blank,
     backend_self,
     backend_server_first_protocol,
     backend_unknown_service,
@@ -12,6 +13,7 @@ super::rules! {
     cloud_map_attributes,
     cloud_map_region,
     dns_hostname_empty,
+    dns_hostname_form,
     log_format_json_duplicate_key,
     log_format_json_empty,
     log_format_newline,

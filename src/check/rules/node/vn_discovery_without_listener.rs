@@ -2,7 +2,7 @@ use super::super::prelude::*;
 
 pub const RULE: Rule = Rule {
     id: "vn-discovery-without-listener",
-    severity: Warning,
+    severity: Error,
     page: include_str!("vn_discovery_without_listener.md"),
     check: Check::Alone(&[Kind::VirtualNode], check),
 };
@@ -17,7 +17,11 @@ fn check(subject: &Subject<'_>, findings: &mut Findings<'_>) {
     if has_none {
         findings.push(
             at_key(discovery, "the node can be found but has no listener")
-                .help("add a listener, or remove `serviceDiscovery` if the node only calls others"),
+                .help("add a listener, or remove `serviceDiscovery` if the node only calls others")
+                .answer(
+                    "BadRequestException",
+                    Some("Service Discovery can't be set without a listener.".to_owned()),
+                ),
         );
     }
 }

@@ -3,7 +3,7 @@ use super::super::view::Entrance;
 
 pub const RULE: Rule = Rule {
     id: "route-protocol-matches-router",
-    severity: Error,
+    severity: Warning,
     page: include_str!("route_protocol_matches_router.md"),
     check: Check::Together(&[Kind::Route], check),
 };

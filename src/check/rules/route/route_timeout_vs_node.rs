@@ -1,6 +1,6 @@
 use super::super::prelude::*;
 use super::super::view::{
-    DEFAULT_PER_REQUEST, Listeners, Route, Target, millis, per_request, title,
+    DEFAULT_IDLE, DEFAULT_PER_REQUEST, Listeners, Route, Target, millis, per_request, title,
 };
 
 pub const RULE: Rule = Rule {
@@ -12,7 +12,10 @@ pub const RULE: Rule = Rule {
 
 fn check(item: &Resource, mesh: &dyn Resources, findings: &mut Findings<'_>) {
     match item.kind() {
-        Kind::Route => impatient_node(item, mesh, findings),
+        Kind::Route => {
+            impatient_node(item, mesh, findings);
+            idle_node(item, mesh, findings);
+        }
         _ => impatient_route(item, mesh, findings),
     }
 }
@@ -44,6 +47,39 @@ fn impatient_node(item: &Resource, mesh: &dyn Resources, findings: &mut Findings
             .help("give the node's listener a `timeout` at least as long"),
         );
         return;
+    }
+}
+
+/// A long idle timeout, or a long request, one of whose nodes resets idle streams sooner.
+fn idle_node(item: &Resource, mesh: &dyn Resources, findings: &mut Findings<'_>) {
+    for target in Target::all(item, mesh) {
+        let (Some(timeout), Some(listener)) = (target.route.timeout(), target.listener()) else {
+            continue;
+        };
+        let stated = listener.timeout();
+        if stated.is_some_and(Node::is_unknown) {
+            continue;
+        }
+        let of_node = stated.and_then(|timeout| timeout.get("idle"));
+        let Some(allowed) = of_node.map_or(Some(DEFAULT_IDLE), millis) else {
+            continue;
+        };
+        let longest = ["idle", "perRequest"]
+            .into_iter()
+            .filter_map(|key| Some((timeout.get(key)?, millis(timeout.get(key)?)?)))
+            .find(|(_, wanted)| allowed > 0 && *wanted > allowed);
+        if let Some((duration, wanted)) = longest {
+            let node = title(&target.server);
+            let message = format!(
+                "the route lets a stream last {wanted} ms, but {node} resets an idle one after {allowed} ms"
+            );
+            findings.push(
+                at_key(duration, message)
+                    .against(stated.unwrap_or(listener.0).place.key(), "its listener")
+                    .help("give the node's listener an `idle` timeout at least as long"),
+            );
+            return;
+        }
     }
 }
 

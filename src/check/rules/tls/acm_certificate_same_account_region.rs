@@ -8,10 +8,7 @@ pub const RULE: Rule = Rule {
 };
 
 fn check(subject: &Subject<'_>, findings: &mut Findings<'_>) {
-    let (region, account) = (
-        subject.context.region.as_deref(),
-        subject.context.account.as_deref(),
-    );
+    let (region, account) = (subject.region(), subject.account());
     for node in subject.under("certificateArn") {
         let Some(arn) = node.as_str().and_then(Arn::parse) else {
             continue;

@@ -18,8 +18,14 @@ fn check(subject: &Subject<'_>, findings: &mut Findings<'_>) {
             arn,
             format!("`{text}` is not the ARN of a private certificate authority"),
         );
-        let is_certificate = Arn::parse(text).is_some_and(|arn| arn.service == "acm");
-        findings.push(if is_certificate {
+        let of_acm = Arn::parse(text).filter(|arn| arn.service == "acm");
+        let is_authority = of_acm.is_some_and(|arn| arn.resource.starts_with("certificate-authority/"));
+        findings.push(if is_authority {
+            let meant = text.replacen(":acm:", ":acm-pca:", 1);
+            finding
+                .help("the service of a certificate authority is `acm-pca`, not `acm`")
+                .fix(arn.place.value(), format!("\"{meant}\""))
+        } else if of_acm.is_some() {
             finding.help(
                 "this names a certificate of ACM; give the authority that issued it (`acm-pca`)",
             )

@@ -8,7 +8,7 @@ pub const RULE: Rule = Rule {
 };
 
 fn check(subject: &Subject<'_>, findings: &mut Findings<'_>) {
-    let Some(region) = subject.context.region.as_deref() else {
+    let Some(region) = subject.region() else {
         return;
     };
     let authorities = subject.under("certificateAuthorityArns");

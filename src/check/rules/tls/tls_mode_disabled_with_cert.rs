@@ -12,7 +12,7 @@ fn check(subject: &Subject<'_>, findings: &mut Findings<'_>) {
         let Some(mode) = tls.get("mode") else {
             continue;
         };
-        if mode.as_str() == Some("DISABLED") {
+        if mode.as_str() == Some("DISABLED") && tls.get("certificate").is_some() {
             findings.push(
                 at(
                     mode,

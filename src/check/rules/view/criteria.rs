@@ -1,6 +1,6 @@
 //! Which requests a route or gateway route applies to, beside those of another.
 
-use super::Route;
+use super::{Route, path};
 use crate::document::Node;
 
 /// The criteria of one route.
@@ -15,6 +15,7 @@ pub struct Criteria<'a> {
 
 /// What the value of a header, metadata entry or query parameter must be like.
 struct Named<'a> {
+    node: &'a Node,
     list: &'static str,
     name: &'a str,
     value: Pattern<'a>,
@@ -99,6 +100,16 @@ impl<'a> Criteria<'a> {
         self.path == other.path
     }
 
+    /// Two conditions on one header, metadata entry or parameter that no value meets, in their order.
+    pub fn contradiction(&self) -> Option<(&'a Node, &'a Node)> {
+        self.named.iter().enumerate().find_map(|(index, one)| {
+            let rest = self.named[index + 1..].iter();
+            let mut rivals = rest.filter(|other| one.is_about(other));
+            let rival = rivals.find(|other| one.value.excludes(other.value))?;
+            Some((one.node, rival.node))
+        })
+    }
+
     /// The patterns of both that are not about the path, side by side.
     fn patterns<'b>(
         &self,
@@ -119,7 +130,12 @@ impl<'a> Named<'a> {
             (_, value) => pattern(value),
         };
         let name = item.get("name").and_then(Node::as_str).unwrap_or_default();
-        Named { list, name, value }
+        Named {
+            node: item,
+            list,
+            name,
+            value,
+        }
     }
 
     /// True where both are about the same value. Names of headers and metadata do not know case.
@@ -174,10 +190,34 @@ impl Pattern<'_> {
         use Pattern::{Any, Exact, Prefix, Present, Regex, Suffix};
         match (self, other) {
             (Any, _) => true,
+            (Regex(own), Exact(its)) => path::takes(own, its),
+            (Regex(own), Prefix(its)) => path::takes_all_below(own, its),
+            // Only of a path may nothing be asked where another asks for an expression.
+            (Regex(own), Any) => path::takes_all_below(own, "/"),
+            (Regex(own), Regex(its)) if own != its => {
+                path::takes_all_below(own, path::literal_start(its))
+            }
+            (Prefix(own), Regex(its)) => path::literal_start(its).starts_with(own),
             (Present, Present | Exact(_) | Prefix(_) | Suffix(_) | Regex(_)) => true,
             (Exact(own), Exact(its)) | (Regex(own), Regex(its)) => own == its,
             (Prefix(own), Exact(its) | Prefix(its)) => its.starts_with(own),
             (Suffix(own), Exact(its) | Suffix(its)) => its.ends_with(own),
+            _ => false,
+        }
+    }
+
+    /// True where there certainly is no text that both fit.
+    fn excludes(self, other: Pattern<'_>) -> bool {
+        use Pattern::{Exact, Prefix, Regex, Suffix};
+        match (self, other) {
+            (Exact(one), Exact(other)) => one != other,
+            (Exact(text), Prefix(start)) | (Prefix(start), Exact(text)) => !text.starts_with(start),
+            (Exact(text), Suffix(end)) | (Suffix(end), Exact(text)) => !text.ends_with(end),
+            (Exact(text), Regex(regex)) | (Regex(regex), Exact(text)) => {
+                path::never_takes(regex, text)
+            }
+            (Prefix(one), Prefix(other)) => !one.starts_with(other) && !other.starts_with(one),
+            (Suffix(one), Suffix(other)) => !one.ends_with(other) && !other.ends_with(one),
             _ => false,
         }
     }

@@ -22,6 +22,9 @@ pub fn durations<'a>(subject: &Subject<'a>) -> impl Iterator<Item = &'a Node> {
 /// How long a request may take where nothing is said about it, in milliseconds.
 pub const DEFAULT_PER_REQUEST: i128 = 15_000;
 
+/// How long a stream may be idle where nothing is stated about it, in milliseconds.
+pub const DEFAULT_IDLE: i128 = 300_000;
+
 /// How long a request may take by a `timeout`, in milliseconds; `None` where there is no limit, or
 /// none is known.
 pub fn per_request(timeout: Option<&Node>) -> Option<i128> {
