@@ -42,7 +42,10 @@ impl Kind {
 pub const EXITS: [(u8, &str); 7] = [
     (0, "Success."),
     (1, "Documents have errors."),
-    (2, "A port, a file or Envoy cannot be used; for `plan`, there are changes."),
+    (
+        2,
+        "A port, a file or Envoy cannot be used; for `plan`, there are changes.",
+    ),
     (252, "The command line, or a document on it, is invalid."),
     (
         253,

@@ -71,7 +71,9 @@ fn end_stale(folder: &Path) {
         if !is_in_use {
             let ended = stale::end_all(&path);
             if ended > 0 {
-                crate::cli::stderr::eprintln!("ended {ended} Envoys that an earlier run left behind");
+                crate::cli::stderr::eprintln!(
+                    "ended {ended} Envoys that an earlier run left behind"
+                );
             }
             let _ = fs::remove_dir_all(&path);
         }

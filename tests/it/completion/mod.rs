@@ -65,7 +65,10 @@ fn commands_below_commands() {
         offered(&sandbox, "state "),
         ["export", "import", "copy", "reset"]
     );
-    assert_eq!(offered(&sandbox, "state export --fo"), ["--folder"]);
+    assert_eq!(
+        offered(&sandbox, "state export --fo"),
+        ["--format", "--folder"]
+    );
     assert_eq!(offered(&sandbox, "state export --state-d"), ["--state-dir"]);
 }
 
