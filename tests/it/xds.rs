@@ -59,7 +59,7 @@ impl World {
                 "serviceDiscovery": { "dns": { "hostname": "127.0.0.1" } },
             } })
         };
-        let documents = json!([
+        let mut documents = json!([
             { "meshName": "m", "spec": {} },
             { "virtualGatewayName": "gw", "spec": gateway_spec(port) },
             node("a", application("a")),
@@ -73,7 +73,8 @@ impl World {
             } },
             { "virtualGatewayName": "gw", "gatewayRouteName": "one", "spec": gateway_route() },
         ]);
-        for (index, document) in documents.as_array().unwrap().iter().enumerate() {
+        for (index, document) in documents.as_array_mut().unwrap().iter_mut().enumerate() {
+            document["meshName"] = "m".into();
             let name = format!("seed/{index}.json");
             sandbox.write(&name, &document.to_string());
         }

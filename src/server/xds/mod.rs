@@ -90,7 +90,14 @@ impl Setup {
 }
 
 /// The listener for Envoys, if there is one.
-pub struct Envoys(Option<(Endpoint<Xds>, Box<dyn FnOnce() + Send>)>);
+pub struct Envoys(Option<Listening>);
+
+/// A listener that does not accept yet.
+struct Listening {
+    endpoint: Endpoint<Xds>,
+    address: SocketAddr,
+    bound: Box<dyn FnOnce(SocketAddr) + Send>,
+}
 
 impl Envoys {
     /// Listens for Envoys.
@@ -127,13 +134,22 @@ impl Envoys {
             protocol: Arc::new(xds),
             limits: limits(),
         };
-        Ok(Envoys(Some((endpoint, Box::new(move || bound(address))))))
+        Ok(Envoys(Some(Listening {
+            endpoint,
+            address,
+            bound,
+        })))
     }
 
     /// Reports the address, and serves until shutdown.
     pub async fn serve(self, shutdown: Shutdown) {
-        if let Some((endpoint, report)) = self.0 {
-            report();
+        if let Some(Listening {
+            endpoint,
+            address,
+            bound,
+        }) = self.0
+        {
+            bound(address);
             Arc::clone(&endpoint.protocol).follow();
             accept(endpoint, shutdown).await;
         }

@@ -13,6 +13,8 @@ use std::time::SystemTime;
 /// One connected Envoy.
 #[derive(Clone, Debug)]
 pub struct Proxy {
+    /// The id that it states, such as the ARN of its node.
+    pub id: String,
     pub node: NodeId,
     pub peer: SocketAddr,
     /// Of Envoy; empty where it does not state one.
@@ -67,8 +69,8 @@ impl Proxy {
             (kind.words().to_owned(), state)
         });
         json!({
+            "resource": self.id,
             "mesh": self.node.mesh,
-            "meshOwner": self.node.mesh_owner,
             "kind": self.node.kind.name(),
             "name": self.node.name,
             "address": self.peer.to_string(),

@@ -162,11 +162,12 @@ async fn converse<S: Variant>(
     let Some(first) = requests.message().await? else {
         return Ok(());
     };
-    let (node, version) = identity(xds, first.node())?;
+    let (id, node, version) = identity(xds, first.node())?;
     let mut changes = subscribe(xds, &node).await?;
     let configuration = changes.borrow_and_update().clone();
     let mut stream = Stream::<S>::new(configuration.map_err(status)?);
     let ticket = xds.proxies.connect(Proxy {
+        id,
         node: node.clone(),
         peer,
         version,
@@ -216,14 +217,14 @@ async fn converse<S: Variant>(
     }
 }
 
-/// Which proxy a client is, and the version of its Envoy.
-fn identity(xds: &Xds, node: Option<&Node>) -> Result<(NodeId, String), Status> {
+/// Which proxy a client is, as it states it and as it is read, and the version of its Envoy.
+fn identity(xds: &Xds, node: Option<&Node>) -> Result<(String, NodeId, String), Status> {
     let node = node.ok_or_else(|| {
         Status::invalid_argument("the first request of a stream must name its node")
     })?;
     let (account, region) = (xds.local.account(), xds.local.region());
     let id = NodeId::parse(&node.id, account, region).map_err(Status::not_found)?;
-    Ok((id, node.version()))
+    Ok((node.id.clone(), id, node.version()))
 }
 
 async fn subscribe(
