@@ -133,6 +133,7 @@ appmesh trace --from cart --all --local
 appmesh envoy config --virtual-node-name cart | head -n 3
 
 appmesh convert --to cloudformation - <<< '{ meshName: "shop" }'
+
 appmesh up --mesh-name shop --envoy ./envoy || echo "exit status $?"
 
 appmesh delete-gateway-route --mesh-name shop --virtual-gateway-name door \
@@ -192,3 +193,5 @@ appmesh serve --quiet > address &
 until grep -q export address; do sleep 0.01; done
 cat address
 kill %1
+
+appmesh proxy-status --endpoint-url http://127.0.0.1:9 || echo "exit status $?"

@@ -35,9 +35,16 @@ fn agree_with_the_collected_facts() {
     assert!(faults.is_empty(), "{}", faults.join("\n"));
 }
 
+/// Rules whose documents are accepted with a warning: the provider of Terraform and CDK create such
+/// routes in their own tests.
+const WARNED: [&str; 1] = ["route-protocol-matches-router"];
+
 /// What is wrong with our judgement about one collected rule.
 fn fault(collected: &Value) -> Option<String> {
     let id = collected["id"].as_str().unwrap();
+    if WARNED.contains(&id) {
+        return None;
+    }
     let verdict = |name: &str| collected["expect_bad"][name].as_str().unwrap_or_default();
     let is_error = verdict("verdict") == "reject" || verdict("default") == "error";
     let is_trap = collected["severity"] == "accept";

@@ -24,10 +24,11 @@ pub struct Options {
 pub fn arguments(command: Command) -> Command {
     let command = site::arguments(meshes::arguments(command));
     sources::arguments(command)
-        .arg(sources::aws_option())
+        .arg(sources::aws_option().hide_short_help(true))
         .arg(
             Arg::new("addresses")
                 .long("addresses")
+                .hide_short_help(true)
                 .value_name("127.B")
                 .default_value("127.0")
                 .help(
@@ -50,6 +51,7 @@ pub fn arguments(command: Command) -> Command {
         .arg(
             Arg::new("log-dir")
                 .long("log-dir")
+                .hide_short_help(true)
                 .value_name("DIR")
                 .value_hint(ValueHint::DirPath)
                 .help("Write the log of each Envoy to a file here [default: standard error]"),

@@ -16,7 +16,7 @@ fn mended(file: &str, text: &str, expected: &str) {
 fn comments_layout_and_quotes_stay() {
     mended(
         "n.json5",
-        "{ // 買\n  meshName: 'm', 'specs': {'egressFilter' : {type:\t'ALOW_ALL'}}, /* x */\n}",
+        "{ // 買\n  meshName: 'm', 'specs': {'egressFilter' : {type:\t'allow-all'}}, /* x */\n}",
         "{ // 買\n  meshName: 'm', 'spec': {'egressFilter' : {type:\t'ALLOW_ALL'}}, /* x */\n}",
     );
 }
@@ -25,7 +25,7 @@ fn comments_layout_and_quotes_stay() {
 fn yaml_is_quoted_as_it_was() {
     mended(
         "n.yaml",
-        "meshName: m\nvirtualNodeName: n\nspec:\n  listeners:\n    - portMapping: {port: '80', protocol: htp} # a\n      \"tiemout\": {}\n  serviceDiscovery: {dns: {hostname: n, responseType: 'ENDPOINT'}}\n"
+        "meshName: m\nvirtualNodeName: n\nspec:\n  listeners:\n    - portMapping: {port: '80', protocol: HTTP} # a\n      \"tiemout\": {}\n  serviceDiscovery: {dns: {hostname: n, responseType: 'endpoints'}}\n"
             .replace("      \"tiemout\": {}\n", "").as_str(),
         "meshName: m\nvirtualNodeName: n\nspec:\n  listeners:\n    - portMapping: {port: 80, protocol: http} # a\n  serviceDiscovery: {dns: {hostname: n, responseType: 'ENDPOINTS'}}\n",
     );
