@@ -98,7 +98,7 @@ impl<'t, 'a> Evaluator<'t, 'a> {
             });
         }
         let value = match &node.value {
-            Value::Object(entries) => self.object(entries, node)?,
+            Value::Object(entries) => self.object(entries)?,
             Value::Array(items) => {
                 Value::Array(items.iter().filter_map(|item| self.value(item)).collect())
             }
@@ -110,7 +110,7 @@ impl<'t, 'a> Evaluator<'t, 'a> {
         })
     }
 
-    fn object(&self, entries: &[Entry], node: &Node) -> Option<Value> {
+    fn object(&self, entries: &[Entry]) -> Option<Value> {
         let mut members = Vec::with_capacity(entries.len());
         for entry in entries {
             if entry.key == "Fn::Transform" {
@@ -119,7 +119,7 @@ impl<'t, 'a> Evaluator<'t, 'a> {
             if entry.key.starts_with(repeat::KEY) {
                 match repeat::expanded(entry, self) {
                     Ok(expanded) => {
-                        let Value::Object(expanded) = self.object(&expanded, node)? else {
+                        let Value::Object(expanded) = self.object(&expanded)? else {
                             return Some(unknown("a loop is not known", "${Fn::ForEach}"));
                         };
                         members.extend(expanded);

@@ -549,7 +549,7 @@ mod tests {
         let unknown = Data::Unknown("a.b".into());
         let known = value("concat", &[list(&["a"]), Data::List(vec![unknown.clone()])]);
         assert_eq!(known, Data::List(vec![Data::from("a"), unknown.clone()]));
-        assert_eq!(value("upper", &[unknown.clone()]), unknown);
+        assert_eq!(value("upper", std::slice::from_ref(&unknown)), unknown);
     }
 
     #[test]
