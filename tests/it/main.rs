@@ -42,6 +42,7 @@ mod pager;
 #[cfg(feature = "aws")]
 mod peers;
 mod pem;
+#[cfg(feature = "serve")]
 mod plan;
 mod play;
 mod progress;

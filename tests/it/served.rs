@@ -48,6 +48,7 @@ impl Served {
     }
 
     /// The next line that it prints.
+    #[cfg(feature = "xds")]
     pub fn line(&mut self) -> String {
         let mut line = String::new();
         self.stdout.read_line(&mut line).unwrap();
