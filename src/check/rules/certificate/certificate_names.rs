@@ -26,7 +26,10 @@ fn check(opened: &Opened<'_>, findings: &mut Findings<'_>) {
 }
 
 fn listed(names: &[impl AsRef<str>], none: &str, last: &str) -> String {
-    let names: Vec<String> = names.iter().map(|name| format!("`{}`", name.as_ref())).collect();
+    let names: Vec<String> = names
+        .iter()
+        .map(|name| format!("`{}`", name.as_ref()))
+        .collect();
     match names.split_last() {
         None => none.to_owned(),
         Some((only, [])) => only.clone(),

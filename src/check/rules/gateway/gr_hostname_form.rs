@@ -14,8 +14,11 @@ fn check(subject: &Subject<'_>, findings: &mut Findings<'_>) {
     for name in names.flatten() {
         if let Some(fault) = name.as_str().and_then(host_fault) {
             findings.push(
-                at(name, format!("no request has this host: it contains a {fault}"))
-                    .help("write the name alone; match the path with `prefix` or `path`"),
+                at(
+                    name,
+                    format!("no request has this host: it contains a {fault}"),
+                )
+                .help("write the name alone; match the path with `prefix` or `path`"),
             );
         }
     }

@@ -18,14 +18,18 @@ fn check(mesh: &Mesh, findings: &mut Findings<'_>) {
         if routes.is_empty() || routes.iter().any(|route| paths.may_fit(&route.path)) {
             continue;
         }
-        let place = ["httpRoute", "http2Route", "grpcRoute"].into_iter().find_map(|kind| {
-            let spec = route.resource.spec()?.get(kind)?;
-            spec.find(&["action", "rewrite"]).or_else(|| spec.get("match"))
-        });
+        let place = ["httpRoute", "http2Route", "grpcRoute"]
+            .into_iter()
+            .find_map(|kind| {
+                let spec = route.resource.spec()?.get(kind)?;
+                spec.find(&["action", "rewrite"])
+                    .or_else(|| spec.get("match"))
+            });
         let Some(place) = place else { continue };
         let message = format!("no route of the service's router takes {paths}");
         findings.about(&route.resource).push(
-            at_key(place, message).help("rewrite to a path that a route of the router matches, or add such a route"),
+            at_key(place, message)
+                .help("rewrite to a path that a route of the router matches, or add such a route"),
         );
     }
 }
@@ -66,7 +70,13 @@ impl Paths {
             (PathRewrite::Keep | PathRewrite::DefaultPrefix, PathMatch::Exact(path)) => {
                 Some(Paths::Only(path.to_string()))
             }
-            (_, PathMatch::Grpc { service: Some(service), method }) => Some(Paths::Grpc {
+            (
+                _,
+                PathMatch::Grpc {
+                    service: Some(service),
+                    method,
+                },
+            ) => Some(Paths::Grpc {
                 service: service.to_string(),
                 method: method.as_ref().map(ToString::to_string),
             }),
@@ -88,7 +98,13 @@ impl Paths {
             (Paths::Only(own), PathMatch::Prefix(its)) => own.starts_with(its.as_str()),
             (Paths::Only(own), PathMatch::Exact(its)) => own == its,
             (Paths::Only(own), PathMatch::Regex(its)) => !never_takes(its, own),
-            (Paths::Grpc { service, method }, PathMatch::Grpc { service: its, method: of }) => {
+            (
+                Paths::Grpc { service, method },
+                PathMatch::Grpc {
+                    service: its,
+                    method: of,
+                },
+            ) => {
                 its.as_ref().is_none_or(|its| its == service)
                     && (of.is_none() || method.is_none() || of.as_deref() == method.as_deref())
             }
@@ -102,7 +118,9 @@ impl std::fmt::Display for Paths {
         match self {
             Paths::Below(start) => write!(formatter, "a path that begins with `{start}`"),
             Paths::Only(path) => write!(formatter, "the path `{path}`"),
-            Paths::Grpc { service, .. } => write!(formatter, "requests to gRPC service `{service}`"),
+            Paths::Grpc { service, .. } => {
+                write!(formatter, "requests to gRPC service `{service}`")
+            }
         }
     }
 }

@@ -11,7 +11,8 @@ pub const RULE: Rule = Rule {
 fn check(item: &Resource, mesh: &dyn Resources, findings: &mut Findings<'_>) {
     for target in Target::all(item, mesh) {
         let protocol = target.listener().and_then(|listener| listener.protocol());
-        let Some((protocol, served)) = protocol.and_then(|node| Some((node, node.as_str()?))) else {
+        let Some((protocol, served)) = protocol.and_then(|node| Some((node, node.as_str()?)))
+        else {
             continue;
         };
         // A gateway may well translate between the versions of HTTP.
@@ -27,7 +28,9 @@ fn check(item: &Resource, mesh: &dyn Resources, findings: &mut Findings<'_>) {
         findings.push(
             at_key(target.node, message)
                 .against(protocol.place.value(), "the listener's protocol")
-                .help("lead it to a listener of the same protocol, or use a route of the other type"),
+                .help(
+                    "lead it to a listener of the same protocol, or use a route of the other type",
+                ),
         );
     }
 }

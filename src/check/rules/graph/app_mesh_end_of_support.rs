@@ -13,7 +13,8 @@ const LAST_DAY: Date = date(2026, 9, 30);
 
 fn check(subject: &Subject<'_>, findings: &mut Findings<'_>) {
     let name = subject.input.get("meshName");
-    if let Some(name) = name.filter(|_| subject.context.today.is_some_and(|today| today > LAST_DAY)) {
+    if let Some(name) = name.filter(|_| subject.context.today.is_some_and(|today| today > LAST_DAY))
+    {
         findings.push(
             at(name, "on 30 September 2026 AWS ended App Mesh")
                 .help("its resources are out of reach: move to another service mesh"),

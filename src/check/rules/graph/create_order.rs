@@ -66,7 +66,12 @@ fn needed(item: &Resource) -> Vec<(Kind, Vec<&str>, Place)> {
 }
 
 /// The resource of these names, where it comes after the other one.
-fn later(item: &Resource, mesh: &dyn Resources, kind: Kind, names: &[&str]) -> Option<Arc<Resource>> {
+fn later(
+    item: &Resource,
+    mesh: &dyn Resources,
+    kind: Kind,
+    names: &[&str],
+) -> Option<Arc<Resource>> {
     let found = mesh.all(kind, names).into_iter().next()?;
     // One that does not say its name may be the one that is meant, and come before.
     let unnamed = [&names[..names.len() - 1], &[""]].concat();

@@ -34,9 +34,12 @@ fn check(siblings: &[Arc<Resource>], findings: &mut Findings<'_>) {
         let severity = if is_one_file { Warning } else { Info };
         findings.about(item).push_as(
             severity,
-            at(own, format!("another document creates {} as well", title(item)))
-                .against(other.place.value(), "the first one")
-                .help("rename one of the two, or remove it"),
+            at(
+                own,
+                format!("another document creates {} as well", title(item)),
+            )
+            .against(other.place.value(), "the first one")
+            .help("rename one of the two, or remove it"),
         );
     }
 }

@@ -12,7 +12,12 @@ fn check(subject: &Subject<'_>, mesh: &dyn Resources, findings: &mut Findings<'_
         return;
     };
     if mesh.count(Kind::Route, &deletion.names) > 0 {
-        findings.push(has_children(&deletion, Kind::VirtualRouter, Kind::Route, mesh));
+        findings.push(has_children(
+            &deletion,
+            Kind::VirtualRouter,
+            Kind::Route,
+            mesh,
+        ));
     }
     let services = mesh.users(Kind::VirtualService, Kind::VirtualRouter, &deletion.names);
     if !services.is_empty() {

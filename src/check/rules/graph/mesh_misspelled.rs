@@ -17,14 +17,20 @@ pub const RULE: Rule = Rule {
 };
 
 fn check(item: &Resource, mesh: &dyn Resources, findings: &mut Findings<'_>) {
-    let Some(name) = item.input.get("meshName").filter(|_| !item.mesh().is_empty()) else {
+    let Some(name) = item
+        .input
+        .get("meshName")
+        .filter(|_| !item.mesh().is_empty())
+    else {
         return;
     };
     if name.as_str().is_none() || mesh.find(Kind::Mesh, &[item.mesh()]).is_some() {
         return;
     }
     let declared = mesh.all(Kind::Mesh, &[]);
-    let meant = declared.iter().find(|other| is_slip(item.mesh(), other.name()));
+    let meant = declared
+        .iter()
+        .find(|other| is_slip(item.mesh(), other.name()));
     if let Some(meant) = meant {
         findings.push(
             at(name, format!("no document declares mesh `{}`", item.mesh()))
@@ -42,7 +48,11 @@ fn is_slip(name: &str, meant: &str) -> bool {
     if looks(name) == looks(meant) {
         return true;
     }
-    let digits = |text: &str| text.chars().filter(char::is_ascii_digit).collect::<String>();
+    let digits = |text: &str| {
+        text.chars()
+            .filter(char::is_ascii_digit)
+            .collect::<String>()
+    };
     meant.len() > 3
         && digits(name) == digits(meant)
         && strsim::damerau_levenshtein(name, meant) == 1

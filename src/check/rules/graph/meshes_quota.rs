@@ -5,7 +5,12 @@ pub const RULE: Rule = Rule {
     severity: Error,
     page: include_str!("meshes_quota.md"),
     check: Check::Together(
-        &[Kind::Mesh, Kind::VirtualNode, Kind::VirtualRouter, Kind::VirtualService],
+        &[
+            Kind::Mesh,
+            Kind::VirtualNode,
+            Kind::VirtualRouter,
+            Kind::VirtualService,
+        ],
         over_quota,
     ),
 };

@@ -54,10 +54,7 @@ fn missing(
     let (own, above) = names.split_last().expect("a resource has a name");
     let siblings = mesh.all(parent.kind, above);
     let near = nearest::ranked(own, siblings.iter().map(|sibling| sibling.name()));
-    let mut finding = at(
-        name,
-        format!("there is no {} `{own}`", parent.kind.words()),
-    );
+    let mut finding = at(name, format!("there is no {} `{own}`", parent.kind.words()));
     if let Some(question) = nearest::question(&near) {
         finding = finding.help(question);
     }

@@ -4,7 +4,10 @@ pub const RULE: Rule = Rule {
     id: "listener-port-unique",
     severity: Error,
     page: include_str!("listener_port_unique.md"),
-    check: Check::Alone(&[Kind::VirtualNode, Kind::VirtualGateway, Kind::VirtualRouter], check),
+    check: Check::Alone(
+        &[Kind::VirtualNode, Kind::VirtualGateway, Kind::VirtualRouter],
+        check,
+    ),
 };
 
 fn check(subject: &Subject<'_>, findings: &mut Findings<'_>) {

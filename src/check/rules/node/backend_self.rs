@@ -19,8 +19,10 @@ fn check(mesh: &Mesh, findings: &mut Findings<'_>) {
                     .help("a node calls itself without the mesh; remove the backend");
                 findings.about(&node.resource).push(finding);
             } else if let Some(server) = servers.iter().find(|it| calls_back(mesh, it.node, node)) {
-                let message =
-                    format!("`{service}` leads to `{}`, which calls back", server.node.name);
+                let message = format!(
+                    "`{service}` leads to `{}`, which calls back",
+                    server.node.name
+                );
                 let finding =
                     at(call.place, message).help("check that requests cannot go round in circles");
                 findings.about(&node.resource).push_as(Info, finding);

@@ -31,11 +31,14 @@ fn check(mesh: &Mesh, findings: &mut Findings<'_>) {
                     continue;
                 };
                 let service = call.service_name().unwrap_or_default();
-                let finding = at(call.place, format!("`{service}` is served on port {port}, that of {name}"))
-                    .against(mark(&server), "its listener")
-                    .help(format!(
-                        "let the client's proxy ignore port {port} instead of naming a backend"
-                    ));
+                let finding = at(
+                    call.place,
+                    format!("`{service}` is served on port {port}, that of {name}"),
+                )
+                .against(mark(&server), "its listener")
+                .help(format!(
+                    "let the client's proxy ignore port {port} instead of naming a backend"
+                ));
                 findings.about(&node.resource).push(finding);
             }
         }

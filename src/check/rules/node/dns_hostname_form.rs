@@ -12,8 +12,11 @@ fn check(subject: &Subject<'_>, findings: &mut Findings<'_>) {
     for hostname in subject.select("spec.serviceDiscovery.dns.hostname") {
         if let Some(fault) = hostname.as_str().and_then(fault) {
             findings.push(
-                at(hostname, format!("this is not a host name: it contains a {fault}"))
-                    .help("write the name alone; the port is that of the listener"),
+                at(
+                    hostname,
+                    format!("this is not a host name: it contains a {fault}"),
+                )
+                .help("write the name alone; the port is that of the listener"),
             );
         }
     }

@@ -10,7 +10,10 @@ pub const RULE: Rule = Rule {
 
 fn check(subject: &Subject<'_>, findings: &mut Findings<'_>) {
     for route in Route::all(subject.input).filter(|route| route.protocol == "grpc") {
-        for (member, what, others) in [("serviceName", "service", "."), ("methodName", "method", "")] {
+        for (member, what, others) in [
+            ("serviceName", "service", "."),
+            ("methodName", "method", ""),
+        ] {
             let Some(name) = route.criterion(member) else {
                 continue;
             };
@@ -20,8 +23,11 @@ fn check(subject: &Subject<'_>, findings: &mut Findings<'_>) {
             let is_open = text.starts_with('.') || text.ends_with('.');
             if !is_template(text) && (text.contains(is_strange) || is_dotted || is_open) {
                 findings.push(
-                    at(name, format!("`{text}` is not the name of a {what} of gRPC"))
-                        .help("write `serviceName: \"package.Service\"` and `methodName: \"Method\"`"),
+                    at(
+                        name,
+                        format!("`{text}` is not the name of a {what} of gRPC"),
+                    )
+                    .help("write `serviceName: \"package.Service\"` and `methodName: \"Method\"`"),
                 );
             }
         }

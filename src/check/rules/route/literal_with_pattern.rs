@@ -23,14 +23,22 @@ fn check(subject: &Subject<'_>, findings: &mut Findings<'_>) {
         let values = headers.flat_map(|header| {
             ["exact", "prefix", "suffix"].map(|key| header.find(&["match", key]))
         });
-        let names = names.into_iter().flatten().filter(|it| contains(it, &["*", "[", "^", "\\"]));
+        let names = names
+            .into_iter()
+            .flatten()
+            .filter(|it| contains(it, &["*", "[", "^", "\\"]));
         // A star alone may be part of a value, such as `*/*`.
-        let values = values.flatten().filter(|it| contains(it, &[".*", ".+", "[a-", "[0-", "\\d"]));
+        let values = values
+            .flatten()
+            .filter(|it| contains(it, &[".*", ".+", "[a-", "[0-", "\\d"]));
         for node in names.chain(values) {
             let text = node.as_str().unwrap_or_default();
             findings.push(
-                at(node, format!("`{text}` is compared letter by letter: it is not a pattern"))
-                    .help("write the text without wildcards, or use a `regex` where there is one"),
+                at(
+                    node,
+                    format!("`{text}` is compared letter by letter: it is not a pattern"),
+                )
+                .help("write the text without wildcards, or use a `regex` where there is one"),
             );
         }
     }

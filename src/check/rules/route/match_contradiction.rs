@@ -13,11 +13,17 @@ fn check(subject: &Subject<'_>, findings: &mut Findings<'_>) {
         let Some((first, second)) = criteria.contradiction() else {
             continue;
         };
-        let name = second.get("name").and_then(Node::as_str).unwrap_or_default();
+        let name = second
+            .get("name")
+            .and_then(Node::as_str)
+            .unwrap_or_default();
         findings.push(
-            at_key(second, format!("no request matches: `{name}` cannot have both of these values"))
-                .against(first.place.key(), "the other value")
-                .help("keep one of the two, or accept both with a `regex`"),
+            at_key(
+                second,
+                format!("no request matches: `{name}` cannot have both of these values"),
+            )
+            .against(first.place.key(), "the other value")
+            .help("keep one of the two, or accept both with a `regex`"),
         );
     }
 }

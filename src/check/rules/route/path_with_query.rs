@@ -11,7 +11,10 @@ pub const RULE: Rule = Rule {
 fn check(subject: &Subject<'_>, findings: &mut Findings<'_>) {
     for route in Route::http(subject.input) {
         let path = route.criterion("path");
-        let literals = [route.criterion("prefix"), path.and_then(|path| path.get("exact"))];
+        let literals = [
+            route.criterion("prefix"),
+            path.and_then(|path| path.get("exact")),
+        ];
         let regex = path.and_then(|path| path.get("regex"));
         let is_literal = |node: &&Node| node.as_str().is_some_and(|text| text.contains(['?', '#']));
         let is_regex = |node: &&Node| node.as_str().is_some_and(|text| text.contains(r"\?"));

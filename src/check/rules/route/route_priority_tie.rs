@@ -27,9 +27,16 @@ fn check(routes: &[Arc<Resource>], findings: &mut Findings<'_>) {
             );
             findings.about(route.item).push_as(
                 severity,
-                at_key(route.item.input.find(&["spec", "priority"]).unwrap_or(route.spot()), message)
-                    .against(priority.place.key(), "the same priority")
-                    .help("give each its own `priority`; 0 comes first"),
+                at_key(
+                    route
+                        .item
+                        .input
+                        .find(&["spec", "priority"])
+                        .unwrap_or(route.spot()),
+                    message,
+                )
+                .against(priority.place.key(), "the same priority")
+                .help("give each its own `priority`; 0 comes first"),
             );
         }
         rivals.push(route);

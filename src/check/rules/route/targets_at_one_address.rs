@@ -11,10 +11,14 @@ pub const RULE: Rule = Rule {
 fn check(item: &Resource, mesh: &dyn Resources, findings: &mut Findings<'_>) {
     let mut before: HashMap<(String, i128), (String, Place)> = HashMap::new();
     for target in Target::all(item, mesh) {
-        let port = target.listener().and_then(|listener| listener.port()?.as_integer());
-        let (Some(port), Some(address), Some(name)) =
-            (port, address(&target.server), target.node.get("virtualNode"))
-        else {
+        let port = target
+            .listener()
+            .and_then(|listener| listener.port()?.as_integer());
+        let (Some(port), Some(address), Some(name)) = (
+            port,
+            address(&target.server),
+            target.node.get("virtualNode"),
+        ) else {
             continue;
         };
         let own = target.server.name().to_owned();
@@ -36,7 +40,12 @@ fn check(item: &Resource, mesh: &dyn Resources, findings: &mut Findings<'_>) {
 fn address(node: &Resource) -> Option<String> {
     let discovery = node.input.find(&["spec", "serviceDiscovery"])?;
     if let Some(hostname) = discovery.find(&["dns", "hostname"]) {
-        return Some(hostname.as_str()?.trim_end_matches('.').to_ascii_lowercase());
+        return Some(
+            hostname
+                .as_str()?
+                .trim_end_matches('.')
+                .to_ascii_lowercase(),
+        );
     }
     let map = discovery.get("awsCloudMap")?;
     map.get("namespaceName")?.as_str()?;

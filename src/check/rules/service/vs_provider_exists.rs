@@ -9,5 +9,9 @@ pub const RULE: Rule = Rule {
 };
 
 fn check(item: &Resource, mesh: &dyn Resources, findings: &mut Findings<'_>) {
-    findings.extend(dangling(item, mesh, &[Kind::VirtualNode, Kind::VirtualRouter]));
+    findings.extend(dangling(
+        item,
+        mesh,
+        &[Kind::VirtualNode, Kind::VirtualRouter],
+    ));
 }

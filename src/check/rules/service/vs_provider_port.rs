@@ -16,7 +16,10 @@ fn check(mesh: &Mesh, findings: &mut Findings<'_>) {
             continue;
         };
         let list = node.resource.input.find(&["spec", "listeners"]);
-        let is_several = node.listeners.as_ref().is_ok_and(|listeners| listeners.len() > 1);
+        let is_several = node
+            .listeners
+            .as_ref()
+            .is_ok_and(|listeners| listeners.len() > 1);
         if let Some(list) = list.filter(|_| is_several) {
             let message = format!(
                 "virtual node `{}` has several listeners: callers choose by port",
@@ -31,6 +34,9 @@ fn check(mesh: &Mesh, findings: &mut Findings<'_>) {
 }
 
 fn provider_place(service: &VirtualService) -> Option<Place> {
-    let node = service.resource.input.find(&["spec", "provider", "virtualNode"])?;
+    let node = service
+        .resource
+        .input
+        .find(&["spec", "provider", "virtualNode"])?;
     Some(node.place)
 }

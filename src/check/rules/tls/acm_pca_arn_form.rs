@@ -19,7 +19,8 @@ fn check(subject: &Subject<'_>, findings: &mut Findings<'_>) {
             format!("`{text}` is not the ARN of a private certificate authority"),
         );
         let of_acm = Arn::parse(text).filter(|arn| arn.service == "acm");
-        let is_authority = of_acm.is_some_and(|arn| arn.resource.starts_with("certificate-authority/"));
+        let is_authority =
+            of_acm.is_some_and(|arn| arn.resource.starts_with("certificate-authority/"));
         findings.push(if is_authority {
             let meant = text.replacen(":acm:", ":acm-pca:", 1);
             finding

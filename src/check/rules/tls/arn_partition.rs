@@ -11,8 +11,15 @@ pub const RULE: Rule = Rule {
 fn check(subject: &Subject<'_>, findings: &mut Findings<'_>) {
     let authorities = subject.under("certificateAuthorityArns");
     let authorities = authorities.into_iter().flat_map(Node::items);
-    for node in subject.under("certificateArn").into_iter().chain(authorities) {
-        let arn = node.as_str().filter(|text| !is_template(text)).and_then(Arn::parse);
+    for node in subject
+        .under("certificateArn")
+        .into_iter()
+        .chain(authorities)
+    {
+        let arn = node
+            .as_str()
+            .filter(|text| !is_template(text))
+            .and_then(Arn::parse);
         let Some(arn) = arn.filter(|arn| !arn.region.is_empty()) else {
             continue;
         };
@@ -23,7 +30,9 @@ fn check(subject: &Subject<'_>, findings: &mut Findings<'_>) {
                     node,
                     format!("partition `{}` has no Region {}", arn.partition, arn.region),
                 )
-                .help(format!("an ARN of this Region begins with `arn:{expected}:`")),
+                .help(format!(
+                    "an ARN of this Region begins with `arn:{expected}:`"
+                )),
             );
         }
     }

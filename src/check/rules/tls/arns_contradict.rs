@@ -18,7 +18,10 @@ struct Stated<'m> {
 }
 
 fn check(mesh: &Mesh, findings: &mut Findings<'_>) {
-    let stated: Vec<Stated<'_>> = mesh.clients().flat_map(|it| stated(it.resource())).collect();
+    let stated: Vec<Stated<'_>> = mesh
+        .clients()
+        .flat_map(|it| stated(it.resource()))
+        .collect();
     let regions = |it: &Stated<'_>| Some(it.arn.region.to_owned());
     at_odds(&stated, "Region", regions, findings);
     let accounts = |it: &Stated<'_>| it.is_own.then(|| it.arn.account.to_owned());
@@ -30,10 +33,18 @@ fn check(mesh: &Mesh, findings: &mut Findings<'_>) {
 fn stated(resource: &Arc<Resource>) -> Vec<Stated<'_>> {
     let search: Search<'_> = resource.search();
     let texts = |node: &'_ Node| node.as_str().is_some_and(|text| !is_template(text));
-    let certificates = search.under("certificateArn").into_iter().map(|node| (node, true));
-    let authorities = search.under("certificateAuthorityArns").into_iter().flat_map(Node::items);
+    let certificates = search
+        .under("certificateArn")
+        .into_iter()
+        .map(|node| (node, true));
+    let authorities = search
+        .under("certificateAuthorityArns")
+        .into_iter()
+        .flat_map(Node::items);
     let authorities = authorities.map(|node| (node, false));
-    let of_text = certificates.chain(authorities).filter(|(node, _)| texts(node));
+    let of_text = certificates
+        .chain(authorities)
+        .filter(|(node, _)| texts(node));
     let is_owned = resource.input.get("meshOwner").is_none();
     let written = of_text.filter_map(|(node, is_own)| {
         let arn = Arn::parse(node.as_str()?).filter(|arn| !arn.region.is_empty())?;
@@ -44,12 +55,16 @@ fn stated(resource: &Arc<Resource>) -> Vec<Stated<'_>> {
             is_own: is_own && is_owned,
         })
     });
-    let own = resource.arn.as_deref().and_then(Arn::parse).map(|arn| Stated {
-        resource,
-        place: resource.input.place,
-        arn,
-        is_own: is_owned,
-    });
+    let own = resource
+        .arn
+        .as_deref()
+        .and_then(Arn::parse)
+        .map(|arn| Stated {
+            resource,
+            place: resource.input.place,
+            arn,
+            is_own: is_owned,
+        });
     own.into_iter().chain(written).collect()
 }
 
@@ -75,9 +90,11 @@ fn at_odds(
         if value != usual && reported.insert((value, it.resource.name())) {
             let message = format!("this is of {what} {value}, others of the mesh are of {usual}");
             let help = format!("give one of {what} {usual}, unless the others are wrong");
-            findings
-                .about(it.resource)
-                .push(at(it.place, message).against(first.place.value(), "such as this").help(help));
+            findings.about(it.resource).push(
+                at(it.place, message)
+                    .against(first.place.value(), "such as this")
+                    .help(help),
+            );
         }
     }
 }

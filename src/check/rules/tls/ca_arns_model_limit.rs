@@ -28,7 +28,9 @@ fn check(subject: &Subject<'_>, findings: &mut Findings<'_>) {
                  have refused more than {PUBLISHED}"
             );
             // CloudFormation has the limit of the model in its own schema.
-            let is_template = subject.format.is_some_and(|it| it.name() == "cloudformation");
+            let is_template = subject
+                .format
+                .is_some_and(|it| it.name() == "cloudformation");
             let severity = if is_template { Warning } else { Info };
             findings.push_as(severity, at(&arns[PUBLISHED], message).help(help));
         }

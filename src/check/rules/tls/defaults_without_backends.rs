@@ -16,8 +16,11 @@ fn check(mesh: &Mesh, findings: &mut Findings<'_>) {
         let has_none = node.backends.as_ref().is_ok_and(Vec::is_empty);
         if let Some(defaults) = defaults.filter(|_| has_none && node.default_policy.is_some()) {
             findings.about(&node.resource).push(
-                at_key(defaults, "this policy holds for no backend: the node has none")
-                    .help("add the services that the node calls to `backends`, or remove the policy"),
+                at_key(
+                    defaults,
+                    "this policy holds for no backend: the node has none",
+                )
+                .help("add the services that the node calls to `backends`, or remove the policy"),
             );
         }
     }

@@ -22,7 +22,9 @@ fn check(mesh: &Mesh, findings: &mut Findings<'_>) {
             if let Some((server, _)) = refused {
                 let finding = finding(&call, &server);
                 let holder = holder(&call, &finding);
-                findings.about(holder).push_as(severity(mesh, &server), finding);
+                findings
+                    .about(holder)
+                    .push_as(severity(mesh, &server), finding);
             }
         }
     }
@@ -66,12 +68,14 @@ fn is_outside(mesh: &Mesh, server: &Server<'_>) -> bool {
     };
     let domain = domain(&hostname.value);
     let of_services = mesh.services.iter().map(|service| service.name.as_str());
-    let mut of_nodes = mesh.nodes.iter().filter(|node| node.name != server.node.name).filter_map(
-        |node| match &node.discovery {
+    let mut of_nodes = mesh
+        .nodes
+        .iter()
+        .filter(|node| node.name != server.node.name)
+        .filter_map(|node| match &node.discovery {
             Ok(Some(Discovery::Dns { hostname, .. })) => Some(hostname.value.as_str()),
             _ => None,
-        },
-    );
+        });
     let is_inside = |name: &str| self::domain(name) == domain;
     !of_services.into_iter().any(is_inside) && !of_nodes.any(is_inside)
 }

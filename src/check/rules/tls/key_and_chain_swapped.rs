@@ -20,8 +20,13 @@ fn check(subject: &Subject<'_>, findings: &mut Findings<'_>) {
         };
         if let Some((node, looks, wanted)) = at_odds {
             findings.push(
-                at(node, format!("by its name this file contains {looks}, not {wanted}"))
-                    .help("`certificateChain` is the file of certificates, `privateKey` that of the key"),
+                at(
+                    node,
+                    format!("by its name this file contains {looks}, not {wanted}"),
+                )
+                .help(
+                    "`certificateChain` is the file of certificates, `privateKey` that of the key",
+                ),
             );
         }
     }
@@ -41,7 +46,15 @@ impl Looks {
         let words: Vec<&str> = file.split(['.', '-', '_']).collect();
         let has = |any: &[&str]| words.iter().any(|word| any.contains(word));
         let is_key = has(&["key", "privkey", "privatekey"]);
-        let is_certificate = has(&["crt", "cert", "cer", "certificate", "chain", "fullchain", "ca"]);
+        let is_certificate = has(&[
+            "crt",
+            "cert",
+            "cer",
+            "certificate",
+            "chain",
+            "fullchain",
+            "ca",
+        ]);
         match (is_key, is_certificate, words.last()) {
             (true, false, _) | (true, true, Some(&"key")) => Looks::Key,
             (false, true, _) | (true, true, Some(&"crt" | &"cer")) => Looks::Certificate,

@@ -18,7 +18,8 @@ fn check(mesh: &Mesh, findings: &mut Findings<'_>) {
                 continue;
             };
             let may_ask = |server: &Server<'_>| {
-                server.listener.active_tls().is_err() || server.listener.client_validation().is_some()
+                server.listener.active_tls().is_err()
+                    || server.listener.client_validation().is_some()
             };
             if !servers.iter().any(may_ask) {
                 let finding = at_key(place, "no server requires this certificate")

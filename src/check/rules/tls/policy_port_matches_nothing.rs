@@ -14,7 +14,9 @@ fn check(mesh: &Mesh, findings: &mut Findings<'_>) {
             let (Ok(ports), Ok(enforce)) = (&policy.ports, &policy.enforce) else {
                 continue;
             };
-            let Some(place) = policy.ports_place.filter(|_| enforce.value && !ports.is_empty())
+            let Some(place) = policy
+                .ports_place
+                .filter(|_| enforce.value && !ports.is_empty())
             else {
                 continue;
             };

@@ -44,7 +44,8 @@ fn is_uri(text: &str) -> bool {
     text.split_once(':').is_some_and(|(scheme, rest)| {
         // `a.local:8080`: what follows the colon is a port.
         let is_port = rest.starts_with(|c: char| c.is_ascii_digit());
-        !is_port && scheme.starts_with(|c: char| c.is_ascii_alphabetic())
+        !is_port
+            && scheme.starts_with(|c: char| c.is_ascii_alphabetic())
             && scheme
                 .chars()
                 .all(|c| c.is_ascii_alphanumeric() || "+-.".contains(c))

@@ -11,7 +11,9 @@ pub const RULE: Rule = Rule {
 fn check(mesh: &Mesh, findings: &mut Findings<'_>) {
     for client in mesh.clients() {
         for call in calls(mesh, client) {
-            let policy = call.known_policy().filter(|policy| policy.accepts_discovery_name());
+            let policy = call
+                .known_policy()
+                .filter(|policy| policy.accepts_discovery_name());
             let Some(policy) = policy else { continue };
             let expected = servers(mesh, &call).into_iter().find_map(|server| {
                 let port = server.listener.port.as_ref().ok()?.value;
@@ -20,8 +22,10 @@ fn check(mesh: &Mesh, findings: &mut Findings<'_>) {
                 policy.covers(port).then_some((server, tls, name))
             });
             if let Some((server, tls, name)) = expected {
-                let message =
-                    format!("the certificate of `{}` must contain the name `{name}`", server.node.name);
+                let message = format!(
+                    "the certificate of `{}` must contain the name `{name}`",
+                    server.node.name
+                );
                 let finding = at_policy(&call, message)
                     .against(tls.place.key(), "the certificate is given here")
                     .help("or list the names to accept in `subjectAlternativeNames`");

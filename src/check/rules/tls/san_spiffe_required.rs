@@ -15,8 +15,11 @@ fn check(subject: &Subject<'_>, findings: &mut Findings<'_>) {
         };
         if matches!(validation.trust, Ok(Trust::Sds(_))) && validation.names.is_none() {
             findings.push(
-                at_key(validation.trust_place, "trust from SDS without the names to accept")
-                    .help("list the SPIFFE ids of the servers in `subjectAlternativeNames`"),
+                at_key(
+                    validation.trust_place,
+                    "trust from SDS without the names to accept",
+                )
+                .help("list the SPIFFE ids of the servers in `subjectAlternativeNames`"),
             );
         }
     }

@@ -10,7 +10,10 @@ pub const RULE: Rule = Rule {
 
 fn check(mesh: &Mesh, findings: &mut Findings<'_>) {
     for client in mesh.clients() {
-        for call in calls(mesh, client).into_iter().filter(|call| call.policy.is_none()) {
+        for call in calls(mesh, client)
+            .into_iter()
+            .filter(|call| call.policy.is_none())
+        {
             let unchecked = servers(mesh, &call).into_iter().find_map(|server| {
                 let tls = server.listener.active_tls().ok()??;
                 match encryption(call.policy, &server) {

@@ -39,7 +39,9 @@ fn check(mesh: &Mesh, findings: &mut Findings<'_>) {
             let finding = at_key(validation.trust_place, message)
                 .against(tls.certificate_place.key(), "the server's certificate")
                 .help("check that a trusted authority issued it, or take both from one source");
-            findings.about(client.resource()).push_as(severity(trust, shown), finding);
+            findings
+                .about(client.resource())
+                .push_as(severity(trust, shown), finding);
         }
     }
 }
