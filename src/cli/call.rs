@@ -15,7 +15,7 @@ use super::talk::Talk;
 use super::words::{self, Words};
 use super::{service, settings, skeleton, tree};
 use crate::check::{self, Subject};
-use crate::diagnostic::{lookalike, nearest};
+use crate::diagnostic::{Diagnostic, Severity, lookalike, nearest};
 use crate::document::{Entry, Node, Sources, Value};
 use crate::model::{Operation, Paginated};
 use crate::output::{Format, Query, Renderer, Settings};
@@ -57,7 +57,11 @@ pub fn run(
     let is_checked =
         !matches.get_flag("no-validate") && settings::validates(&matches, environment)?;
     if findings.iter().all(|finding| !finding.is_error()) && is_checked {
-        let found = check::request(Subject::new(operation, &input));
+        let mut found = check::request(Subject::new(operation, &input));
+        let is_for_aws = !matches.get_flag("dry-run") && !service::is_local(&matches, environment);
+        if is_for_aws {
+            found.iter_mut().for_each(leave_to_aws);
+        }
         let mut choices = Choices::of_line(&matches)?;
         findings.extend(choices.in_folder(Path::new(""))?.apply(found));
     }
@@ -80,6 +84,14 @@ pub fn run(
     };
     let mut out = Out::new(matches.get_flag("no-cli-pager"), environment, &profile);
     call.print(&input, &paging, &mut out)
+}
+
+/// AWS CLI sends a request that AWS refuses in words of its own, so such a finding only warns.
+fn leave_to_aws(finding: &mut Diagnostic) {
+    let is_in_its_words = (finding.answer.as_ref()).is_some_and(|answer| answer.message.is_some());
+    if is_in_its_words && finding.is_error() {
+        finding.severity = Severity::Warning;
+    }
 }
 
 /// Prints what `--generate-cli-skeleton` asks for.
