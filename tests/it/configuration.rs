@@ -52,6 +52,33 @@ fn signed_by(request: &Received) -> String {
     format!("{} {}", parts[0], parts[2])
 }
 
+/// AWS CLI sends such a request, and the service's own words come back. Without a service to ask, the
+/// finding is an error.
+#[test]
+fn what_aws_refuses_in_its_own_words_is_sent_with_a_warning() {
+    let (sandbox, server) = (sandbox(), server());
+    let line = "appmesh create-virtual-node --mesh-name m --virtual-node-name n \
+                --spec serviceDiscovery={dns={hostname=a.local}}";
+    let at = format!("--endpoint-url {}", server.url());
+    let sent = sandbox.run(&format!("{line} {at}"));
+    assert_eq!((sent.code, server.received().len()), (0, 1));
+    let rule = "[vn-discovery-without-listener]";
+    assert!(
+        sent.stderr.contains(&format!("warning{rule}")),
+        "{}",
+        sent.stderr
+    );
+    for door in ["--local".to_owned(), format!("--dry-run {at}")] {
+        let refused = sandbox.run(&format!("{line} {door}"));
+        assert_eq!((refused.code, server.received().len()), (252, 0), "{door}");
+        assert!(
+            refused.stderr.contains(&format!("error{rule}")),
+            "{}",
+            refused.stderr
+        );
+    }
+}
+
 #[test]
 fn aws_itself_is_closed() {
     let mut sandbox = sandbox();
