@@ -1,6 +1,7 @@
 //! `appmesh plan`, `apply` and `export`: a mesh in files, and the same mesh on a service.
 
 use super::sandbox::{Sandbox, Transcript};
+#[cfg(feature = "aws")]
 use super::served::Served;
 use super::terminal::Terminal;
 use serde_json::Value;
@@ -221,6 +222,7 @@ fn documents_with_errors_are_rejected() {
     }
 }
 
+#[cfg(feature = "aws")]
 #[test]
 fn a_server_is_as_good_as_the_local_app_mesh() {
     let mut sandbox = Sandbox::new();
