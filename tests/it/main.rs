@@ -16,6 +16,7 @@ mod config_files;
 mod configuration;
 mod corpus;
 mod documents;
+mod english;
 mod envoy;
 #[cfg(all(feature = "etcd", feature = "serve"))]
 mod etcd;
