@@ -5,7 +5,7 @@
 //! rule about that very member (`Check::Model`).
 
 use super::{misplaced, rules};
-use crate::diagnostic::{Diagnostic, nearest};
+use crate::diagnostic::{Diagnostic, Fix, nearest};
 use crate::document::{Entry, Node, Path, Value};
 use crate::model::{Bounds, Member, Shape, ShapeType};
 use crate::resource::format::Format;
@@ -247,8 +247,11 @@ impl Checker {
             entry.node.place.key(),
             format!("unknown member `{}`", entry.key),
         );
-        if let Some(advice) = misplaced::advice(shape, members, entry, above, |it| self.spell(it)) {
-            finding = finding.help(advice);
+        let spell = |name: &str| self.spell(name);
+        if let Some(advice) = misplaced::advice(shape, members, entries, entry, above, spell) {
+            finding = finding.help(advice.sentence);
+            // Other formats write structures otherwise.
+            finding.fix = advice.fix.filter(|_| self.format.is_none());
         } else if let Some(question) = nearest::question(&near) {
             finding = finding.help(question);
             if let [only] = near[..] {
@@ -261,7 +264,8 @@ impl Checker {
                     finding =
                         finding.help(format!("`{only}` is given as well; remove one of the two"));
                 } else if member.is_some_and(|it| misplaced::may_be(it.shape(), &entry.node)) {
-                    finding = finding.fix(entry.node.place.key(), only);
+                    let place = entry.node.place.key();
+                    finding = finding.fix(Fix::correct_key(place, &entry.key, only));
                 }
             }
         }
@@ -333,7 +337,7 @@ impl Checker {
         } else if let Some(meant) = nearest::meant(text, values.iter().copied()) {
             finding = finding.help(format!("did you mean `{meant}`?"));
             if nearest::is_respelled(text, meant) {
-                finding = finding.fix(node.place.value(), format!("\"{meant}\""));
+                finding = finding.fix(Fix::replace(node.place.value(), format!("\"{meant}\"")));
             }
         }
         self.push(
@@ -428,7 +432,7 @@ impl Checker {
         let finding = match (&shape.kind, bare) {
             (_, Some(bare)) => finding
                 .help(format!("write `{bare}` without quotes"))
-                .fix(node.place.value(), bare),
+                .fix(Fix::replace(node.place.value(), bare)),
             (ShapeType::Structure(members) | ShapeType::Union(members), _) => {
                 finding.help(format!(
                     "an object has members, here {}",

@@ -5,8 +5,11 @@
 //!
 //! Invariant: a finding always has a place.
 
+mod fix;
 pub mod lookalike;
 pub mod nearest;
+
+pub use fix::{Edit, Fix, Safety};
 
 use crate::document::Location;
 
@@ -41,13 +44,13 @@ pub struct Diagnostic {
     /// What is wrong: lower-case start, names in backticks, no full stop after a single sentence.
     pub message: String,
     pub primary: Label,
-    /// Set only where two places are at odds.
-    pub secondary: Option<Label>,
+    /// The other places that the finding is about, such as the two sides of a conflict.
+    pub related: Vec<Label>,
     /// The member's path in its document: `spec.listeners[0].portMapping.port`; may be empty.
     pub path: String,
     /// Ways forward, each a sentence without a full stop.
     pub help: Vec<String>,
-    /// The edit that mends it, where there is one safe answer.
+    /// The change that removes it, where one is known.
     pub fix: Option<Fix>,
     /// How the service answers such a request, where that is known to differ from
     /// `BadRequestException` with our message.
@@ -59,13 +62,6 @@ pub struct Diagnostic {
 pub struct Label {
     pub location: Location,
     pub text: String,
-}
-
-/// Replaces the text at a place.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Fix {
-    pub location: Location,
-    pub replacement: String,
 }
 
 /// An error of the service: its code, and its message where it is known.
@@ -92,7 +88,7 @@ impl Diagnostic {
                 location,
                 text: String::new(),
             },
-            secondary: None,
+            related: Vec::new(),
             path: String::new(),
             help: Vec::new(),
             fix: None,
@@ -116,9 +112,9 @@ impl Diagnostic {
         self
     }
 
-    /// Names the other place.
+    /// Adds another place that the finding is about.
     pub fn against(mut self, location: Location, text: impl Into<String>) -> Self {
-        self.secondary = Some(Label {
+        self.related.push(Label {
             location,
             text: text.into(),
         });
@@ -137,12 +133,9 @@ impl Diagnostic {
         self
     }
 
-    /// Adds the edit that mends it.
-    pub fn fix(mut self, location: Location, replacement: impl Into<String>) -> Self {
-        self.fix = Some(Fix {
-            location,
-            replacement: replacement.into(),
-        });
+    /// Sets the change that removes it.
+    pub fn fix(mut self, fix: Fix) -> Self {
+        self.fix = Some(fix);
         self
     }
 

@@ -42,6 +42,13 @@ pub fn is_respelled(text: &str, word: &str) -> bool {
     plain(text) == plain(word)
 }
 
+/// Whether a word is another spelling of the known one, or at most one letter away from it: one more,
+/// one less, one changed, or two neighbors swapped.
+pub fn is_one_slip(word: &str, known: &str) -> bool {
+    let (word, known) = (plain(word), plain(known));
+    word.len().abs_diff(known.len()) <= 4 && strsim::damerau_levenshtein(&word, &known) <= 1
+}
+
 /// A word without case and separators.
 fn plain(word: &str) -> String {
     let letters = word

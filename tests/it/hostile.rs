@@ -82,10 +82,9 @@ fn placed(findings: &[Diagnostic], text: &str, spans: Option<Spans>) {
         None => Source::new("text", text),
     });
     for finding in findings {
-        for label in [Some(&finding.primary), finding.secondary.as_ref()] {
-            let bytes = label.map(|label| sources.span(label.location).range());
-            let is_in_text = bytes.is_none_or(|bytes| text.get(bytes).is_some());
-            assert!(is_in_text, "{finding:?}");
+        for label in [&finding.primary].into_iter().chain(&finding.related) {
+            let bytes = sources.span(label.location).range();
+            assert!(text.get(bytes).is_some(), "{finding:?}");
         }
     }
     if let Some(first) = findings.first() {

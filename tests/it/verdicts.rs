@@ -76,7 +76,7 @@ fn a_missing_slash_can_be_mended() {
         &rewritten("{ path: { exact: 'a\"b' } }"),
     )
     .fix;
-    assert_eq!(fix.unwrap().replacement, r#""/a\"b""#);
+    assert_eq!(fix.unwrap().edits[0].replacement, r#""/a\"b""#);
 }
 
 #[test]

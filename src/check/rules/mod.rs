@@ -111,7 +111,7 @@ mod prelude {
     pub use super::super::{Findings, Subject, at, at_key, is_template};
     pub use super::{Check, Rule};
     pub use crate::diagnostic::Severity::{Error, Info, Warning};
-    pub use crate::diagnostic::{Diagnostic, Severity, nearest};
+    pub use crate::diagnostic::{Diagnostic, Fix, Severity, nearest};
     pub use crate::document::{Node, Place, Value, select};
     pub use crate::mesh::reach::{
         Call, Client, Encryption, Reason, Server, ServerCheck, encryption,

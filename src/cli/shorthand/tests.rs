@@ -310,14 +310,11 @@ fn places_faults() {
     }
     let unclosed = read("key=[a,{b=c", tag()).unwrap_err();
     assert_eq!(
-        unclosed.secondary.unwrap().location.part,
+        unclosed.related[0].location.part,
         Part::Bytes(Span::new(7, 8))
     );
     let twice = read("key=a,value=b,key=c", tag()).unwrap_err();
-    assert_eq!(
-        twice.secondary.unwrap().location.part,
-        Part::Bytes(Span::new(0, 3))
-    );
+    assert_eq!(twice.related[0].location.part, Part::Bytes(Span::new(0, 3)));
     assert!(twice.help.iter().any(|help| help.contains("blank")));
 }
 

@@ -144,8 +144,8 @@ fn in_a_text(mut finding: Diagnostic) -> Option<Diagnostic> {
         return None;
     }
     finding
-        .secondary
-        .take_if(|label| label.location.source == ELSEWHERE);
+        .related
+        .retain(|label| label.location.source != ELSEWHERE);
     Some(finding)
 }
 

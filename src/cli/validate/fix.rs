@@ -1,93 +1,154 @@
-//! Mending what has one safe answer: texts are changed where a fix says so and nowhere else, so that
-//! comments and layout stay.
+//! Fixes: texts are changed where a fix says so and nowhere else, so that comments and layout stay.
 
 use super::super::error::Error;
 use super::super::help;
 use super::super::replace;
 use super::collect::{Input, Origin};
 use super::examine::Examined;
-use crate::diagnostic::Fix;
+use crate::diagnostic::{Edit, Fix};
 use crate::document::{Part, Source, SourceId, Span, notation};
 use crate::output::escape;
 use similar::TextDiff;
+use std::collections::BTreeMap;
 use std::ops::Range;
 
-/// What stands at these bytes, and what is to stand there.
-type Edit = (Span, String);
+/// Bytes of a text, and what replaces them.
+type Replacement = (Span, String);
 
-/// Shows what mending would change, as a unified diff.
-///
-/// # Errors
-/// When standard output cannot be written.
-pub fn show(examined: &Examined) -> Result<(), Error> {
-    let mut text = String::new();
-    for (source, edits) in edited(examined) {
-        let mended = apply(&source.text, &edits);
-        let name = escape::line(&source.name);
-        let diff = TextDiff::from_lines(&source.text, &mended);
-        let diff = diff
-            .unified_diff()
-            .header(&format!("a/{name}"), &format!("b/{name}"))
-            .to_string();
-        text.push_str(&diff);
-    }
-    help::print(&text)
+/// Which fixes are applied or shown.
+pub struct Selection {
+    /// Also those that are a guess.
+    pub with_unsafe: bool,
 }
 
-/// Mends the files; how many edits that took.
-///
-/// # Errors
-/// A file that cannot be written; standard input, which cannot be changed.
-pub fn write(inputs: &[Input], examined: &Examined) -> Result<usize, Error> {
-    let mut count = 0;
-    for (source, edits) in edited(examined) {
-        let input = inputs.iter().find(|input| input.name == source.name);
-        let Some(Origin::File(path)) = input.map(|input| &input.origin) else {
-            return Err(Error::usage("standard input cannot be mended")
-                .hint("give --diff instead of --fix to see what would change"));
+impl Selection {
+    /// Shows what the fixes would change, as a unified diff.
+    ///
+    /// # Errors
+    /// When standard output cannot be written.
+    pub fn show(&self, examined: &Examined) -> Result<(), Error> {
+        let mut text = String::new();
+        for (source, fixes) in self.by_source(examined) {
+            let fixed = apply(&source.text, &fixes);
+            let name = escape::line(&source.name);
+            let diff = TextDiff::from_lines(&source.text, &fixed);
+            let diff = diff
+                .unified_diff()
+                .header(&format!("a/{name}"), &format!("b/{name}"))
+                .to_string();
+            text.push_str(&diff);
+        }
+        help::print(&text)
+    }
+
+    /// Applies the fixes to the files and returns how many.
+    ///
+    /// # Errors
+    /// A file that cannot be written; standard input, which cannot be changed.
+    pub fn write(&self, inputs: &[Input], examined: &Examined) -> Result<usize, Error> {
+        let mut count = 0;
+        for (source, fixes) in self.by_source(examined) {
+            let input = inputs.iter().find(|input| input.name == source.name);
+            let Some(Origin::File(path)) = input.map(|input| &input.origin) else {
+                return Err(Error::usage("fixes cannot be applied to standard input")
+                    .hint("give --diff instead of --fix to see what would change"));
+            };
+            replace::file(path, apply(&source.text, &fixes).as_bytes()).map_err(|error| {
+                Error::general(format!("'{}' cannot be written: {error}", source.name))
+            })?;
+            count += fixes.len();
+        }
+        Ok(count)
+    }
+
+    /// How many findings have a fix that is not selected.
+    pub fn left_out(&self, examined: &Examined) -> usize {
+        let fixes = examined.findings.iter().filter_map(|it| it.fix.as_ref());
+        fixes.filter(|fix| !self.includes(fix)).count()
+    }
+
+    fn includes(&self, fix: &Fix) -> bool {
+        self.with_unsafe || fix.is_safe()
+    }
+
+    /// The texts that change, and the fixes of each.
+    fn by_source<'a>(
+        &'a self,
+        examined: &'a Examined,
+    ) -> impl Iterator<Item = (&'a Source, Vec<Vec<Replacement>>)> {
+        examined.files.iter().filter_map(|id| {
+            let source = examined.sources.get(*id);
+            let fixes = self.of_source(examined, *id, source);
+            (!fixes.is_empty()).then_some((source, fixes))
+        })
+    }
+
+    /// The fixes of a source, each as its replacements. Of two that overlap the first is applied; the
+    /// other one follows in the next round, if it is still needed.
+    fn of_source(
+        &self,
+        examined: &Examined,
+        id: SourceId,
+        source: &Source,
+    ) -> Vec<Vec<Replacement>> {
+        let fixes = examined.findings.iter().filter_map(|it| it.fix.as_ref());
+        let is_here = |fix: &&Fix| fix.edits.iter().all(|edit| edit.location.source == id);
+        let shared = if is_yaml(source) {
+            shared(&source.text)
+        } else {
+            Vec::new()
         };
-        replace::file(path, apply(&source.text, &edits).as_bytes()).map_err(|error| {
-            Error::general(format!("'{}' cannot be written: {error}", source.name))
-        })?;
-        count += edits.len();
+        let is_possible = |(span, text): &Replacement| {
+            let old = &source.text[span.range()];
+            let is_shared = shared.iter().any(|it| it.contains(&(span.start as usize)));
+            old != text && !is_computed(old) && !is_shared
+        };
+        let mut fixes: Vec<Vec<Replacement>> = fixes
+            .filter(|fix| self.includes(fix))
+            .filter(is_here)
+            .map(|fix| replacements(fix, source))
+            .filter(|edits| edits.iter().all(is_possible))
+            .collect();
+        fixes.sort_by_key(|edits| edits.first().map(|(span, _)| *span));
+        let mut taken: BTreeMap<u32, u32> = BTreeMap::new();
+        fixes.retain(|edits| {
+            let is_free = edits.iter().all(|(span, _)| is_free(&taken, *span));
+            if is_free {
+                taken.extend(edits.iter().map(|(span, _)| (span.start, span.end)));
+            }
+            is_free
+        });
+        fixes
     }
-    Ok(count)
 }
 
-/// The texts that change, and the edits that change them.
-fn edited(examined: &Examined) -> impl Iterator<Item = (&Source, Vec<Edit>)> {
-    examined.files.iter().filter_map(|id| {
-        let source = examined.sources.get(*id);
-        let edits = edits(examined, *id, source);
-        (!edits.is_empty()).then_some((source, edits))
-    })
+/// Whether no bytes of a span are taken. Taken spans are disjoint: the start of each, and its end.
+fn is_free(taken: &BTreeMap<u32, u32>, span: Span) -> bool {
+    let before = taken.range(..=span.start).next_back();
+    let after = taken.range(span.start..).next();
+    before.is_none_or(|(_, end)| *end <= span.start)
+        && after.is_none_or(|(start, _)| span.end <= *start)
 }
 
-/// The edits of a source, in the order of the text. Of two that overlap the first is made; the
-/// other one comes with the next round, if it is still needed.
-fn edits(examined: &Examined, id: SourceId, source: &Source) -> Vec<Edit> {
-    let fixes = examined.findings.iter().filter_map(|it| it.fix.as_ref());
-    let shared = if is_yaml(source) {
-        shared(&source.text)
-    } else {
-        Vec::new()
+/// The line after the fixes: `fixed 2 findings (1 more with --unsafe-fixes)`.
+pub fn summary(applied: usize, left_out: usize) -> String {
+    let fixed = match applied {
+        0 => "no fixes applied".to_owned(),
+        1 => "fixed 1 finding".to_owned(),
+        count => format!("fixed {count} findings"),
     };
-    let mut edits: Vec<Edit> = fixes
-        .filter(|fix| fix.location.source == id)
-        .map(|fix| (source.span(fix.location.part), written(fix, source)))
-        .filter(|(span, text)| source.text[span.range()] != **text)
-        .filter(|(span, _)| !is_computed(&source.text[span.range()]))
-        .filter(|(span, _)| !shared.iter().any(|it| it.contains(&(span.start as usize))))
+    match left_out {
+        0 => fixed,
+        more => format!("{fixed} ({more} more with --unsafe-fixes)"),
+    }
+}
+
+fn replacements(fix: &Fix, source: &Source) -> Vec<Replacement> {
+    let edits = fix.edits.iter();
+    let mut edits: Vec<Replacement> = edits
+        .map(|edit| (source.span(edit.location.part), written(edit, source)))
         .collect();
     edits.sort_by_key(|(span, _)| *span);
-    let mut end = 0;
-    edits.retain(|(span, _)| {
-        let is_apart = span.start >= end;
-        if is_apart {
-            end = span.end;
-        }
-        is_apart
-    });
     edits
 }
 
@@ -138,20 +199,20 @@ fn is_computed(written: &str) -> bool {
 }
 
 /// A replacement as it is written in its text: a key or a text keeps the quotes of what it replaces.
-fn written(fix: &Fix, source: &Source) -> String {
-    let old = &source.text[source.span(fix.location.part).range()];
+fn written(edit: &Edit, source: &Source) -> String {
+    let old = &source.text[source.span(edit.location.part).range()];
     let quote = ["\"", "'"].into_iter().find(|quote| old.starts_with(quote));
-    let is_key = matches!(fix.location.part, Part::Key(_));
-    let inside = fix
+    let is_key = matches!(edit.location.part, Part::Key(_));
+    let inside = edit
         .replacement
         .strip_prefix('"')
         .and_then(|text| text.strip_suffix('"'));
     match (inside, quote) {
-        (None, Some(quote)) if is_key => format!("{quote}{}{quote}", fix.replacement),
+        (None, Some(quote)) if is_key => format!("{quote}{}{quote}", edit.replacement),
         (Some(text), Some(quote)) => format!("{quote}{text}{quote}"),
         // A text without quotes stays without them where YAML reads it as a text.
         (Some(text), None) if is_yaml(source) && is_plain(text) => text.to_owned(),
-        _ => fix.replacement.clone(),
+        _ => edit.replacement.clone(),
     }
 }
 
@@ -169,13 +230,15 @@ fn is_plain(text: &str) -> bool {
         && !means_more.contains(&text.to_ascii_lowercase().as_str())
 }
 
-fn apply(text: &str, edits: &[Edit]) -> String {
-    let (mut mended, mut done) = (String::with_capacity(text.len()), 0);
+fn apply(text: &str, fixes: &[Vec<Replacement>]) -> String {
+    let mut edits: Vec<&Replacement> = fixes.iter().flatten().collect();
+    edits.sort_by_key(|(span, _)| *span);
+    let (mut fixed, mut done) = (String::with_capacity(text.len()), 0);
     for (span, replacement) in edits {
-        mended.push_str(&text[done..span.start as usize]);
-        mended.push_str(replacement);
+        fixed.push_str(&text[done..span.start as usize]);
+        fixed.push_str(replacement);
         done = span.end as usize;
     }
-    mended.push_str(&text[done..]);
-    mended
+    fixed.push_str(&text[done..]);
+    fixed
 }

@@ -28,7 +28,7 @@ use baseline::Baseline;
 use certificates::Opener;
 use clap::ArgMatches;
 use examine::Examined;
-use options::{Against, Mending, Options};
+use options::{Against, FixMode, Options};
 use std::collections::BTreeSet;
 use std::mem::ManuallyDrop;
 use std::time::Instant;
@@ -42,7 +42,7 @@ pub const COMMAND: Own = Own {
     run,
 };
 
-/// How often files are mended: one mending may show the next fault, but not without end.
+/// How often fixes are applied: one may reveal the next finding, but not without end.
 const ROUNDS: usize = 10;
 
 fn run(matches: &ArgMatches, environment: &Environment) -> Result<(), Error> {
@@ -74,19 +74,23 @@ fn run(matches: &ArgMatches, environment: &Environment) -> Result<(), Error> {
     };
     // The process ends after the report: nothing is given back before.
     let mut examined = ManuallyDrop::new(look(&mut choices)?);
-    match options.mending {
-        Mending::None => {}
-        Mending::Show => return fix::show(&examined),
-        Mending::Write => {
-            let mut mended = 0;
+    let fixes = fix::Selection {
+        with_unsafe: options.unsafe_fixes,
+    };
+    match options.fix_mode {
+        FixMode::Report => {}
+        FixMode::Show => return fixes.show(&examined),
+        FixMode::Write => {
+            let mut applied = 0;
             for _ in 0..ROUNDS {
-                match fix::write(&inputs, &examined)? {
+                match fixes.write(&inputs, &examined)? {
                     0 => break,
-                    edits => mended += edits,
+                    count => applied += count,
                 }
                 *examined = look(&mut choices)?;
             }
-            crate::cli::stderr::eprintln!("mended {mended} findings");
+            let left = fixes.left_out(&examined);
+            crate::cli::stderr::eprintln!("{}", fix::summary(applied, left));
         }
     }
     if let Some(path) = &options.write_baseline {

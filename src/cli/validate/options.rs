@@ -9,7 +9,7 @@ use crate::model::{ResourceShape, model, names};
 use crate::output::report::Style;
 use crate::resource::Context;
 use crate::resource::format::Settings;
-use clap::{Arg, ArgAction, ArgMatches, Command, ValueHint};
+use clap::{Arg, ArgAction, ArgGroup, ArgMatches, Command, ValueHint};
 use std::path::PathBuf;
 
 /// What the line asks for.
@@ -23,7 +23,9 @@ pub struct Options {
     pub strict: bool,
     /// Findings of severity `info` are shown.
     pub info: bool,
-    pub mending: Mending,
+    pub fix_mode: FixMode,
+    /// `--unsafe-fixes`: fixes that guess are applied or shown, too.
+    pub unsafe_fixes: bool,
     pub baseline: Option<PathBuf>,
     pub write_baseline: Option<PathBuf>,
     pub against: Option<Against>,
@@ -53,11 +55,11 @@ impl Against {
     }
 }
 
-/// What becomes of findings that have one safe answer.
+/// What is done about findings that have a fix.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Mending {
-    /// They are told like all others.
-    None,
+pub enum FixMode {
+    /// They are reported like all others.
+    Report,
     /// `--fix`: files are changed.
     Write,
     /// `--diff`: the change is shown.
@@ -147,7 +149,13 @@ pub fn arguments(command: Command) -> Command {
             .hide_short_help(true),
         )
         .arg(flag("fix", "Apply safe fixes"))
-        .arg(flag("diff", "Show what --fix would change").conflicts_with("fix"));
+        .arg(flag("diff", "Show what --fix would change").conflicts_with("fix"))
+        .arg(flag(
+            "unsafe-fixes",
+            "With --fix or --diff, include fixes that are a guess",
+        ))
+        .group(ArgGroup::new("fixes").args(["fix", "diff"]))
+        .mut_arg("unsafe-fixes", |flag| flag.requires("fixes"));
     sources::arguments(command)
 }
 
@@ -177,11 +185,12 @@ impl Options {
             style: style.unwrap_or(Style::Full),
             strict: matches.get_flag("strict"),
             info: matches.get_flag("info") || matches.contains_id("select"),
-            mending: match (matches.get_flag("fix"), matches.get_flag("diff")) {
-                (true, _) => Mending::Write,
-                (_, true) => Mending::Show,
-                _ => Mending::None,
+            fix_mode: match (matches.get_flag("fix"), matches.get_flag("diff")) {
+                (true, _) => FixMode::Write,
+                (_, true) => FixMode::Show,
+                _ => FixMode::Report,
             },
+            unsafe_fixes: matches.get_flag("unsafe-fixes"),
             baseline: text("baseline").map(PathBuf::from),
             write_baseline: text("write-baseline").map(PathBuf::from),
             against: text("against").and_then(Against::named),

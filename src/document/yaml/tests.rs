@@ -196,10 +196,7 @@ fn places_faults() {
     let duplicate = fault("a: 1\n日: {b: 2}\n'a' : 3\n");
     assert_eq!(duplicate.rule, faults::DUPLICATE);
     assert_eq!(bytes(duplicate.primary.location), Span::new(17, 20));
-    assert_eq!(
-        bytes(duplicate.secondary.unwrap().location),
-        Span::new(0, 1)
-    );
+    assert_eq!(bytes(duplicate.related[0].location), Span::new(0, 1));
 
     assert_eq!(told("a:\n\tb: 1\n"), (4, "b", "a tab cannot indent".into()));
     assert_eq!(told("日: 1\n b: 2\n").1, ":");

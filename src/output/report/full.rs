@@ -41,15 +41,15 @@ pub fn draw(finding: &Diagnostic, sources: &Sources, width: usize) -> String {
     format!("{}\n", renderer.render(&[group]))
 }
 
-/// The primary place and the other one: in one picture when they are near each other.
+/// The primary place and the others: in one picture where they are near each other.
 fn pictures<'a>(finding: &'a Diagnostic, sources: &'a Sources) -> Vec<Picture<'a>> {
     let primary = Mark::new(AnnotationKind::Primary, &finding.primary, sources);
-    let other = finding.secondary.as_ref();
-    match other.map(|label| Mark::new(AnnotationKind::Context, label, sources)) {
-        None => vec![Picture::new(vec![primary])],
-        Some(other) if primary.is_near(&other) => vec![Picture::new(vec![primary, other])],
-        Some(other) => vec![Picture::new(vec![primary]), Picture::new(vec![other])],
-    }
+    let related = finding.related.iter();
+    let related = related.map(|label| Mark::new(AnnotationKind::Context, label, sources));
+    let (near, far): (Vec<_>, Vec<_>) = related.partition(|other| primary.is_near(other));
+    let marks = [primary].into_iter().chain(near).collect();
+    let far = far.into_iter().map(|other| Picture::new(vec![other]));
+    [Picture::new(marks)].into_iter().chain(far).collect()
 }
 
 /// A label and the bytes of its source that are marked.

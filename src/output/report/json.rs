@@ -1,7 +1,7 @@
 //! Everything about every finding, for programs.
 
 use super::Report;
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, Fix, Label};
 use crate::output::json;
 use serde_json::{Map, Value, json};
 
@@ -43,14 +43,40 @@ fn value(report: &Report<'_>, finding: &Diagnostic) -> Value {
         "message": finding.message,
         "help": finding.help,
     });
-    if let Some(other) = &finding.secondary {
-        let spot = report.spot(other.location);
-        value["related"] = json!({
-            "file": spot.file,
-            "line": spot.line,
-            "column": spot.column,
-            "message": other.text,
-        });
+    if !finding.related.is_empty() {
+        let related = finding.related.iter().map(|it| related(report, it));
+        value["related"] = related.collect();
+    }
+    if let Some(change) = &finding.fix {
+        value["fix"] = fix(report, change);
     }
     value
+}
+
+fn related(report: &Report<'_>, label: &Label) -> Value {
+    let spot = report.spot(label.location);
+    json!({
+        "file": spot.file,
+        "line": spot.line,
+        "column": spot.column,
+        "message": label.text,
+    })
+}
+
+fn fix(report: &Report<'_>, fix: &Fix) -> Value {
+    let edits = fix.edits.iter().map(|edit| {
+        let spot = report.spot(edit.location);
+        json!({
+            "line": spot.line,
+            "column": spot.column,
+            "endLine": spot.end_line,
+            "endColumn": spot.end_column,
+            "replacement": edit.replacement,
+        })
+    });
+    json!({
+        "title": fix.title,
+        "isSafe": fix.is_safe(),
+        "edits": edits.collect::<Value>(),
+    })
 }

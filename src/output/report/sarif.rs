@@ -82,11 +82,14 @@ fn result(report: &Report<'_>, finding: &Diagnostic, print: &str) -> Value {
     if let Some(index) = index {
         result["ruleIndex"] = index.into();
     }
-    if let Some(other) = &finding.secondary {
-        result["relatedLocations"] = json!([{
+    let related = finding.related.iter().map(|other| {
+        json!({
             "physicalLocation": physical(report, other.location),
             "message": { "text": other.text },
-        }]);
+        })
+    });
+    if !finding.related.is_empty() {
+        result["relatedLocations"] = related.collect();
     }
     result
 }

@@ -25,7 +25,7 @@ fn check(subject: &Subject<'_>, findings: &mut Findings<'_>) {
                 format!("the path `{text}` does not begin with a slash"),
             )
             .help(format!("write `\"/{text}\"`"))
-            .fix(path.place.value(), format!("\"/{text}\"")),
+            .fix(Fix::replace(path.place.value(), format!("\"/{text}\""))),
         );
     }
 }

@@ -24,7 +24,7 @@ fn check(subject: &Subject<'_>, findings: &mut Findings<'_>) {
                 )
                 .against(port.place.value(), "the listener's port")
                 .help("leave the port of the check out: it is filled in")
-                .fix(checked.place.value(), served.to_string()),
+                .fix(Fix::replace(checked.place.value(), served.to_string()).safe_if(false)),
             );
         }
     }

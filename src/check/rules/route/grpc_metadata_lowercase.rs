@@ -14,14 +14,14 @@ fn check(subject: &Subject<'_>, findings: &mut Findings<'_>) {
         if text == lower {
             continue;
         }
-        let mended = serde_json::Value::from(&*lower).to_string();
+        let replacement = serde_json::Value::from(&*lower).to_string();
         findings.push(
             at(
                 name,
                 format!("`{text}` is kept in lower case, as all names of gRPC's metadata"),
             )
             .help(format!("write `{lower}`"))
-            .fix(name.place.value(), mended),
+            .fix(Fix::replace(name.place.value(), replacement)),
         );
     }
 }

@@ -29,7 +29,7 @@ fn check(subject: &Subject<'_>, findings: &mut Findings<'_>) {
         if let Some(near) = nearest::nearest(text, EVENTS) {
             finding = finding
                 .help(format!("did you mean `{near}`?"))
-                .fix(event.place.value(), format!("\"{near}\""));
+                .fix(Fix::correct_word(event.place.value(), text, near));
         }
         findings.push(finding.help(
             "the events are `server-error`, `gateway-error`, `client-error` and `stream-error`",

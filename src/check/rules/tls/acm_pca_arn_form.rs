@@ -25,7 +25,7 @@ fn check(subject: &Subject<'_>, findings: &mut Findings<'_>) {
             let meant = text.replacen(":acm:", ":acm-pca:", 1);
             finding
                 .help("the service of a certificate authority is `acm-pca`, not `acm`")
-                .fix(arn.place.value(), format!("\"{meant}\""))
+                .fix(Fix::replace(arn.place.value(), format!("\"{meant}\"")))
         } else if of_acm.is_some() {
             finding.help(
                 "this names a certificate of ACM; give the authority that issued it (`acm-pca`)",

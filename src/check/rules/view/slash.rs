@@ -1,16 +1,16 @@
 //! Paths that begin with a slash.
 
 use super::super::super::at;
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, Fix};
 use crate::document::Node;
 
 /// What is wrong with a path that does not begin with a slash, and the edit that mends it.
 pub fn leading_slash(path: &Node, name: &str) -> Option<Diagnostic> {
     let text = path.as_str().filter(|text| !text.starts_with('/'))?;
-    let mended = serde_json::Value::from(format!("/{text}")).to_string();
+    let replacement = serde_json::Value::from(format!("/{text}")).to_string();
     Some(
         at(path, format!("{name} `{text}` does not begin with a slash"))
             .help(format!("write `/{text}`"))
-            .fix(path.place.value(), mended),
+            .fix(Fix::replace(path.place.value(), replacement)),
     )
 }

@@ -3,7 +3,7 @@
 use super::evaluate::{Evaluator, IF};
 use super::spelling;
 use super::template::{Logical, PREFIX};
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, Fix};
 use crate::document::{Entry, Node, Unknown, Value};
 use crate::model::{Kind, Lifecycle, Shape, ShapeType};
 use crate::resource::Request;
@@ -250,7 +250,8 @@ impl<'e, 't, 'a> Converter<'e, 't, 'a> {
             let message = format!("unknown property `{}`", entry.key);
             let finding = Diagnostic::warning("unknown-field", place, message);
             let finding = finding.help(format!("did you mean `{property}`?"));
-            self.evaluator.fault(finding.fix(place, property));
+            self.evaluator
+                .fault(finding.fix(Fix::rename(place, property)));
         }
     }
 
@@ -365,9 +366,10 @@ pub fn strange_types(root: &Node) -> Vec<Diagnostic> {
         let finding = Diagnostic::error("unknown-resource-type", node.place.value(), message);
         let kinds: Vec<&str> = model().resources.iter().map(|kind| kind.name).collect();
         match nearest::nearest(name, kinds.iter().copied()) {
-            Some(near) => finding
-                .help(format!("did you mean `{PREFIX}{near}`?"))
-                .fix(node.place.value(), format!("\"{PREFIX}{near}\"")),
+            Some(near) => finding.help(format!("did you mean `{PREFIX}{near}`?")).fix(
+                Fix::replace(node.place.value(), format!("\"{PREFIX}{near}\""))
+                    .safe_if(nearest::is_one_slip(name, near)),
+            ),
             None => finding.help(format!(
                 "the types of App Mesh are {PREFIX} and one of {}",
                 kinds.join(", ")

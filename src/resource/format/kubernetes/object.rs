@@ -1,7 +1,7 @@
 //! The objects that manifests contain: each document is one, or a list of them.
 
 use super::super::{Document, Settings};
-use crate::diagnostic::{Diagnostic, nearest};
+use crate::diagnostic::{Diagnostic, Fix, nearest};
 use crate::document::{Node, Place, Value};
 use crate::model::Kind;
 
@@ -327,7 +327,7 @@ fn strange_kind(node: &Node, kind: &str) -> Diagnostic {
     match nearest::nearest(kind, names.iter().copied()) {
         Some(near) => finding
             .help(format!("did you mean `{near}`?"))
-            .fix(place.value(), near),
+            .fix(Fix::correct_word(place.value(), kind, near)),
         None => finding.help(format!("the kinds are {}", names.join(", "))),
     }
 }

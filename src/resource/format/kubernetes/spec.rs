@@ -6,7 +6,7 @@
 use super::object::present;
 use super::reader::Reader;
 use super::schema::{self, Crash, Field};
-use crate::diagnostic::{Diagnostic, nearest};
+use crate::diagnostic::{Diagnostic, Fix, nearest};
 use crate::document::{Entry, Node, Value};
 use crate::model::Shape;
 
@@ -75,7 +75,7 @@ impl<'a> Reader<'a> {
             finding = finding.help(question);
         }
         if let [only] = near[..] {
-            finding = finding.fix(place, only);
+            finding = finding.fix(Fix::correct_key(place, &entry.key, only));
         }
         if !keys.is_empty() {
             finding = finding.help(format!("the members here are {}", listed(keys)));

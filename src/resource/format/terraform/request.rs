@@ -6,7 +6,7 @@ use super::module::{Block, blocks};
 use super::schema::{self, Default, Form};
 use super::scope::{Children, Copies, Instance, META, Repetition, Scope};
 use super::tags;
-use crate::diagnostic::{Diagnostic, Severity, nearest};
+use crate::diagnostic::{Diagnostic, Fix, Severity, nearest};
 use crate::document::{Entry, Node, Place, Unknown, Value};
 use crate::model::{Kind, Lifecycle, Member, ResourceShape, Shape, ShapeType};
 use crate::resource::Request;
@@ -351,7 +351,7 @@ fn unknown_argument(written: &Entry, names: &[String]) -> Diagnostic {
     match nearest::nearest(&written.key, names.iter().map(String::as_str)) {
         Some(near) => finding
             .help(format!("did you mean `{near}`?"))
-            .fix(place.key(), near),
+            .fix(Fix::correct_key(place.key(), &written.key, near)),
         None => finding.help(format!("it may be one of {}", names.join(", "))),
     }
 }

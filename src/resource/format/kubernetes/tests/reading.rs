@@ -184,7 +184,10 @@ fn what_the_controller_ignores() {
     let [finding] = &reading.findings[..] else {
         panic!("{:?}", reading.findings);
     };
-    assert_eq!(finding.fix.as_ref().unwrap().replacement, "listeners");
+    assert_eq!(
+        finding.fix.as_ref().unwrap().edits[0].replacement,
+        "listeners"
+    );
     assert_eq!(
         input(&reading, "CreateVirtualNode", "n_shop")["spec"],
         json!({})
