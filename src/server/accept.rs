@@ -35,6 +35,12 @@ pub struct Peer {
     pub address: SocketAddr,
     /// How long each of its steps may take.
     pub timeout: Duration,
+    /// Whether it has presented a certificate that the listener trusts.
+    #[cfg_attr(
+        not(feature = "xds"),
+        expect(dead_code, reason = "for the API, TLS decides")
+    )]
+    pub has_certificate: bool,
 }
 
 /// A listener, and what it is for.
@@ -70,15 +76,19 @@ pub async fn accept<P: Protocol>(endpoint: Endpoint<P>, mut shutdown: Shutdown) 
             continue;
         };
         let is_busy = slots.available_permits() < limits.connections / 2;
-        let peer = Peer {
-            address,
-            timeout: limits.timeout(is_busy),
-        };
+        let time_limit = limits.timeout(is_busy);
         let (tls, protocol) = (tls.clone(), Arc::clone(&protocol));
         let watcher = connections.watcher();
         tokio::spawn(async move {
             // A client that fails the handshake is told so by TLS itself.
-            if let Some(stream) = established(stream, tls.as_deref(), peer.timeout).await {
+            if let Some((stream, has_certificate)) =
+                established(stream, tls.as_deref(), time_limit).await
+            {
+                let peer = Peer {
+                    address,
+                    timeout: time_limit,
+                    has_certificate,
+                };
                 protocol.serve(stream, peer, watcher).await;
             }
             drop(slot);
@@ -91,18 +101,20 @@ pub async fn accept<P: Protocol>(endpoint: Endpoint<P>, mut shutdown: Shutdown) 
     }
 }
 
-/// The stream of a connection, after the handshake where there is one.
+/// The stream of a connection, after the handshake where there is one, and whether the client has
+/// presented a certificate.
 async fn established(
     stream: TcpStream,
     tls: Option<&Tls>,
     time_limit: Duration,
-) -> Option<BoxedStream> {
+) -> Option<(BoxedStream, bool)> {
     // Small responses leave at once.
     let _ = stream.set_nodelay(true);
     let Some(tls) = tls else {
-        return Some(Box::new(stream));
+        return Some((Box::new(stream), false));
     };
     let handshake = timeout(time_limit, tls.acceptor().accept(stream)).await;
     let stream = handshake.ok()?.ok()?;
-    Some(Box::new(stream))
+    let has_certificate = stream.get_ref().1.peer_certificates().is_some();
+    Some((Box::new(stream), has_certificate))
 }

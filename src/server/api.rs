@@ -3,7 +3,7 @@
 use super::accept::{BoxedStream, Peer, Protocol};
 use super::metrics::{CONTENT_TYPE, Metrics};
 use super::shutdown::Shutdown;
-use super::signature::{SignedRequest, SingleUse, Verifier};
+use super::signature::{Access, SignedRequest, SingleUse, Verifier};
 use super::stream::{ClientStream, ResponseGate};
 #[cfg(feature = "xds")]
 use super::xds::Proxies;
@@ -39,7 +39,7 @@ const PROXIES: &str = "/proxies";
 /// The API, and what every request of it needs.
 pub struct Api {
     local: Arc<Local>,
-    verifier: Option<Verifier>,
+    verifier: Option<Arc<Verifier>>,
     /// Whether the host of a request decides, because nothing else shows who sent it.
     checks_host: bool,
     limits: Limits,
@@ -57,15 +57,13 @@ impl Api {
     pub fn new(
         local: Arc<Local>,
         options: Options,
+        verifier: Option<Arc<Verifier>>,
         shutdown: Shutdown,
         log: Box<dyn Fn(&AccessRecord) + Send + Sync>,
     ) -> Api {
-        let (region, started) = (local.region().to_owned(), local.now());
         Api {
             checks_host: !options.authenticates(),
-            verifier: options
-                .credentials
-                .map(|credentials| Verifier::new(credentials, region, started)),
+            verifier,
             body_memory: Arc::new(Semaphore::new(options.limits.body_memory)),
             limits: options.limits,
             local,
@@ -260,6 +258,7 @@ impl Api {
             method: parts.method.as_str(),
             target: &target,
             headers: &parts.headers,
+            is_change: parts.method != Method::GET,
         };
         let claims = match &self.verifier {
             Some(verifier) => Some((verifier, verifier.check_head(&request, self.local.now())?)),
@@ -268,7 +267,10 @@ impl Api {
         let body = self.read(body, is_read, time_limit).await?;
         let single_use = match claims {
             Some((verifier, claims)) => {
-                verifier.verify(&request, &claims, &body.bytes, self.local.now())?
+                let now = self.local.now();
+                let single_use = verifier.verify(&request, &claims, &body.bytes, now)?;
+                check_full(claims.access())?;
+                single_use
             }
             None => None,
         };
@@ -402,6 +404,19 @@ fn json(value: &serde_json::Value) -> wire::Response {
         body: value.to_string().into_bytes(),
         ..wire::Response::default()
     }
+}
+
+/// Rejects credentials that are for Envoys only.
+fn check_full(access: &Access) -> Result<(), ServiceError> {
+    if access.is_full() {
+        return Ok(());
+    }
+    let message = "these credentials are for Envoys only: their entry has `resources`";
+    Err(protocol_error(
+        403,
+        "ForbiddenException",
+        message.to_owned(),
+    ))
 }
 
 fn too_large(limit: usize) -> ServiceError {

@@ -26,13 +26,14 @@ use accept::{Endpoint, accept};
 use api::Api;
 use shutdown::Shutdown;
 pub use shutdown::shutdown_signal;
-pub use signature::Credentials;
+use signature::Verifier;
+pub use signature::{Access, ArnPattern, Credentials};
 use std::future::Future;
 use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::{Duration, SystemTime};
-use tls::Tls;
 pub use tls::TlsFiles;
+use tls::{ClientAuth, Tls};
 use tokio::net::TcpListener;
 #[cfg(feature = "xds")]
 pub use xds::{MaterialSource, XdsOptions};
@@ -44,9 +45,9 @@ const WORKERS: usize = 16;
 pub struct Options {
     /// Port 0 picks a free one.
     pub address: SocketAddr,
-    /// What requests must be signed with; without them or certificates of clients,
+    /// What requests must be signed with, any of them; without them or certificates of clients,
     /// only loopback addresses can be listened on.
-    pub credentials: Option<Credentials>,
+    pub credentials: Vec<Credentials>,
     /// Serves HTTPS only.
     pub tls: Option<TlsFiles>,
     pub limits: Limits,
@@ -60,7 +61,7 @@ impl Options {
     pub fn at(address: SocketAddr) -> Options {
         Options {
             address,
-            credentials: None,
+            credentials: Vec::new(),
             tls: None,
             limits: Limits::default(),
             #[cfg(feature = "xds")]
@@ -71,7 +72,14 @@ impl Options {
     /// Whether clients must prove who they are, by a signature or a certificate.
     fn authenticates(&self) -> bool {
         let tls = self.tls.as_ref();
-        self.credentials.is_some() || tls.is_some_and(|tls| tls.client_authorities.is_some())
+        !self.credentials.is_empty() || tls.is_some_and(|tls| tls.client_authorities.is_some())
+    }
+
+    /// What verifies signatures for this service; `None` where requests need none.
+    fn verifier(&self, local: &Local) -> Option<Arc<Verifier>> {
+        let credentials = self.credentials.clone();
+        let verifier = || Verifier::new(credentials, local.region().to_owned(), local.now());
+        (!self.credentials.is_empty()).then(|| Arc::new(verifier()))
     }
 }
 
@@ -167,18 +175,19 @@ pub fn serve(
         .map_err(|error| configuration(format!("cannot start the server: {error}")))?;
     let warn: Warn = Arc::new(warn);
     let files = options.tls.clone();
-    let tls = load(files.as_ref(), b"http/1.1")?;
+    let tls = load(files.as_ref(), b"http/1.1", ClientAuth::Required)?;
     let (shutdown, signals) = Shutdown::on(shutdown);
     let limits = options.limits.clone();
     let local = Arc::new(local);
+    let verifier = options.verifier(&local);
     #[cfg(feature = "xds")]
     let mut options = options;
     #[cfg(feature = "xds")]
     let xds = options
         .xds
         .take()
-        .map(|xds| xds::Setup::new(xds, Arc::clone(&local)));
-    let api = Api::new(local, options, shutdown.clone(), Box::new(log));
+        .map(|xds| xds::Setup::new(xds, Arc::clone(&local), verifier.clone()));
+    let api = Api::new(local, options, verifier, shutdown.clone(), Box::new(log));
     #[cfg(feature = "xds")]
     let api = api.with_proxies(xds.as_ref().map(xds::Setup::proxies));
     let outcome = runtime.block_on(async {
@@ -218,8 +227,12 @@ async fn listen(address: SocketAddr) -> Result<(SocketAddr, TcpListener), Failur
 }
 
 /// The TLS of a listener for one protocol, where there are files.
-fn load(files: Option<&TlsFiles>, protocol: &[u8]) -> Result<Option<Arc<Tls>>, Failure> {
-    let tls = files.map(|files| Tls::load(files.clone(), &[protocol]).map(Arc::new));
+fn load(
+    files: Option<&TlsFiles>,
+    protocol: &[u8],
+    client_auth: ClientAuth,
+) -> Result<Option<Arc<Tls>>, Failure> {
+    let tls = files.map(|files| Tls::load(files.clone(), &[protocol], client_auth).map(Arc::new));
     tls.transpose()
 }
 

@@ -22,13 +22,26 @@ pub struct TlsFiles {
     /// The server's certificate, followed by those that lead to its authority.
     pub certificate: PathBuf,
     pub key: PathBuf,
-    /// The authorities of clients, which must then have a certificate.
+    /// The authorities of clients, which then need a certificate.
     pub client_authorities: Option<PathBuf>,
+}
+
+/// Whether a client needs a certificate, where there are authorities of clients.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ClientAuth {
+    Required,
+    /// A client may come without one; a certificate of another authority is rejected all the same.
+    #[cfg_attr(
+        not(feature = "xds"),
+        expect(dead_code, reason = "for the API, clients need one")
+    )]
+    Optional,
 }
 
 /// The TLS of a listener.
 pub struct Tls {
     files: TlsFiles,
+    client_auth: ClientAuth,
     /// The protocols to negotiate, such as `http/1.1`.
     alpn: Vec<Vec<u8>>,
     config: RwLock<Arc<ServerConfig>>,
@@ -39,11 +52,12 @@ impl Tls {
     ///
     /// # Errors
     /// The file that cannot be read or used, and why.
-    pub fn load(files: TlsFiles, alpn: &[&[u8]]) -> Result<Tls, Failure> {
+    pub fn load(files: TlsFiles, alpn: &[&[u8]], client_auth: ClientAuth) -> Result<Tls, Failure> {
         let alpn: Vec<Vec<u8>> = alpn.iter().map(|name| name.to_vec()).collect();
-        let config = config(&files, &alpn)?;
+        let config = config(&files, &alpn, client_auth)?;
         Ok(Tls {
             files,
+            client_auth,
             alpn,
             config: RwLock::new(Arc::new(config)),
         })
@@ -66,7 +80,7 @@ impl Tls {
                 continue;
             }
             known = stamps;
-            match config(&self.files, &self.alpn) {
+            match config(&self.files, &self.alpn, self.client_auth) {
                 Ok(config) => {
                     let mut current = self.config.write().unwrap_or_else(PoisonError::into_inner);
                     *current = Arc::new(config);
@@ -96,7 +110,11 @@ impl Tls {
     }
 }
 
-fn config(files: &TlsFiles, alpn: &[Vec<u8>]) -> Result<ServerConfig, Failure> {
+fn config(
+    files: &TlsFiles,
+    alpn: &[Vec<u8>],
+    client_auth: ClientAuth,
+) -> Result<ServerConfig, Failure> {
     let provider = Arc::new(ring::default_provider());
     let builder = ServerConfig::builder_with_provider(Arc::clone(&provider))
         .with_safe_default_protocol_versions()
@@ -110,10 +128,15 @@ fn config(files: &TlsFiles, alpn: &[Vec<u8>]) -> Result<ServerConfig, Failure> {
                     .add(certificate)
                     .map_err(|error| cannot("be trusted", path, &error))?;
             }
-            let verifier =
-                WebPkiClientVerifier::builder_with_provider(Arc::new(roots), provider).build();
+            let verifier = WebPkiClientVerifier::builder_with_provider(Arc::new(roots), provider);
+            let verifier = match client_auth {
+                ClientAuth::Required => verifier,
+                ClientAuth::Optional => verifier.allow_unauthenticated(),
+            };
             builder.with_client_cert_verifier(
-                verifier.map_err(|error| cannot("be trusted", path, &error))?,
+                verifier
+                    .build()
+                    .map_err(|error| cannot("be trusted", path, &error))?,
             )
         }
     };

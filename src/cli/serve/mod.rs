@@ -1,5 +1,6 @@
 //! `appmesh serve`: the embedded App Mesh for AWS CLI, SDKs and Terraform.
 
+mod credentials;
 mod format;
 mod log;
 #[cfg(feature = "xds")]
@@ -12,7 +13,7 @@ use super::help;
 use super::own::Own;
 use super::{service, state};
 use crate::local::Local;
-use crate::server::{AccessRecord, Credentials, Options, TlsFiles, serve, shutdown_signal};
+use crate::server::{AccessRecord, Options, TlsFiles, serve, shutdown_signal};
 use clap::{Arg, ArgAction, ArgMatches, Command, ValueHint};
 use format::Format;
 use std::net::SocketAddr;
@@ -28,13 +29,6 @@ pub const COMMAND: Own = Own {
     run,
 };
 
-/// The variables that give a key where no file does.
-const KEY: [&str; 3] = [
-    "APPMESH_ACCESS_KEY_ID",
-    "APPMESH_SECRET_ACCESS_KEY",
-    "APPMESH_SESSION_TOKEN",
-];
-
 fn arguments(command: Command) -> Command {
     let value =
         |name: &'static str, value: &'static str| Arg::new(name).long(name).value_name(value);
@@ -47,10 +41,16 @@ fn arguments(command: Command) -> Command {
                 .default_value("127.0.0.1:0")
                 .help("Where to listen; port 0 takes a free one"),
         )
-        .arg(value("credentials", "FILE").value_hint(ValueHint::FilePath).help(
-            "Hear only requests signed with this key: a file such as ~/.aws/credentials, or the \
-             variables APPMESH_ACCESS_KEY_ID and APPMESH_SECRET_ACCESS_KEY",
-        ))
+        .arg(
+            value("credentials", "FILE")
+                .value_hint(ValueHint::FilePath)
+                .help(
+                    "Accept only requests signed with a key of this file, which has the form of \
+             ~/.aws/credentials, or with that of the variables APPMESH_ACCESS_KEY_ID and \
+             APPMESH_SECRET_ACCESS_KEY; `resources = ARN...` restricts a key to the Envoys of \
+             matching nodes and gateways",
+                ),
+        )
         .arg(
             value("tls-certificate", "FILE")
                 .value_hint(ValueHint::FilePath)
@@ -73,7 +73,9 @@ fn arguments(command: Command) -> Command {
             value("seed", "PATH")
                 .action(ArgAction::Append)
                 .value_hint(ValueHint::AnyPath)
-                .help("Create what these files and folders hold, all rules checked, before listening"),
+                .help(
+                    "Create what these files and folders hold, all rules checked, before listening",
+                ),
         )
         .arg(
             Arg::new("reset")
@@ -81,9 +83,11 @@ fn arguments(command: Command) -> Command {
                 .action(ArgAction::SetTrue)
                 .help("Throw the state away first"),
         )
-        .arg(value("quota", "KIND=NUMBER").action(ArgAction::Append).help(
-            "Raise a quota, such as virtual-gateway=20; may be repeated",
-        ))
+        .arg(
+            value("quota", "KIND=NUMBER")
+                .action(ArgAction::Append)
+                .help("Raise a quota, such as virtual-gateway=20; may be repeated"),
+        )
         .arg(
             Arg::new("quiet")
                 .long("quiet")
@@ -101,7 +105,7 @@ fn arguments(command: Command) -> Command {
 fn run(matches: &ArgMatches, environment: &Environment) -> Result<(), Error> {
     let text = |name: &str| matches.get_one::<String>(name).map(String::as_str);
     let options = Options {
-        credentials: credentials(text("credentials"), environment)?,
+        credentials: credentials::read(text("credentials"), environment)?,
         tls: tls(matches),
         #[cfg(feature = "xds")]
         xds: xds::options(matches, environment)?,
@@ -193,45 +197,6 @@ fn address(text: &str) -> Result<SocketAddr, Error> {
     })
 }
 
-/// The key that callers must sign with.
-fn credentials(
-    file: Option<&str>,
-    environment: &Environment,
-) -> Result<Option<Credentials>, Error> {
-    let [id, secret, token] = match file {
-        None => KEY.map(|name| environment.get(name).map(str::to_owned)),
-        Some(path) => {
-            let text = std::fs::read_to_string(path)
-                .map_err(|error| Error::usage(format!("'{path}' cannot be read: {error}")))?;
-            let names = [
-                "aws_access_key_id",
-                "aws_secret_access_key",
-                "aws_session_token",
-            ];
-            names.map(|name| setting(&text, name))
-        }
-    };
-    match (id, secret) {
-        (Some(access_key_id), Some(secret_access_key)) => Ok(Some(Credentials {
-            access_key_id,
-            secret_access_key,
-            session_token: token,
-        })),
-        (None, None) if file.is_none() => Ok(None),
-        _ => Err(Error::usage("a key has an id and a secret")
-            .hint("a file reads `aws_access_key_id = ...` and `aws_secret_access_key = ...`")),
-    }
-}
-
-/// The first setting of this name in a text of settings.
-fn setting(text: &str, name: &str) -> Option<String> {
-    let pairs = text.lines().filter_map(|line| line.split_once('='));
-    let mut values = pairs
-        .filter(|(key, _)| key.trim() == name)
-        .map(|(_, value)| value.trim());
-    values.find(|value| !value.is_empty()).map(str::to_owned)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -241,16 +206,5 @@ mod tests {
         assert_eq!(address("localhost:80").unwrap().to_string(), "127.0.0.1:80");
         assert_eq!(address("http://[::1]:0").unwrap().to_string(), "[::1]:0");
         assert!(address("8080").is_err());
-    }
-
-    #[test]
-    fn reads_a_key_from_a_file_of_settings() {
-        let text = "[default]\naws_access_key_id = AK\n aws_secret_access_key=a=b\n";
-        assert_eq!(setting(text, "aws_access_key_id").as_deref(), Some("AK"));
-        assert_eq!(
-            setting(text, "aws_secret_access_key").as_deref(),
-            Some("a=b")
-        );
-        assert_eq!(setting(text, "aws_session_token"), None);
     }
 }

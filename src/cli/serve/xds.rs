@@ -13,7 +13,7 @@ use clap::{Arg, ArgMatches, Command};
 pub fn arguments(command: Command) -> Command {
     let xds = Arg::new("xds").long("xds").value_name("ADDRESS").help(
         "Configure Envoys over ADS on this address, too; port 0 takes a free one. Beyond loopback it \
-         needs --tls-certificate and --client-ca",
+         needs --tls-certificate, and --client-ca or --credentials",
     );
     sources::arguments(command.arg(xds))
 }

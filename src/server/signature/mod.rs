@@ -7,12 +7,14 @@
 //! server started. Dates have whole seconds, so this covers a client that makes the same change twice
 //! within a second, and does not cover a restart within the second of the change.
 
+mod access;
 mod authorization;
 mod date;
 mod replay;
 
 use crate::model::model;
 use crate::wire::ServiceError;
+pub use access::{Access, ArnPattern};
 use authorization::AuthorizationHeader;
 use aws_credential_types::Credentials as Keys;
 use aws_sigv4::http_request::{
@@ -29,12 +31,14 @@ const SKEW: Duration = Duration::from_secs(5 * 60);
 const DATE: &str = "x-amz-date";
 const TOKEN: &str = "x-amz-security-token";
 
-/// The credentials that clients must sign with.
+/// Credentials that clients may sign with.
 #[derive(Clone)]
 pub struct Credentials {
     pub access_key_id: String,
     pub secret_access_key: String,
     pub session_token: Option<String>,
+    /// What the client that signs with them may do.
+    pub access: Access,
 }
 
 /// A request as it was received, in the spelling in which its operation reads it.
@@ -43,11 +47,14 @@ pub(super) struct SignedRequest<'a> {
     /// Path and query.
     pub target: &'a str,
     pub headers: &'a HeaderMap,
+    /// Whether it changes something. The signature of a change that was carried out is not accepted
+    /// again.
+    pub is_change: bool,
 }
 
-/// Verifies requests against one set of credentials.
+/// Verifies requests against several credentials.
 pub(super) struct Verifier {
-    credentials: Credentials,
+    credentials: Vec<Credentials>,
     region: String,
     started: SystemTime,
     replays: Arc<Mutex<ReplayCache>>,
@@ -57,12 +64,20 @@ pub(super) struct Verifier {
 pub(super) struct Claims<'a> {
     authorization: AuthorizationHeader<'a>,
     signed_at: SystemTime,
+    credentials: &'a Credentials,
+}
+
+impl<'a> Claims<'a> {
+    /// What the client may do, once the signature is verified.
+    pub fn access(&self) -> &'a Access {
+        &self.credentials.access
+    }
 }
 
 impl Verifier {
     /// A verifier that accepts no change that was signed before `started`, since it may have been
     /// carried out by an earlier server.
-    pub fn new(credentials: Credentials, region: String, started: SystemTime) -> Verifier {
+    pub fn new(credentials: Vec<Credentials>, region: String, started: SystemTime) -> Verifier {
         Verifier {
             credentials,
             region,
@@ -77,7 +92,7 @@ impl Verifier {
     /// As AWS words them: no signature, an unknown key, a signature of another region, service or
     /// time; likewise a change that was signed before the server started.
     pub fn check_head<'a>(
-        &self,
+        &'a self,
         request: &SignedRequest<'a>,
         now: SystemTime,
     ) -> Result<Claims<'a>, ServiceError> {
@@ -99,17 +114,10 @@ impl Verifier {
         {
             return Err(incomplete("SignedHeaders"));
         }
-        let token = self.credentials.session_token.as_deref();
-        if authorization.access_key_id != self.credentials.access_key_id || header(TOKEN)? != token
-        {
-            return Err(forbidden(
-                "UnrecognizedClientException",
-                "The security token included in the request is invalid.",
-            ));
-        }
+        let credentials = self.credentials_of(authorization.access_key_id, header(TOKEN)?)?;
         self.check_scope(&authorization, date)?;
         date::check(date, signed_at, now)?;
-        if is_change(request.method) && signed_at < self.started {
+        if request.is_change && signed_at < self.started {
             return Err(invalid(format!(
                 "Signature too old: {date} is earlier than the start of this server, {}. Sign the \
                  request again.",
@@ -119,6 +127,7 @@ impl Verifier {
         Ok(Claims {
             authorization,
             signed_at,
+            credentials,
         })
     }
 
@@ -133,7 +142,7 @@ impl Verifier {
         body: &[u8],
         now: SystemTime,
     ) -> Result<Option<SingleUse>, ServiceError> {
-        let expected = self.sign(request, claims, body);
+        let expected = sign_again(request, claims, body);
         let signature = claims.authorization.signature;
         if !expected.is_some_and(|expected| equal(&expected, signature)) {
             return Err(invalid(
@@ -141,12 +150,24 @@ impl Verifier {
                  Check your AWS Secret Access Key and signing method.",
             ));
         }
-        if !is_change(request.method) {
+        if !request.is_change {
             return Ok(None);
         }
         SingleUse::begin(&self.replays, signature, now)
             .map(Some)
             .ok_or_else(|| invalid("The signature of this request has been used before."))
+    }
+
+    /// The credentials with this id and this session token.
+    fn credentials_of(&self, id: &str, token: Option<&str>) -> Result<&Credentials, ServiceError> {
+        let mut known = self.credentials.iter();
+        let found = known.find(|it| it.access_key_id == id && it.session_token.as_deref() == token);
+        found.ok_or_else(|| {
+            forbidden(
+                "UnrecognizedClientException",
+                "The security token included in the request is invalid.",
+            )
+        })
     }
 
     fn check_scope(
@@ -173,52 +194,47 @@ impl Verifier {
         }
         Ok(())
     }
+}
 
-    /// The signature that the request should have; `None` if it cannot be signed.
-    fn sign(
-        &self,
-        request: &SignedRequest<'_>,
-        claims: &Claims<'_>,
-        body: &[u8],
-    ) -> Option<String> {
-        let authorization = &claims.authorization;
-        let Credentials {
-            access_key_id,
-            secret_access_key,
-            ..
-        } = &self.credentials;
-        let keys = Keys::new(access_key_id, secret_access_key, None, None, "serve").into();
-        let mut settings = SigningSettings::default();
-        // Exactly the headers that the client lists are signed.
-        settings.excluded_headers = None;
-        // Exactly the path that the operation is found by is signed.
-        settings.uri_path_normalization_mode = UriPathNormalizationMode::Disabled;
-        let parameters = SigningParams::builder()
-            .identity(&keys)
-            .region(authorization.region)
-            .name(authorization.service)
-            .time(claims.signed_at)
-            .settings(settings)
-            .build()
-            .ok()?
-            .into();
-        let signed = |(name, value): (&'_ http::HeaderName, &'_ http::HeaderValue)| {
-            let name = authorization
-                .signed_headers
-                .iter()
-                .find(|known| **known == name.as_str())?;
-            Some((*name, value.to_str().ok()?.to_owned()))
-        };
-        let headers: Vec<(&str, String)> = request.headers.iter().filter_map(signed).collect();
-        let host = request.headers.get("host")?.to_str().ok()?;
-        let signable = SignableRequest::new(
-            request.method,
-            format!("http://{host}{}", request.target),
-            headers.iter().map(|(name, value)| (*name, value.as_str())),
-            SignableBody::Bytes(body),
-        );
-        Some(sign(signable.ok()?, &parameters).ok()?.into_parts().1)
-    }
+/// The signature that the request should have; `None` if it cannot be signed.
+fn sign_again(request: &SignedRequest<'_>, claims: &Claims<'_>, body: &[u8]) -> Option<String> {
+    let authorization = &claims.authorization;
+    let Credentials {
+        access_key_id,
+        secret_access_key,
+        ..
+    } = claims.credentials;
+    let keys = Keys::new(access_key_id, secret_access_key, None, None, "serve").into();
+    let mut settings = SigningSettings::default();
+    // Exactly the headers that the client lists are signed.
+    settings.excluded_headers = None;
+    // Exactly the path that the operation is found by is signed.
+    settings.uri_path_normalization_mode = UriPathNormalizationMode::Disabled;
+    let parameters = SigningParams::builder()
+        .identity(&keys)
+        .region(authorization.region)
+        .name(authorization.service)
+        .time(claims.signed_at)
+        .settings(settings)
+        .build()
+        .ok()?
+        .into();
+    let signed = |(name, value): (&'_ http::HeaderName, &'_ http::HeaderValue)| {
+        let name = authorization
+            .signed_headers
+            .iter()
+            .find(|known| **known == name.as_str())?;
+        Some((*name, value.to_str().ok()?.to_owned()))
+    };
+    let headers: Vec<(&str, String)> = request.headers.iter().filter_map(signed).collect();
+    let host = request.headers.get("host")?.to_str().ok()?;
+    let signable = SignableRequest::new(
+        request.method,
+        format!("http://{host}{}", request.target),
+        headers.iter().map(|(name, value)| (*name, value.as_str())),
+        SignableBody::Bytes(body),
+    );
+    Some(sign(signable.ok()?, &parameters).ok()?.into_parts().1)
 }
 
 /// Reserves the signature of a change. Dropped before [`SingleUse::keep`], it frees the signature: a
@@ -258,10 +274,6 @@ impl Drop for SingleUse {
 /// The cache; a panic cannot leave it half-updated.
 fn lock(replays: &Mutex<ReplayCache>) -> MutexGuard<'_, ReplayCache> {
     replays.lock().unwrap_or_else(PoisonError::into_inner)
-}
-
-fn is_change(method: &str) -> bool {
-    method != http::Method::GET.as_str()
 }
 
 /// The value of a header that may be given once.

@@ -13,17 +13,6 @@ pub struct Node {
     pub user_agent_build_version: Option<BuildVersion>,
 }
 
-impl Node {
-    /// The version of Envoy, such as `1.40.0`; empty where it is not given.
-    pub fn version(&self) -> String {
-        let build = self.user_agent_build_version.as_ref();
-        let version = build.and_then(|build| build.version.as_ref());
-        version.map_or_else(String::new, |it| {
-            format!("{}.{}.{}", it.major_number, it.minor_number, it.patch)
-        })
-    }
-}
-
 /// `envoy.config.core.v3.BuildVersion`.
 #[derive(Clone, PartialEq, prost::Message)]
 pub struct BuildVersion {

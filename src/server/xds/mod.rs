@@ -6,10 +6,12 @@
 //! [`stream`] decides what is sent when, with [`sotw`] and [`delta`] for the two variants of the
 //! protocol; [`service`] brings that to sockets. [`proxies`] lists who is connected.
 //!
-//! Invariants: secrets leave this machine over TLS only, to clients with a certificate; a proxy whose
+//! Invariants: secrets leave this machine over TLS only, to clients with a certificate or a signature;
+//! a client whose credentials are restricted gets nothing of other nodes and gateways; a proxy whose
 //! node is deleted or cannot be configured any more keeps what it has; a client that does not read
 //! holds up nobody else.
 
+mod authentication;
 mod delta;
 mod messages;
 mod node;
@@ -22,12 +24,14 @@ mod stream;
 
 use super::accept::{Endpoint, accept};
 use super::shutdown::Shutdown;
-use super::tls::TlsFiles;
+use super::signature::Verifier;
+use super::tls::{ClientAuth, TlsFiles};
 use super::{Limits, Options, Warn, configuration, follow, listen, load};
 use crate::envoy::descriptors::TYPE_PREFIX;
 use crate::local::Local;
 use crate::local::store::Revision;
 use crate::wire::Failure;
+use authentication::Authentication;
 use node::NodeId;
 pub use proxies::Proxies;
 pub use push::MaterialSource;
@@ -56,12 +60,13 @@ pub struct XdsOptions {
 /// # Errors
 /// Secrets would be sent to other machines unencrypted, or to anyone who asks.
 pub fn check(options: &Options) -> Result<(), Failure> {
-    let tls = options.tls.as_ref();
-    let is_safe = tls.is_some_and(|tls| tls.client_authorities.is_some());
+    let tls = &options.tls;
+    let is_safe = tls.is_some() && options.authenticates();
     match options.xds.as_ref().map(|xds| xds.address) {
         Some(address) if !address.ip().is_loopback() && !is_safe => Err(configuration(format!(
             "{address} can be reached from other machines, and Envoys get private keys there: it \
-             needs --tls-certificate and --tls-key, and --client-ca to authenticate the Envoys",
+             needs --tls-certificate and --tls-key, and --client-ca or --credentials to authenticate \
+             the Envoys",
         ))),
         _ => Ok(()),
     }
@@ -71,14 +76,17 @@ pub fn check(options: &Options) -> Result<(), Failure> {
 pub struct Setup {
     options: XdsOptions,
     local: Arc<Local>,
+    verifier: Option<Arc<Verifier>>,
     proxies: Arc<Proxies>,
 }
 
 impl Setup {
-    pub fn new(options: XdsOptions, local: Arc<Local>) -> Setup {
+    /// Verifies the signatures of calls with `verifier`, where there is one.
+    pub fn new(options: XdsOptions, local: Arc<Local>, verifier: Option<Arc<Verifier>>) -> Setup {
         Setup {
             options,
             local,
+            verifier,
             proxies: Arc::default(),
         }
     }
@@ -119,11 +127,19 @@ impl Envoys {
             bound,
         } = setup.options;
         let (address, listener) = listen(address).await?;
-        let tls = load(files, b"h2")?;
+        let client_auth = match setup.verifier {
+            Some(_) => ClientAuth::Optional,
+            None => ClientAuth::Required,
+        };
+        let tls = load(files, b"h2", client_auth)?;
         follow(tls.as_ref(), warn);
         let xds = Xds {
             publisher: Publisher::new(Arc::clone(&setup.local), materials),
             local: setup.local,
+            authentication: Authentication {
+                verifier: setup.verifier,
+                is_required: tls.is_some(),
+            },
             proxies: setup.proxies,
             shutdown: shutdown.clone(),
             warn: Arc::clone(warn),
@@ -159,6 +175,7 @@ impl Envoys {
 /// The control plane for Envoys, and what every stream of it needs.
 pub struct Xds {
     local: Arc<Local>,
+    authentication: Authentication,
     publisher: Publisher,
     proxies: Arc<Proxies>,
     shutdown: Shutdown,

@@ -1,7 +1,7 @@
 //! The id by which an Envoy names its virtual node or virtual gateway.
 
 use crate::model::{Kind, model};
-use crate::resource::arn::Arn;
+use crate::resource::arn::{self, Arn};
 use std::fmt;
 
 /// A virtual node or virtual gateway.
@@ -54,6 +54,14 @@ impl NodeId {
             name: name.to_owned(),
         })
     }
+
+    /// The ARN in this region. Its account is the owner of the mesh, also where another account has
+    /// created the node: names are unique in a mesh, and what a client states about the account of a
+    /// node is not verified.
+    pub fn arn(&self, region: &str) -> String {
+        let (owner, names) = (&self.mesh_owner, [&self.mesh, &self.name]);
+        arn::of(region, owner, owner, self.kind.shape(), &names)
+    }
 }
 
 impl fmt::Display for NodeId {
@@ -101,6 +109,19 @@ mod tests {
         assert_eq!(read(&format!("{arn}@3/virtualNode/n")), node("3"));
         let gateway = read("mesh/m/virtualGateway/n").unwrap();
         assert_eq!(gateway.2, Kind::VirtualGateway);
+    }
+
+    #[test]
+    fn every_form_has_one_arn() {
+        let expected = "arn:aws:appmesh:eu-west-1:3:mesh/m/virtualNode/n";
+        for form in [
+            "mesh/m@3/virtualNode/n",
+            "arn:aws:appmesh:eu-west-1:2:mesh/m@3/virtualNode/n",
+            expected,
+        ] {
+            let id = NodeId::parse(form, "1", "eu-west-1").unwrap();
+            assert_eq!(id.arn("eu-west-1"), expected);
+        }
     }
 
     #[test]

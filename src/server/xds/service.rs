@@ -10,7 +10,8 @@ use super::resources::Type;
 use super::stream::{Received, Stream, Subscription};
 use super::{Xds, delta, sotw};
 use crate::server::accept::{BoxedStream, Peer, Protocol};
-use http::{HeaderValue, Request, Response, StatusCode, header};
+use crate::server::signature::Access;
+use http::{Request, Response};
 use hyper::body::Incoming;
 use hyper::server::conn::http2;
 use hyper::service::service_fn;
@@ -44,7 +45,7 @@ impl Protocol for Xds {
     async fn serve(self: Arc<Self>, stream: BoxedStream, peer: Peer, watcher: Watcher) {
         let service = service_fn(move |request| {
             let xds = Arc::clone(&self);
-            async move { Ok::<_, Infallible>(answer(xds, peer.address, request).await) }
+            async move { Ok::<_, Infallible>(answer(xds, peer, request).await) }
         });
         let mut http = http2::Builder::new(TokioExecutor::new());
         http.timer(TokioTimer::new())
@@ -56,32 +57,42 @@ impl Protocol for Xds {
     }
 }
 
-async fn answer(xds: Arc<Xds>, peer: SocketAddr, request: Request<Incoming>) -> Response<Body> {
+async fn answer(xds: Arc<Xds>, peer: Peer, request: Request<Incoming>) -> Response<Body> {
+    let access = xds.authentication.access(&request, &peer, xds.local.now());
+    let caller = match access {
+        Ok(access) => Caller {
+            address: peer.address,
+            access,
+        },
+        Err(status) => {
+            (xds.warn)(&format!(
+                "the Envoy at {} is not accepted: {}",
+                peer.address,
+                status.message()
+            ));
+            return status.into_http();
+        }
+    };
     match request.uri().path().strip_prefix(SERVICE) {
         Some("StreamAggregatedResources") => {
             let codec = ProstCodec::<DiscoveryResponse, DiscoveryRequest>::default();
-            let service = Ads::<sotw::StateOfTheWorld>::new(xds, peer);
+            let service = Ads::<sotw::StateOfTheWorld>::new(xds, caller);
             Grpc::new(codec).streaming(service, request).await
         }
         Some("DeltaAggregatedResources") => {
             let codec = ProstCodec::<DeltaDiscoveryResponse, DeltaDiscoveryRequest>::default();
-            let service = Ads::<delta::Delta>::new(xds, peer);
+            let service = Ads::<delta::Delta>::new(xds, caller);
             Grpc::new(codec).streaming(service, request).await
         }
-        _ => unimplemented(),
+        _ => Status::unimplemented("this server implements aggregated discovery only").into_http(),
     }
 }
 
-/// The response to a method that is not there.
-fn unimplemented() -> Response<Body> {
-    let mut response = Response::new(Body::default());
-    *response.status_mut() = StatusCode::OK;
-    let headers = response.headers_mut();
-    let grpc = HeaderValue::from_static("application/grpc");
-    headers.insert(header::CONTENT_TYPE, grpc);
-    let code = HeaderValue::from(tonic::Code::Unimplemented as i32);
-    headers.insert("grpc-status", code);
-    response
+/// The client of a call.
+#[derive(Clone, Debug)]
+struct Caller {
+    address: SocketAddr,
+    access: Access,
 }
 
 /// What both variants of a request have.
@@ -117,15 +128,15 @@ impl<S: Subscription<Request: Discovery, Response: Send + 'static> + Send + 'sta
 /// A call of ADS.
 struct Ads<S> {
     xds: Arc<Xds>,
-    peer: SocketAddr,
+    caller: Caller,
     variant: std::marker::PhantomData<fn() -> S>,
 }
 
 impl<S> Ads<S> {
-    fn new(xds: Arc<Xds>, peer: SocketAddr) -> Ads<S> {
+    fn new(xds: Arc<Xds>, caller: Caller) -> Ads<S> {
         Ads {
             xds,
-            peer,
+            caller,
             variant: std::marker::PhantomData,
         }
     }
@@ -138,10 +149,10 @@ impl<S: Variant> StreamingService<S::Request> for Ads<S> {
 
     fn call(&mut self, request: tonic::Request<Streaming<S::Request>>) -> Self::Future {
         let (sender, receiver) = mpsc::channel(WAITING);
-        let (xds, peer) = (Arc::clone(&self.xds), self.peer);
+        let (xds, caller) = (Arc::clone(&self.xds), self.caller.clone());
         tokio::spawn(async move {
             let requests = request.into_inner();
-            if let Err(status) = converse::<S>(&xds, peer, requests, &sender).await {
+            if let Err(status) = converse::<S>(&xds, &caller, requests, &sender).await {
                 // The client may have gone.
                 let _ = sender.send(Err(status)).await;
             }
@@ -155,7 +166,7 @@ type Responses<R> = mpsc::Sender<Result<R, Status>>;
 /// Serves one stream to its end.
 async fn converse<S: Variant>(
     xds: &Arc<Xds>,
-    peer: SocketAddr,
+    caller: &Caller,
     mut requests: Streaming<S::Request>,
     responses: &Responses<S::Response>,
 ) -> Result<(), Status> {
@@ -163,13 +174,14 @@ async fn converse<S: Variant>(
         return Ok(());
     };
     let (id, node, version) = identity(xds, first.node())?;
+    check_access(xds, caller, &node)?;
     let mut changes = subscribe(xds, &node).await?;
     let configuration = changes.borrow_and_update().clone();
     let mut stream = Stream::<S>::new(configuration.map_err(status)?);
     let ticket = xds.proxies.connect(Proxy {
         id,
         node: node.clone(),
-        peer,
+        peer: caller.address,
         version,
         since: xds.local.now(),
         states: stream.states(),
@@ -183,7 +195,7 @@ async fn converse<S: Variant>(
             Some(request) => {
                 let (received, ready) = receive(&mut stream, &request);
                 if let Received::Rejected(reason) = received {
-                    xds.warn_of_rejection(&node, peer, request.type_url(), &reason);
+                    xds.warn_of_rejection(&node, caller.address, request.type_url(), &reason);
                 }
                 ready
             }
@@ -224,7 +236,31 @@ fn identity(xds: &Xds, node: Option<&Node>) -> Result<(String, NodeId, String), 
     })?;
     let (account, region) = (xds.local.account(), xds.local.region());
     let id = NodeId::parse(&node.id, account, region).map_err(Status::not_found)?;
-    Ok((node.id.clone(), id, node.version()))
+    Ok((node.id.clone(), id, envoy_version(node)))
+}
+
+/// Whether the credentials of a client include the configuration of this node or gateway, be it there
+/// or not.
+fn check_access(xds: &Xds, caller: &Caller, node: &NodeId) -> Result<(), Status> {
+    let arn = node.arn(xds.local.region());
+    if caller.access.covers(&arn) {
+        return Ok(());
+    }
+    let message = format!("`{arn}` matches none of the `resources` of these credentials");
+    (xds.warn)(&format!(
+        "the Envoy at {} is not accepted: {message}",
+        caller.address
+    ));
+    Err(Status::permission_denied(message))
+}
+
+/// The version of an Envoy, such as `1.40.0`; empty where it does not state one.
+fn envoy_version(node: &Node) -> String {
+    let build = node.user_agent_build_version.as_ref();
+    let version = build.and_then(|build| build.version.as_ref());
+    version.map_or_else(String::new, |it| {
+        format!("{}.{}.{}", it.major_number, it.minor_number, it.patch)
+    })
 }
 
 async fn subscribe(

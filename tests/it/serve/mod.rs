@@ -5,7 +5,7 @@ mod load;
 mod sequences;
 mod signed;
 pub mod signer;
-mod tls;
+pub mod tls;
 mod wire;
 
 use appmesh::local::Local;
@@ -31,10 +31,10 @@ pub struct Server {
 
 impl Server {
     pub fn start(local: Local) -> Server {
-        Server::with(local, None, Limits::default())
+        Server::with(local, Vec::new(), Limits::default())
     }
 
-    pub fn with(local: Local, credentials: Option<Credentials>, limits: Limits) -> Server {
+    pub fn with(local: Local, credentials: Vec<Credentials>, limits: Limits) -> Server {
         Server::with_options(local, |options| {
             options.credentials = credentials;
             options.limits = limits;

@@ -2,6 +2,7 @@
 
 use super::*;
 use crate::local::{ACCOUNT, REGION, World, settings};
+use appmesh::server::Access;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::UNIX_EPOCH;
 
@@ -29,8 +30,9 @@ impl Guarded {
             access_key_id: KEY.to_owned(),
             secret_access_key: SECRET.to_owned(),
             session_token: session_token.map(str::to_owned),
+            access: Access::Full,
         };
-        let server = Server::with(Local::new(settings), Some(credentials), Limits::default());
+        let server = Server::with(Local::new(settings), vec![credentials], Limits::default());
         Guarded {
             _world: world,
             server,

@@ -6,6 +6,18 @@ use std::time::SystemTime;
 /// The headers that make a signed request for `localhost` of this one: those that it has, and those
 /// of the signature.
 pub fn headers(
+    request: (&str, &str, &str),
+    own: &[(&'static str, &'static str)],
+    key: [&str; 2],
+    region: &str,
+    time: SystemTime,
+) -> Vec<(&'static str, String)> {
+    headers_for("localhost", request, own, key, region, time)
+}
+
+/// The same for another host.
+pub fn headers_for(
+    host: &str,
     (method, target, body): (&str, &str, &str),
     own: &[(&'static str, &'static str)],
     [key, secret]: [&str; 2],
@@ -24,7 +36,7 @@ pub fn headers(
         .build()
         .unwrap()
         .into();
-    let uri = format!("http://localhost{target}");
+    let uri = format!("http://{host}{target}");
     let body = SignableBody::Bytes(body.as_bytes());
     let signable = SignableRequest::new(method, uri, own.iter().copied(), body);
     let (instructions, _) = sign(signable.unwrap(), &parameters).unwrap().into_parts();
@@ -32,7 +44,7 @@ pub fn headers(
     let own = own.iter().map(|(name, value)| (*name, (*value).to_owned()));
     added
         .map(|header| (header.name(), header.value().to_owned()))
-        .chain([("host", "localhost".to_owned())])
+        .chain([("host", host.to_owned())])
         .chain(own)
         .collect()
 }

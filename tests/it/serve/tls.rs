@@ -11,13 +11,13 @@ use std::time::Instant;
 use tempfile::TempDir;
 
 /// An authority, and what it has signed, in a folder.
-struct Authority {
+pub struct Authority {
     folder: TempDir,
     issuer: Issuer<'static, KeyPair>,
 }
 
 impl Authority {
-    fn new() -> Authority {
+    pub fn new() -> Authority {
         let mut params = CertificateParams::new(Vec::new()).unwrap();
         params.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
         let key = KeyPair::generate().unwrap();
@@ -30,7 +30,7 @@ impl Authority {
         }
     }
 
-    fn path(&self, name: &str) -> PathBuf {
+    pub fn path(&self, name: &str) -> PathBuf {
         self.folder.path().join(name)
     }
 
@@ -43,7 +43,7 @@ impl Authority {
         std::fs::write(certificate, signed.pem()).unwrap();
     }
 
-    fn files(&self) -> TlsFiles {
+    pub fn files(&self) -> TlsFiles {
         let [certificate, key] = ["server.pem", "server.key"].map(|name| self.path(name));
         self.sign(&certificate, &key);
         TlsFiles {
@@ -53,8 +53,9 @@ impl Authority {
         }
     }
 
-    /// A client that trusts this authority, and has a certificate of its own where one is given.
-    fn get(&self, server: &Server, target: &str, identity: Option<&Authority>) -> Option<String> {
+    /// A client that trusts this authority, and has a certificate of its own where an authority for
+    /// it is given.
+    pub fn client(&self, identity: Option<&Authority>) -> ClientConfig {
         let mut roots = RootCertStore::empty();
         let certificate = CertificateDer::from_pem_file(self.path("ca.pem")).unwrap();
         roots.add(certificate).unwrap();
@@ -63,7 +64,7 @@ impl Authority {
             .with_safe_default_protocol_versions()
             .unwrap()
             .with_root_certificates(roots);
-        let config = match identity {
+        match identity {
             None => config.with_no_client_auth(),
             Some(authority) => {
                 let [certificate, key] =
@@ -75,9 +76,18 @@ impl Authority {
                     .with_client_auth_cert(vec![certificate], key)
                     .unwrap()
             }
-        };
+        }
+    }
+
+    /// What such a client gets over HTTPS.
+    pub fn get(
+        &self,
+        server: &Server,
+        target: &str,
+        identity: Option<&Authority>,
+    ) -> Option<String> {
         let name = "localhost".try_into().unwrap();
-        let connection = ClientConnection::new(Arc::new(config), name).unwrap();
+        let connection = ClientConnection::new(Arc::new(self.client(identity)), name).unwrap();
         let stream = TcpStream::connect(server.address).unwrap();
         stream
             .set_read_timeout(Some(Duration::from_secs(20)))

@@ -72,7 +72,7 @@ fn answers_as_aws_does() {
 #[test]
 fn large_and_slow_requests_end() {
     let world = World::new();
-    let server = Server::with(world.local().0, None, short());
+    let server = Server::with(world.local().0, Vec::new(), short());
     let mut client = server.client();
     let large = format!(r#"{{"meshName": "{}"}}"#, "m".repeat(1000));
     let answer = client.send("PUT", MESHES, &large);
@@ -171,7 +171,7 @@ fn who_takes_no_answers_is_left() {
         connections: 1,
         ..short()
     };
-    let server = Server::with(world.local().0, None, limits);
+    let server = Server::with(world.local().0, Vec::new(), limits);
     let mut deaf = server.client();
     let many = request("GET", "/nowhere", &[], "").repeat(100);
     // Until neither side takes anything any more, or the server has gone.
@@ -191,7 +191,7 @@ fn a_crowd_that_says_nothing_keeps_nobody_out() {
         busy_timeout: Duration::from_millis(100),
         ..Limits::default()
     };
-    let server = Server::with(world.local().0, None, limits);
+    let server = Server::with(world.local().0, Vec::new(), limits);
     let silent: Vec<Client> = (0..30).map(|_| server.client()).collect();
     assert_eq!(server.client().send("GET", MESHES, "").status, 200);
     drop(silent);
@@ -442,7 +442,7 @@ fn bodies_share_a_bounded_memory() {
         body_memory: 1000,
         ..short()
     };
-    let server = Server::with(world.local().0, None, limits);
+    let server = Server::with(world.local().0, Vec::new(), limits);
     let head = |length: usize| {
         format!("PUT {MESHES} HTTP/1.1\r\nhost: localhost\r\ncontent-length: {length}\r\n\r\n{{")
     };
