@@ -4,7 +4,12 @@
 //! `enum` and simple shapes; documentation comments; the traits of [`Traits`]. Anything else is an
 //! error with its line, so a misspelt trait cannot pass unnoticed.
 
-use super::*;
+use super::api::{
+    Binding, Bounds, Lifecycle, Member, Model, Operation, Paginated, ResourceShape, Shape, ShapeId,
+    ShapeType,
+};
+use super::kind::Kind;
+use std::collections::HashMap;
 use std::fmt;
 
 /// What is wrong with a text, and on which line.

@@ -1,6 +1,6 @@
 //! The kinds of resource of App Mesh.
 
-use super::{ResourceShape, model, names};
+use super::names;
 use std::fmt;
 
 /// A kind of resource, in the order of the model: a parent comes before its children, and what is
@@ -50,28 +50,10 @@ impl Kind {
     pub fn named(name: &str) -> Option<Kind> {
         Kind::ALL.into_iter().find(|kind| kind.name() == name)
     }
-
-    /// Its shape in the model.
-    pub fn shape(self) -> &'static ResourceShape {
-        // The test below holds that the order is the same.
-        &model().resources[self as usize]
-    }
 }
 
 impl fmt::Display for Kind {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.write_str(self.name())
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn kinds_and_shapes_have_the_same_names_and_order() {
-        let names: Vec<&str> = model().resources.iter().map(|shape| shape.name).collect();
-        assert_eq!(names, Kind::ALL.map(Kind::name));
-        assert!(Kind::ALL.iter().all(|kind| kind.shape().kind == *kind));
     }
 }

@@ -14,6 +14,7 @@ mod json;
 mod python;
 mod query;
 pub mod report;
+mod settings;
 pub mod table;
 mod text;
 mod yaml;
@@ -21,6 +22,7 @@ mod yaml;
 pub use error::{ErrorFormat, ErrorObject};
 pub use json::pretty;
 pub use query::{Query, QueryError};
+pub use settings::Settings;
 
 use serde_json::Value;
 use std::fmt;
@@ -88,16 +90,6 @@ impl FromStr for Format {
         let known = Format::ALL.into_iter().find(|format| format.name() == name);
         known.ok_or(UnknownFormat)
     }
-}
-
-/// What is to be known of the output beside its format; it concerns tables.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Settings {
-    /// The title of a table: the operation, `ListMeshes`.
-    pub title: String,
-    /// Columns of the terminal; `None` where there is none, and nothing need be wrapped.
-    pub width: Option<usize>,
-    pub color: bool,
 }
 
 /// Writes values in a format.

@@ -1,6 +1,7 @@
 //! What a plan takes from clients: ports, routes, services and trusted CAs that something uses.
 
-use super::{Action, Change, Difference};
+use super::action::{Action, Change, key};
+use super::difference::Difference;
 use crate::document::{Location, Node};
 use crate::model::Kind;
 use crate::resource::{Resource, Resources, Set};
@@ -43,10 +44,8 @@ fn after(actions: &[Action], wanted: &[Resource], present: &[Resource]) -> Set {
         .iter()
         .filter(|it| matches!(it.change, Change::Delete));
     let replaced = deleted.map(|it| &it.resource).chain(wanted);
-    let replaced: HashSet<_> = replaced.map(super::key).collect();
-    let kept = present
-        .iter()
-        .filter(|it| !replaced.contains(&super::key(it)));
+    let replaced: HashSet<_> = replaced.map(key).collect();
+    let kept = present.iter().filter(|it| !replaced.contains(&key(it)));
     kept.chain(wanted).cloned().collect()
 }
 

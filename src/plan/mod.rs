@@ -7,16 +7,18 @@
 //! Invariant: a resource that has what its document states is not part of a plan, so that applying a
 //! plan twice changes nothing the second time.
 
+mod action;
 mod difference;
 mod loss;
 
+pub use action::{Action, Change};
+use action::{Key, key};
 pub use difference::{Difference, differences};
 use loss::losses;
 pub use loss::{Loss, Lost};
 
 use crate::model::{Kind, Lifecycle};
 use crate::resource::{Request, Resource, order};
-use compact_str::CompactString;
 use std::collections::{HashMap, HashSet};
 
 /// The actions that are needed.
@@ -28,27 +30,6 @@ pub struct Plan {
     pub unchanged: usize,
     /// What clients lose.
     pub losses: Vec<Loss>,
-}
-
-/// What has to be done about one resource.
-#[derive(Debug)]
-pub struct Action {
-    /// The resource as it is wanted; as it is where it is to be deleted.
-    pub resource: Resource,
-    pub change: Change,
-}
-
-/// What has to be done.
-#[derive(Debug)]
-pub enum Change {
-    Create,
-    Update {
-        /// The resource as it was when the plan was made.
-        before: Box<Resource>,
-        /// Never empty.
-        differences: Vec<Difference>,
-    },
-    Delete,
 }
 
 /// Which resources that no document describes are deleted.
@@ -96,13 +77,6 @@ pub fn plan(wanted: &[Resource], present: &[Resource], prune: Prune) -> Plan {
     }
     plan.losses = losses(&plan.actions, wanted, present);
     plan
-}
-
-/// A kind and names, outermost first.
-type Key<'r> = (Kind, &'r [CompactString]);
-
-fn key(resource: &Resource) -> Key<'_> {
-    (resource.kind(), &resource.names)
 }
 
 /// Deletions of what nothing wants any more: users before what they use.

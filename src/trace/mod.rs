@@ -8,6 +8,8 @@
 
 mod request;
 
+pub use request::Request;
+
 use crate::mesh::reach::{
     Call, Client, Encryption, Entrance, Server, ServerCheck, Way, encryption,
 };
@@ -17,35 +19,6 @@ use crate::mesh::{
 };
 use compact_str::CompactString;
 use std::time::Duration;
-
-/// A request to follow.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Request {
-    pub method: CompactString,
-    /// `http`, or `tcp` for a connection without requests.
-    pub scheme: CompactString,
-    /// The host that is asked for.
-    pub host: CompactString,
-    /// The port of egress of a node or of a listener of a gateway; the lowest where none is given.
-    pub port: Option<u16>,
-    /// Path and query.
-    pub path: CompactString,
-    pub headers: Vec<(CompactString, CompactString)>,
-}
-
-impl Request {
-    fn header(&self, name: &str) -> Option<&str> {
-        let found = self
-            .headers
-            .iter()
-            .find(|(given, _)| given.eq_ignore_ascii_case(name));
-        found.map(|(_, value)| value.as_str())
-    }
-
-    fn is_tcp(&self) -> bool {
-        self.scheme == "tcp"
-    }
-}
 
 /// What a request meets.
 #[derive(Clone, Debug)]

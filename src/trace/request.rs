@@ -1,10 +1,38 @@
-//! A request as routes see it.
+//! A request, and the conditions of routes that it meets.
 
-use super::Request;
 use crate::mesh::{HeaderMatch, HostMatch, Match, PathMatch, QueryMatch, ValueMatch};
 use compact_str::CompactString;
 use percent_encoding::percent_decode_str;
 use regex_lite::Regex;
+
+/// A request to follow.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Request {
+    pub method: CompactString,
+    /// `http`, or `tcp` for a connection without requests.
+    pub scheme: CompactString,
+    /// The host that is asked for.
+    pub host: CompactString,
+    /// The port of egress of a node or of a listener of a gateway; the lowest where none is given.
+    pub port: Option<u16>,
+    /// Path and query.
+    pub path: CompactString,
+    pub headers: Vec<(CompactString, CompactString)>,
+}
+
+impl Request {
+    fn header(&self, name: &str) -> Option<&str> {
+        let found = self
+            .headers
+            .iter()
+            .find(|(given, _)| given.eq_ignore_ascii_case(name));
+        found.map(|(_, value)| value.as_str())
+    }
+
+    pub(super) fn is_tcp(&self) -> bool {
+        self.scheme == "tcp"
+    }
+}
 
 /// The first condition that a request does not meet, in words; `None` where it meets all.
 pub fn unmet(conditions: &Match, request: &Request, path: &str) -> Option<String> {

@@ -1,21 +1,8 @@
 //! An input document as a request.
 
-use super::Request;
+use super::request::{Request, percent};
 use crate::document::{Node, Value};
 use crate::model::{Binding, Operation};
-use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
-
-/// Everything but the unreserved characters of RFC 3986 is encoded, `/` included.
-const RESERVED: &AsciiSet = &NON_ALPHANUMERIC
-    .remove(b'-')
-    .remove(b'.')
-    .remove(b'_')
-    .remove(b'~');
-
-/// Percent-encodes a label or a query value.
-pub fn percent(text: &str) -> String {
-    utf8_percent_encode(text, RESERVED).to_string()
-}
 
 /// Makes the request that carries this input. Members stand in the body in the order of the input;
 /// `token` gives the value of an idempotency token that the input lacks, and comes last.

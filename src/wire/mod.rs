@@ -7,40 +7,14 @@
 
 mod decode;
 mod encode;
+mod request;
 
 pub use decode::{TimestampFormat, Undecoded, decode, service_error, timestamp};
 pub use encode::encode;
+pub use request::Request;
 
 use crate::model::{Binding, Member, Operation, model};
 use std::fmt;
-
-/// A request of one operation.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Request {
-    pub operation: &'static str,
-    /// `GET`, `PUT` or `DELETE`.
-    pub method: &'static str,
-    /// The path, percent-encoded: `/v20190125/meshes/my%20mesh`.
-    pub path: String,
-    /// Query parameters in order, not encoded.
-    pub query: Vec<(String, String)>,
-    /// A JSON object, for the operations that have a body.
-    pub body: Option<String>,
-}
-
-impl Request {
-    /// Path and query as they stand in the request line.
-    pub fn target(&self) -> String {
-        let mut target = self.path.clone();
-        for (index, (name, value)) in self.query.iter().enumerate() {
-            target.push(if index == 0 { '?' } else { '&' });
-            target.push_str(&encode::percent(name));
-            target.push('=');
-            target.push_str(&encode::percent(value));
-        }
-        target
-    }
-}
 
 /// What came back.
 #[derive(Clone, Debug, Default, PartialEq)]

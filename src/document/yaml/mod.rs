@@ -1,7 +1,7 @@
 //! YAML 1.2 as nodes.
 //!
 //! The parser of saphyr judges the grammar and hands out events, of which [`reader`] builds the
-//! tree and counts depth. [`mapping`] refuses duplicate keys and fills in merge keys, [`anchors`]
+//! tree and counts depth. [`mapping`] refuses duplicate keys and fills in merge keys, [`alias`]
 //! copies what an alias stands for, [`scalar`] and [`tag`] tell what a text and a tag mean,
 //! [`bounds`] finds exact bytes where the parser's marks are rough, and [`syntax`] says what is
 //! wrong with a text.
@@ -9,6 +9,7 @@
 //! The short form of a CloudFormation function, `!Sub x`, becomes its long form, `{"Fn::Sub": "x"}`,
 //! so that a template is one tree in YAML and in JSON.
 
+mod alias;
 mod anchors;
 mod bounds;
 mod mapping;

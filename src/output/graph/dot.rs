@@ -1,6 +1,6 @@
 //! A graph in the language of Graphviz.
 
-use super::Graph;
+use super::parts::Graph;
 use crate::diagnostic::Severity;
 
 pub fn draw(graph: &Graph) -> String {

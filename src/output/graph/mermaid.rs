@@ -1,6 +1,6 @@
 //! A graph in the language of Mermaid, which forges draw in Markdown.
 
-use super::Graph;
+use super::parts::Graph;
 use crate::diagnostic::Severity;
 
 pub fn draw(graph: &Graph) -> String {

@@ -1,7 +1,7 @@
 //! A graph as a picture, with no tool of the reader's.
 
 use super::layout::{Size, layout};
-use super::{Edge, Graph, Vertex};
+use super::parts::{Edge, Graph, Vertex};
 use crate::diagnostic::Severity;
 use unicode_width::UnicodeWidthStr;
 

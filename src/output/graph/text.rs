@@ -1,6 +1,6 @@
 //! A graph as lines: each vertex, what it leads to, what is wrong.
 
-use super::{Graph, Vertex};
+use super::parts::{Graph, Vertex};
 
 pub fn draw(graph: &Graph) -> String {
     let mut text = String::new();

@@ -1,7 +1,7 @@
 //! The words of a query.
 
-use super::QueryError;
 use super::ast::Comparator;
+use super::error::QueryError;
 use serde_json::Value;
 
 /// A word, and the byte at which it begins.

@@ -12,15 +12,17 @@ mod arguments;
 mod ast;
 mod builtin;
 mod catalogue;
+mod error;
 mod eval;
 mod function;
 mod kind;
 mod lexer;
 mod parser;
 
+pub use error::QueryError;
+
 use serde_json::Value;
 use std::borrow::Cow;
-use std::fmt;
 
 /// A parsed query.
 #[derive(Debug)]
@@ -44,35 +46,6 @@ impl Query {
         eval::eval(&self.0, Cow::Borrowed(value)).map(Cow::into_owned)
     }
 }
-
-/// Why a text is no query.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct QueryError {
-    /// The byte of the text at which the trouble begins; its length, where something is missing.
-    pub offset: usize,
-    /// Lower-case start, names in backticks, no full stop.
-    pub reason: String,
-    /// A way forward, where one is known.
-    pub help: Option<String>,
-}
-
-impl QueryError {
-    fn new(offset: usize, reason: impl Into<String>) -> QueryError {
-        QueryError {
-            offset,
-            reason: reason.into(),
-            help: None,
-        }
-    }
-}
-
-impl fmt::Display for QueryError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.reason)
-    }
-}
-
-impl std::error::Error for QueryError {}
 
 #[cfg(test)]
 mod tests {

@@ -1,8 +1,8 @@
 //! Words as an expression: precedence climbing, with the binding powers of [`Token::power`].
 
-use super::QueryError;
 use super::ast::{Argument, Ast};
 use super::catalogue;
+use super::error::QueryError;
 use super::function::Function;
 use super::lexer::{self, Token};
 use crate::diagnostic::nearest;

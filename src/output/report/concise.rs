@@ -1,6 +1,6 @@
 //! One line a finding: `file:line:column: error[rule] message`.
 
-use super::Report;
+use super::contents::Report;
 use crate::diagnostic::Severity;
 use crate::output::escape;
 

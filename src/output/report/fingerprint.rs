@@ -1,6 +1,6 @@
 //! What makes a finding the same finding after lines have moved.
 
-use super::Report;
+use super::contents::Report;
 use crate::diagnostic::Diagnostic;
 use sha2::{Digest, Sha256};
 use std::collections::HashMap;

@@ -1,6 +1,6 @@
 //! Annotations of GitHub Actions: workflow commands that mark lines of a pull request.
 
-use super::{Report, sentence};
+use super::contents::{Report, sentence};
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::output::escape;
 

@@ -1,6 +1,7 @@
 //! GitLab's code quality report.
 
-use super::{Report, fingerprints, sentence};
+use super::contents::{Report, sentence};
+use super::fingerprint::fingerprints;
 use crate::diagnostic::Severity;
 use crate::output::json;
 use serde_json::{Value, json};

@@ -1,6 +1,6 @@
 //! Everything about every finding, for programs.
 
-use super::Report;
+use super::contents::Report;
 use crate::diagnostic::{Diagnostic, Fix, Label};
 use crate::output::json;
 use serde_json::{Map, Value, json};

@@ -1,6 +1,6 @@
 //! JUnit's XML: a suite a file, a test case a finding.
 
-use super::{Report, sentence};
+use super::contents::{Report, sentence};
 use crate::diagnostic::{Diagnostic, Severity};
 use std::fmt::Write;
 

@@ -1,6 +1,7 @@
 //! SARIF 2.1.0, for code scanning.
 
-use super::{Report, Rule, fingerprints, sentence};
+use super::contents::{Report, Rule, sentence};
+use super::fingerprint::fingerprints;
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::document::Location;
 use crate::output::json;

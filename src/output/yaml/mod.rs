@@ -8,10 +8,12 @@
 
 mod resolve;
 mod scalar;
+mod writer;
 
 use super::{json, python};
 use serde_json::{Map, Value};
 use std::borrow::Cow;
+use writer::Writer;
 
 /// By how much a level is indented. Lists are not indented below their key.
 const INDENT: usize = 2;
@@ -39,45 +41,6 @@ pub fn stream_item(value: &Value) -> String {
     item(value, 0, &mut out);
     out.line(0);
     out.text
-}
-
-/// Text, and the column at which it ends.
-#[derive(Default)]
-struct Writer {
-    text: String,
-    column: usize,
-}
-
-impl Writer {
-    fn char(&mut self, char: char) {
-        self.text.push(char);
-        self.column += 1;
-    }
-
-    /// Text without line breaks.
-    fn text(&mut self, text: &str) {
-        self.text.push_str(text);
-        self.column += text.chars().count();
-    }
-
-    /// A character that ends a line.
-    fn line_break(&mut self, char: char) {
-        self.text.push(char);
-        self.column = 0;
-    }
-
-    /// Blanks up to a column.
-    fn pad(&mut self, column: usize) {
-        while self.column < column {
-            self.char(' ');
-        }
-    }
-
-    /// A new line, indented.
-    fn line(&mut self, indent: usize) {
-        self.line_break('\n');
-        self.pad(indent);
-    }
 }
 
 /// True for what takes lines of its own.

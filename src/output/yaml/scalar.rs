@@ -1,8 +1,8 @@
 //! Texts as scalars: plain where that is safe, in single quotes where it is not, in double quotes
 //! where something must be escaped. Long ones are folded at blanks.
 
-use super::Writer;
 use super::resolve::reads_as_text;
+use super::writer::Writer;
 
 /// A line that has passed this column is folded at its next single blank.
 const WIDTH: usize = 80;

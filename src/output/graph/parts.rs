@@ -1,0 +1,79 @@
+//! Vertices, the edges between them, and what is wrong with them.
+
+use crate::diagnostic::Severity;
+
+/// What is drawn.
+#[derive(Clone, Debug, Default)]
+pub struct Graph {
+    pub vertices: Vec<Vertex>,
+    pub edges: Vec<Edge>,
+}
+
+/// A thing.
+#[derive(Clone, Debug)]
+pub struct Vertex {
+    /// What it is, in words: `virtual node`.
+    pub kind: String,
+    pub name: String,
+    /// Lines about it.
+    pub details: Vec<String>,
+    /// What is wrong with it.
+    pub marks: Vec<Mark>,
+    /// It is spoken of, but does not exist.
+    pub is_missing: bool,
+}
+
+/// Something that is wrong with a thing.
+#[derive(Clone, Debug)]
+pub struct Mark {
+    pub severity: Severity,
+    pub text: String,
+}
+
+/// A connection between two vertices, by their places in [`Graph::vertices`].
+#[derive(Clone, Debug)]
+pub struct Edge {
+    pub from: usize,
+    pub to: usize,
+    pub label: String,
+    /// How it is decided that it is secure; `None` where it is not.
+    pub tls: Option<String>,
+}
+
+impl Vertex {
+    /// The lines below its name: details, then marks.
+    pub(super) fn lines(&self) -> Vec<String> {
+        let missing = self.is_missing.then(|| "does not exist".to_owned());
+        let marks = self.marks.iter().map(Mark::line);
+        self.details
+            .iter()
+            .cloned()
+            .chain(missing)
+            .chain(marks)
+            .collect()
+    }
+
+    /// The worst that is wrong with it.
+    pub(super) fn worst(&self) -> Option<Severity> {
+        let missing = self.is_missing.then_some(Severity::Error);
+        self.marks
+            .iter()
+            .map(|mark| mark.severity)
+            .chain(missing)
+            .max()
+    }
+}
+
+impl Mark {
+    fn line(&self) -> String {
+        format!("{}: {}", self.severity.word(), self.text)
+    }
+}
+
+impl Edge {
+    /// Label and security, a line each.
+    pub(super) fn lines(&self) -> Vec<String> {
+        let label = Some(self.label.clone()).filter(|label| !label.is_empty());
+        label.into_iter().chain(self.tls.clone()).collect()
+    }
+}
