@@ -71,9 +71,14 @@ pub(super) mod testing {
     use super::*;
     use ring::rand::{SecureRandom, SystemRandom};
 
-    /// A context whose clock stands at this many days after the first of January 2026.
+    /// The first of January 2026, where time begins in tests.
+    pub(crate) fn start() -> SystemTime {
+        UNIX_EPOCH + Duration::from_secs(1_767_225_600)
+    }
+
+    /// A context whose clock shows this many days after [`start`].
     pub(crate) fn context_at_day(days: u64) -> Context {
-        let now = UNIX_EPOCH + Duration::from_secs(1_767_225_600 + days * 24 * 60 * 60);
+        let now = start() + Duration::from_secs(days * 24 * 60 * 60);
         Context {
             clock: Box::new(move || now),
             random: Box::new(|buffer| SystemRandom::new().fill(buffer).unwrap()),

@@ -24,7 +24,8 @@
 //! let material = stand_in(&authority, &["foo.mesh.local"], &context)?;
 //!
 //! // What is due for renewal, a minute or a year from now:
-//! for renewal in registry.renew_due()? { push(renewal.arn, renewal.outcome?) }
+//! let mut renewer = Renewer::new(registry);
+//! for progress in renewer.run() { report(progress) }
 //! ```
 //!
 //! Clock and randomness arrive as [`Context`]. The room knows no meshes: names and ARNs are text.
@@ -43,6 +44,7 @@ pub mod issue;
 pub mod key;
 mod material;
 mod registry;
+mod renewer;
 pub mod repository;
 pub mod source;
 mod stand_in;
@@ -55,6 +57,7 @@ pub use error::Error;
 pub use key::KeyAlgorithm;
 pub use material::{Material, Secret};
 pub use registry::{RENEWAL, Registry, Renewal};
+pub use renewer::{Progress, Renewer};
 pub use source::{Source, Sources};
 pub use stand_in::stand_in;
 pub use verify::verify;

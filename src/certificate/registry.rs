@@ -236,8 +236,8 @@ impl Registry {
         Ok((record, material))
     }
 
-    /// Renews every certificate that expires within 60 days. One that cannot be renewed does not
-    /// prevent the others; imported ones are left out.
+    /// Renews every certificate that expires within 60 days, or is not valid yet after the clock was
+    /// set back. One that cannot be renewed does not prevent the others; imported ones are left out.
     ///
     /// # Errors
     /// A repository that cannot be read.
@@ -247,36 +247,42 @@ impl Registry {
             if record.authority.is_some() && self.is_due(&record) {
                 renewals.push(Renewal {
                     arn: record.arn.clone(),
-                    outcome: self.renewed(record, None).map(|(_, material)| material),
+                    outcome: self.extended(record),
                 });
             }
         }
         Ok(renewals)
     }
 
-    /// True when a certificate expires within 60 days, or cannot be read.
+    /// True when a certificate expires within 60 days, is not valid yet, or cannot be read.
     fn is_due(&self, record: &CertificateRecord) -> bool {
-        let details = Details::of_pem(&record.chain);
-        details.map_or(true, |details| {
-            details.remaining(self.context.now()) <= RENEWAL
+        let now = self.context.now();
+        Details::of_pem(&record.chain).map_or(true, |details| {
+            details.remaining(now) <= RENEWAL || details.not_before > now
         })
     }
 
-    /// How long until the next certificate is due for renewal; `None` without certificates.
+    /// Renews a certificate that is due.
     ///
     /// # Errors
-    /// A repository that cannot be read.
-    pub fn next_renewal(&self) -> Result<Option<Duration>, Error> {
-        let now = self.context.now();
-        let due_in = |record: CertificateRecord| {
-            let details = Details::of_pem(&record.chain).ok()?;
-            Some(details.remaining(now).saturating_sub(RENEWAL))
-        };
-        let issued = self.certificates()?.into_iter();
-        Ok(issued
-            .filter(|record| record.authority.is_some())
-            .filter_map(due_in)
-            .min())
+    /// As for [`Registry::renew`]; a certificate that ends together with its authority, because its
+    /// successor would end then, too.
+    fn extended(&self, record: CertificateRecord) -> Result<Material, Error> {
+        let end = |pem: &str| Details::of_pem(pem).map(|details| details.not_after);
+        let issuer = self.authority_record(record.authority.as_deref().unwrap_or_default())?;
+        let last = end(&issuer.certificate)?;
+        if end(&record.chain).is_ok_and(|end| end >= last) {
+            let message = format!(
+                "it ends together with its authority `{}`, so that it cannot be renewed",
+                issuer.arn
+            );
+            return Err(Error::input(message).hint(format!(
+                "create another authority, and have it issue the certificate: `appmesh certificate \
+                 renew {} --certificate-authority-arn OTHER`",
+                record.arn
+            )));
+        }
+        self.renewed(record, None).map(|(_, material)| material)
     }
 
     /// All authorities, oldest first.
@@ -549,7 +555,6 @@ mod tests {
 
         let early = registry(&repository, 334, None);
         assert!(early.renew_due().unwrap().is_empty());
-        assert!(early.next_renewal().unwrap().unwrap() < DAY * 2);
         let due = registry(&repository, 336, None);
         let renewals = due.renew_due().unwrap();
         assert_eq!(renewals.len(), 1);

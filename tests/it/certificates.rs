@@ -217,6 +217,55 @@ fn keys_are_readable_by_the_user_only_and_in_no_answer() {
     }
 }
 
+/// The serial number of the certificate; its key belongs to it.
+fn whole(sandbox: &Sandbox) -> String {
+    run(
+        sandbox,
+        &format!("certificate export {CERTIFICATE} --chain c.pem --private-key k.pem"),
+    );
+    let folder = sandbox.work();
+    let of_key = openssl(&["pkey", "-in", "k.pem", "-pubout"], &folder);
+    let of_chain = ["x509", "-in", "c.pem", "-noout", "-pubkey"];
+    assert_eq!(of_key, openssl(&of_chain, &folder));
+    openssl(&["x509", "-in", "c.pem", "-noout", "-serial"], &folder)
+}
+
+#[test]
+#[cfg(unix)]
+fn a_renewal_that_is_killed_leaves_a_whole_certificate() {
+    let sandbox = issued("EC_prime256v1");
+    let started = std::time::Instant::now();
+    run(&sandbox, &format!("certificate renew {CERTIFICATE}"));
+    let whole_run = started.elapsed();
+    let mut serials = BTreeSet::new();
+    for step in 0..25 {
+        let mut command = Command::new(crate::sandbox::binary());
+        command.args(["certificate", "renew", CERTIFICATE]);
+        let mut child = sandbox.surround(&mut command).spawn().unwrap();
+        std::thread::sleep(whole_run * step / 20);
+        let _ = child.kill();
+        child.wait().unwrap();
+        serials.insert(whole(&sandbox));
+    }
+    assert!(serials.len() > 1, "no renewal came to its end");
+    assert!(serials.len() < 25, "every renewal came to its end");
+}
+
+#[test]
+#[cfg(unix)]
+fn a_full_disk_leaves_the_old_certificate() {
+    let sandbox = issued("EC_prime256v1");
+    let first = whole(&sandbox);
+    // No file can grow, as on a full disk; without the signal, writing fails.
+    let script = format!("trap '' XFSZ; ulimit -f 0; exec appmesh certificate renew {CERTIFICATE}");
+    let failed = sandbox.bash(&script);
+    assert_eq!(failed.code, 255, "{failed:?}");
+    assert!(failed.stderr.contains("write"), "{failed:?}");
+    assert_eq!(whole(&sandbox), first);
+    run(&sandbox, &format!("certificate renew {CERTIFICATE}"));
+    assert_ne!(whole(&sandbox), first);
+}
+
 #[test]
 fn a_key_file_encrypts_the_keys() {
     let mut sandbox = Sandbox::new();

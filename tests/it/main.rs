@@ -48,6 +48,8 @@ mod plan;
 mod play;
 mod progress;
 mod query;
+#[cfg(all(unix, feature = "up", feature = "xds"))]
+mod renewal;
 mod rules;
 mod sandbox;
 mod schema;

@@ -2,11 +2,15 @@
 //! `APPMESH_TEST_ENVOY=/path/to/envoy cargo test --test it up:: -- --ignored`.
 
 use crate::sandbox::Sandbox;
+#[cfg(feature = "xds")]
+use crate::xds::envoys::PROXY_PORT;
 use serde_json::{Value, json};
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::{TcpListener, TcpStream};
 use std::path::Path;
 use std::process::{Child, ChildStdout, Command, Stdio};
+#[cfg(feature = "xds")]
+use std::sync::{PoisonError, RwLockReadGuard};
 use std::thread;
 use std::time::{Duration, Instant};
 
@@ -45,14 +49,18 @@ fn envoy() -> String {
 }
 
 /// A mesh that runs.
-struct Up {
+pub struct Up {
     child: Child,
     lines: BufReader<ChildStdout>,
-    ready: Value,
+    pub ready: Value,
+    #[cfg(feature = "xds")]
+    _port: RwLockReadGuard<'static, ()>,
 }
 
 impl Up {
-    fn start(sandbox: &Sandbox, words: &[&str]) -> Up {
+    pub fn start(sandbox: &Sandbox, words: &[&str]) -> Up {
+        #[cfg(feature = "xds")]
+        let port = PROXY_PORT.read().unwrap_or_else(PoisonError::into_inner);
         let mut command = Command::new(env!("CARGO_BIN_EXE_appmesh"));
         command
             .args(["up", "docs", "--format", "json", "--envoy", &envoy()])
@@ -67,13 +75,15 @@ impl Up {
             lines: BufReader::new(child.stdout.take().unwrap()),
             child,
             ready: Value::Null,
+            #[cfg(feature = "xds")]
+            _port: port,
         };
         up.ready = up.event();
         up
     }
 
     /// The next line on standard output.
-    fn event(&mut self) -> Value {
+    pub fn event(&mut self) -> Value {
         let mut line = String::new();
         self.lines.read_line(&mut line).unwrap();
         serde_json::from_str(&line).unwrap_or_else(|_| panic!("{line:?} is not JSON"))
@@ -102,7 +112,10 @@ impl Up {
 
 impl Drop for Up {
     fn drop(&mut self) {
-        let _ = self.child.kill();
+        if let Ok(None) = self.child.try_wait() {
+            // A mesh that is killed would leave its Envoys behind.
+            self.signal("-TERM");
+        }
         let _ = self.child.wait();
     }
 }
@@ -114,7 +127,7 @@ fn runs(pid: &u64) -> bool {
 }
 
 /// An application that answers each request with its name; its address.
-fn application(name: &'static str) -> String {
+pub fn application(name: &'static str) -> String {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let address = listener.local_addr().unwrap().to_string();
     thread::spawn(move || {

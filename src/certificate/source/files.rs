@@ -4,6 +4,7 @@ use crate::certificate::inspect::Role;
 use crate::certificate::{Authority, Details, Error, Material, Secret, Source, key, verify};
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
+use std::time::SystemTime;
 
 /// Files by ARN, as options give them: `--certificate ARN=CHAIN,KEY` and `--authority ARN=PEM[,KEY]`.
 /// They are read each time, so that a changed file counts at once.
@@ -65,6 +66,21 @@ impl Files {
             .chain(of_authorities)
             .map(PathBuf::as_path)
             .collect()
+    }
+}
+
+/// What tells one content of a file from another without reading it: when it was changed, and its
+/// length. `None` for a file that is not there.
+pub type Stamp = Option<(SystemTime, u64)>;
+
+impl Files {
+    /// The stamps of all files that are named: others than before as soon as one of them is changed.
+    pub fn stamps(&self) -> Vec<Stamp> {
+        let stamp = |path: &Path| {
+            let metadata = std::fs::metadata(path).ok()?;
+            Some((metadata.modified().ok()?, metadata.len()))
+        };
+        self.paths().into_iter().map(stamp).collect()
     }
 }
 

@@ -7,6 +7,8 @@ mod authority;
 mod describe;
 mod files;
 mod leaf;
+#[cfg(any(feature = "up", feature = "xds"))]
+pub mod renewal;
 pub mod sources;
 
 use super::environment::{self, Environment};

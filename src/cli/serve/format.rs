@@ -46,13 +46,22 @@ impl Format {
     pub fn warning(self, now: SystemTime, message: &str) -> String {
         match self {
             Format::Text => format!("warning: {}", escape::line(message)),
-            Format::Json => object(json!({
-                "time": time(now),
-                "level": "warning",
-                "message": message,
-            })),
+            Format::Json => leveled("warning", now, message),
         }
     }
+
+    /// Something that happened as it should, as one line.
+    #[cfg(feature = "xds")]
+    pub fn info(self, now: SystemTime, message: &str) -> String {
+        match self {
+            Format::Text => escape::line(message).into_owned(),
+            Format::Json => leveled("info", now, message),
+        }
+    }
+}
+
+fn leveled(level: &str, now: SystemTime, message: &str) -> String {
+    object(json!({ "time": time(now), "level": level, "message": message }))
 }
 
 fn text(access: &AccessRecord) -> String {

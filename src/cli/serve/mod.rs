@@ -6,6 +6,8 @@ mod log;
 #[cfg(feature = "xds")]
 mod xds;
 
+#[cfg(feature = "xds")]
+use super::certificate::{self, renewal};
 use super::documents::{self, Unknown};
 use super::environment::Environment;
 use super::error::Error;
@@ -122,6 +124,18 @@ fn run(matches: &ArgMatches, environment: &Environment) -> Result<(), Error> {
     let warn = move |warning: &str| warnings.line(format.warning(SystemTime::now(), warning));
     let local = service::embedded(matches, environment, warn.clone())?;
     prepare(&local, matches, environment)?;
+    #[cfg(feature = "xds")]
+    if options.xds.is_some() {
+        let log = log.clone();
+        let registry = certificate::registry(matches, environment)?;
+        renewal::start(registry, move |progress| {
+            let (now, message) = (SystemTime::now(), progress.to_string());
+            log.line(match progress.is_failure() {
+                true => format.warning(now, &message),
+                false => format.info(now, &message),
+            });
+        });
+    }
     let is_quiet = matches.get_flag("quiet");
     let access_log = move |access: &AccessRecord| {
         if !is_quiet {

@@ -30,8 +30,17 @@ pub fn options(
         return Ok(None);
     };
     let sources = sources::of(matches, environment, false)?;
+    let files = sources::files(matches)?;
+    let mut seen = files.stamps();
+    let has_changed = move || {
+        let present = files.stamps();
+        let is_changed = present != seen;
+        seen = present;
+        is_changed
+    };
     Ok(Some(XdsOptions {
         address: address(text)?,
+        has_changed: Box::new(has_changed),
         materials: Box::new(move |arns| {
             materials::of(arns, &sources).map_err(|error| error.to_string())
         }),

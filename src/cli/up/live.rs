@@ -17,6 +17,7 @@ use crate::up::{Change, Fleet};
 use clap::ArgMatches;
 use serde_json::{Value, json};
 use std::collections::{BTreeMap, BTreeSet};
+use std::rc::Rc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
@@ -29,7 +30,7 @@ pub struct Live<'a> {
     pub fleet: Fleet,
     pub events: Events,
     /// What was read last, and runs.
-    pub state: State,
+    pub state: Rc<State>,
     pub plan: Plan,
     pub matches: &'a ArgMatches,
     pub environment: &'a Environment,
@@ -58,7 +59,7 @@ impl Live<'_> {
 
     /// Brings what runs to what the mesh is now. What cannot run leaves everything as it is.
     fn reload(&mut self) {
-        let state = match self.source.read(self.matches, self.environment) {
+        let state = match self.read() {
             Ok(state) => state,
             Err(error) => return self.invalid_by(&error),
         };
@@ -84,8 +85,17 @@ impl Live<'_> {
         }
     }
 
+    /// The mesh as it is now.
+    fn read(&self) -> Result<Rc<State>, Error> {
+        if !self.source.can_change() {
+            return Ok(Rc::clone(&self.state));
+        }
+        let state = self.source.read(self.matches, self.environment)?;
+        Ok(Rc::new(state))
+    }
+
     /// Reports what changed, and remembers it.
-    fn report(&mut self, changes: Vec<(ProxyId, Change)>, state: State, plan: Plan) {
+    fn report(&mut self, changes: Vec<(ProxyId, Change)>, state: Rc<State>, plan: Plan) {
         let before = std::mem::replace(&mut self.plan, plan);
         let mut resources = differences(&self.state.set, &state.set);
         let had_errors = self.events.has_invalid();

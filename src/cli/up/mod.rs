@@ -17,10 +17,12 @@ mod source;
 mod stand_ins;
 mod watch;
 
+use super::certificate::{self, renewal};
 use super::environment::Environment;
 use super::envoy::site::Absent;
 use super::error::{Error, Kind};
 use super::own::Own;
+use super::service;
 use crate::up::{Failure, Fleet, Settings};
 use clap::ArgMatches;
 use events::Events;
@@ -30,6 +32,7 @@ use plan::Planner;
 use runtime::Runtime;
 use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM};
 use source::Source;
+use std::rc::Rc;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Instant;
@@ -50,7 +53,7 @@ fn run(matches: &ArgMatches, environment: &Environment) -> Result<(), Error> {
     let options = Options::of(matches, environment)?;
     let source = Source::of(matches, environment)?;
     // Watched before it is read, so that no change is missed.
-    let mut watch = Watch::new(&source, matches, environment)?;
+    let mut watch = Watch::new(&source, options.asks_aws, matches, environment)?;
     let state = source.read(matches, environment)?;
     state.refuse_errors(environment)?;
     let envoy = program::find(options.envoy.as_deref(), environment)?;
@@ -70,6 +73,13 @@ fn run(matches: &ArgMatches, environment: &Environment) -> Result<(), Error> {
         Err(_) if stop.load(Ordering::Relaxed) => return Ok(()),
         started => started?,
     };
+    let registry = certificate::registry(matches, environment)?;
+    renewal::start(registry, |progress| {
+        // The event of the update shows what was renewed.
+        if progress.is_failure() {
+            service::warn(&progress.to_string());
+        }
+    });
     let events = Events::new(options.format);
     events.ready(&plan, &fleet, started.elapsed())?;
     let mut live = Live {
@@ -77,7 +87,7 @@ fn run(matches: &ArgMatches, environment: &Environment) -> Result<(), Error> {
         planner,
         fleet,
         events,
-        state,
+        state: Rc::new(state),
         plan,
         matches,
         environment,

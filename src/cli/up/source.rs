@@ -49,6 +49,11 @@ impl Source {
         })
     }
 
+    /// Whether reading it again can give something else. Standard input has an end.
+    pub fn can_change(&self) -> bool {
+        !self.paths.iter().any(|path| path == "-")
+    }
+
     /// Whether it is the local App Mesh, whose store can be watched.
     pub fn is_local(matches: &ArgMatches, environment: &Environment) -> bool {
         let is_elsewhere = matches.contains_id("endpoint-url")

@@ -5,6 +5,7 @@ use super::source::Source;
 use crate::cli::environment::Environment;
 use crate::cli::error::{Error, Kind};
 use crate::cli::service;
+use crate::local::store::Revision;
 use clap::ArgMatches;
 use notify::event::{AccessKind, AccessMode};
 use notify::{EventKind, RecommendedWatcher, RecursiveMode, Watcher};
@@ -23,6 +24,9 @@ const COLLECT: Duration = Duration::from_millis(200);
 /// How often an endpoint is asked.
 const ASK: Duration = Duration::from_secs(2);
 
+/// How often ACM is asked whether it has renewed a certificate.
+const ASK_ACM: Duration = Duration::from_secs(300);
+
 /// How long one wait for the store lasts.
 const STORE: Duration = Duration::from_secs(60);
 
@@ -38,6 +42,7 @@ impl Watch {
     /// A machine that cannot watch files, a store that cannot be used.
     pub fn new(
         source: &Source,
+        asks_aws: bool,
         matches: &ArgMatches,
         environment: &Environment,
     ) -> Result<Watch, Error> {
@@ -53,26 +58,22 @@ impl Watch {
             watcher: watcher.map_err(|error| unwatchable(&error))?,
             folders: BTreeSet::new(),
         };
-        // Standard input has an end, so that it does not change.
-        if source.paths.iter().any(|path| path == "-") {
-            return Ok(watch);
-        }
-        for path in &source.paths {
-            let (folder, mode) = folder(path);
-            let watched = watch.watcher.watch(&folder, mode);
-            watched.map_err(|error| unwatchable(&error))?;
-        }
-        if source.paths.is_empty() {
-            if Source::is_local(matches, environment) {
-                let local = service::embedded(matches, environment, service::warn)?;
-                thread::spawn(move || follow_store(&local, &sender));
-            } else {
-                thread::spawn(move || {
-                    while sender.send(()).is_ok() {
-                        thread::sleep(ASK)
-                    }
-                });
+        if source.can_change() {
+            for path in &source.paths {
+                let (folder, mode) = folder(path);
+                let watched = watch.watcher.watch(&folder, mode);
+                watched.map_err(|error| unwatchable(&error))?;
             }
+        }
+        // The local store contains the mesh, or certificates for a mesh from elsewhere.
+        let local = service::embedded(matches, environment, service::warn)?;
+        let seen = local.store().revision().unwrap_or_default();
+        let of_store = sender.clone();
+        thread::spawn(move || follow_store(&local, seen, &of_store));
+        if source.paths.is_empty() && !Source::is_local(matches, environment) {
+            ask_again(sender, ASK);
+        } else if asks_aws {
+            ask_again(sender, ASK_ACM);
         }
         Ok(watch)
     }
@@ -103,8 +104,17 @@ impl Watch {
     }
 }
 
-fn follow_store(local: &crate::local::Local, changes: &Sender<()>) {
-    let mut seen = local.store().revision().unwrap_or_default();
+/// Reports a possible change again and again.
+fn ask_again(changes: Sender<()>, interval: Duration) {
+    thread::spawn(move || {
+        while changes.send(()).is_ok() {
+            thread::sleep(interval);
+        }
+    });
+}
+
+/// Reports each revision of the store after this one.
+fn follow_store(local: &crate::local::Local, mut seen: Revision, changes: &Sender<()>) {
     loop {
         match local.store().watch(seen, STORE) {
             Ok(revision) if revision == seen => {}

@@ -51,6 +51,8 @@ pub struct XdsOptions {
     /// Port 0 picks a free one.
     pub address: SocketAddr,
     pub materials: MaterialSource,
+    /// Whether the materials have changed since it was asked last, for reasons outside the store.
+    pub has_changed: Box<dyn FnMut() -> bool + Send>,
     /// Takes the address, when both it and that of the API are listened on.
     pub bound: Box<dyn FnOnce(SocketAddr) + Send>,
 }
@@ -104,6 +106,7 @@ pub struct Envoys(Option<Listening>);
 struct Listening {
     endpoint: Endpoint<Xds>,
     address: SocketAddr,
+    has_changed: Box<dyn FnMut() -> bool + Send>,
     bound: Box<dyn FnOnce(SocketAddr) + Send>,
 }
 
@@ -124,6 +127,7 @@ impl Envoys {
         let XdsOptions {
             address,
             materials,
+            has_changed,
             bound,
         } = setup.options;
         let (address, listener) = listen(address).await?;
@@ -153,6 +157,7 @@ impl Envoys {
         Ok(Envoys(Some(Listening {
             endpoint,
             address,
+            has_changed,
             bound,
         })))
     }
@@ -162,11 +167,12 @@ impl Envoys {
         if let Some(Listening {
             endpoint,
             address,
+            has_changed,
             bound,
         }) = self.0
         {
             bound(address);
-            Arc::clone(&endpoint.protocol).follow();
+            Arc::clone(&endpoint.protocol).follow(has_changed);
             accept(endpoint, shutdown).await;
         }
     }
@@ -183,18 +189,20 @@ pub struct Xds {
 }
 
 impl Xds {
-    /// Pushes every change of the state until the server ends, on a thread of its own: waiting for
-    /// a commit would take one of those for operations for good.
-    fn follow(self: Arc<Self>) {
+    /// Pushes every change of the state and of materials until the server ends, on a thread of its own:
+    /// waiting for a commit would take one of those for operations for good.
+    fn follow(self: Arc<Self>, mut has_changed: Box<dyn FnMut() -> bool + Send>) {
         thread::spawn(move || {
             let mut seen: Revision = 0;
             while !self.shutdown.has_begun() {
                 match self.local.store().watch(seen, WATCH) {
-                    Ok(revision) if revision != seen => {
-                        seen = revision;
-                        self.publisher.refresh();
+                    Ok(revision) => {
+                        let is_changed = has_changed();
+                        if is_changed || revision != seen {
+                            seen = revision;
+                            self.publisher.refresh();
+                        }
                     }
-                    Ok(_) => {}
                     // The API reports what is wrong; Envoys keep what they have.
                     Err(_) => thread::sleep(PAUSE),
                 }

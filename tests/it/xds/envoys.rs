@@ -10,6 +10,7 @@ use std::io::{Read, Write};
 use std::net::{Ipv4Addr, TcpListener, TcpStream};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
+use std::sync::{PoisonError, RwLock, RwLockWriteGuard};
 use std::thread;
 use std::time::{Duration, Instant};
 
@@ -40,18 +41,23 @@ fn free_port() -> u16 {
 }
 
 /// A gateway whose requests go to one of two nodes.
-struct World {
-    sandbox: Sandbox,
+pub struct World {
+    pub sandbox: Sandbox,
     served: Served,
     /// Where Envoys connect.
     xds: String,
     /// The listener of the gateway.
-    port: u16,
+    pub port: u16,
 }
 
 impl World {
     fn new() -> World {
-        let sandbox = Sandbox::new();
+        World::with(Sandbox::new(), gateway_spec, "")
+    }
+
+    /// A world whose gateway has the specification of this function of its port, with a server that has
+    /// these options.
+    pub fn with(sandbox: Sandbox, spec: impl FnOnce(u16) -> Value, options: &str) -> World {
         let port = free_port();
         let node = |name: &str, port: u16| {
             json!({ "virtualNodeName": name, "spec": {
@@ -61,7 +67,7 @@ impl World {
         };
         let mut documents = json!([
             { "meshName": "m", "spec": {} },
-            { "virtualGatewayName": "gw", "spec": gateway_spec(port) },
+            { "virtualGatewayName": "gw", "spec": spec(port) },
             node("a", application("a")),
             node("b", application("b")),
             { "virtualRouterName": "r", "spec": {
@@ -78,7 +84,8 @@ impl World {
             let name = format!("seed/{index}.json");
             sandbox.write(&name, &document.to_string());
         }
-        let mut served = Served::start(&sandbox, "--quiet --seed seed --xds 127.0.0.1:0");
+        let options = format!("--quiet --seed seed --xds 127.0.0.1:0 {options}");
+        let mut served = Served::start(&sandbox, &options);
         let export = served.line();
         assert!(export.starts_with("export "), "{export}");
         let line = served.line();
@@ -92,7 +99,7 @@ impl World {
     }
 
     /// The configuration with which an Envoy of the gateway starts, for this kind of ADS.
-    fn bootstrap(&self, api_type: &str) -> PathBuf {
+    pub fn bootstrap(&self, api_type: &str) -> PathBuf {
         let bootstrap = self.sandbox.run(&format!(
             "appmesh envoy bootstrap --mesh-name m --virtual-gateway-name gw --xds {}",
             self.xds
@@ -171,11 +178,19 @@ fn route(node: &str) -> Value {
     } })
 }
 
+/// An Envoy here listens on port 15001 of all addresses, so that a mesh of `up`, which holds this lock
+/// for reading, cannot run at the same time.
+pub static PROXY_PORT: RwLock<()> = RwLock::new(());
+
 /// Ends with the value.
-struct Envoy(Child);
+pub struct Envoy {
+    child: Child,
+    _port: RwLockWriteGuard<'static, ()>,
+}
 
 impl Envoy {
-    fn start(bootstrap: &Path) -> Envoy {
+    pub fn start(bootstrap: &Path) -> Envoy {
+        let port = PROXY_PORT.write().unwrap_or_else(PoisonError::into_inner);
         let program = std::env::var_os("APPMESH_TEST_ENVOY").unwrap_or("envoy".into());
         let child = Command::new(program)
             .args(["--use-dynamic-base-id", "--concurrency", "1", "-c"])
@@ -183,18 +198,21 @@ impl Envoy {
             .stdout(Stdio::null())
             .stderr(Stdio::null())
             .spawn();
-        Envoy(child.expect("Envoy"))
+        Envoy {
+            child: child.expect("Envoy"),
+            _port: port,
+        }
     }
 }
 
 impl Drop for Envoy {
     fn drop(&mut self) {
-        let _ = self.0.kill();
-        let _ = self.0.wait();
+        let _ = self.child.kill();
+        let _ = self.child.wait();
     }
 }
 
-fn until(what: &str, mut is_reached: impl FnMut() -> bool) {
+pub fn until(what: &str, mut is_reached: impl FnMut() -> bool) {
     let deadline = Instant::now() + PATIENCE;
     while !is_reached() {
         assert!(Instant::now() < deadline, "not reached: {what}");

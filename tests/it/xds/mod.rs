@@ -1,7 +1,7 @@
 //! `appmesh serve --xds`: the control plane that Envoys connect to.
 
 mod client;
-mod envoys;
+pub mod envoys;
 #[path = "../../../src/server/xds/messages.rs"]
 mod messages;
 mod signed;
@@ -24,6 +24,7 @@ fn start(local: Local, change: impl FnOnce(&mut Options)) -> (Server, SocketAddr
         options.xds = Some(XdsOptions {
             address: "127.0.0.1:0".parse().unwrap(),
             materials: Box::new(|_| Ok(Materials::default())),
+            has_changed: Box::new(|| false),
             bound: Box::new(move |address| bound.send(address).unwrap()),
         });
         change(options);
