@@ -1,10 +1,10 @@
 //! `appmesh apply`: makes a service have what documents describe.
 
+use super::builtin::Builtin;
 use super::environment::Environment;
 use super::error::{Error, Kind};
-use super::own::Own;
 use super::plan::{self, Format, Prepared, title};
-use super::{existing, help, stderr};
+use super::{existing, stderr, stdout};
 use crate::document::{Entry, Node};
 use crate::model::{Lifecycle, tagging};
 use crate::plan::{Action, Change};
@@ -14,7 +14,7 @@ use clap::{Arg, ArgAction, ArgMatches};
 use serde_json::{Map, Value as Json, json};
 use std::io::IsTerminal;
 
-pub const COMMAND: Own = Own {
+pub const COMMAND: Builtin = Builtin {
     name: "apply",
     about: "Create, update and delete resources so that they are as documents describe them.",
     exits: &[0, 1, 252, 253, 254, 255],
@@ -34,7 +34,7 @@ pub const COMMAND: Own = Own {
 fn run(matches: &ArgMatches, environment: &Environment) -> Result<(), Error> {
     let prepared = plan::prepare(matches, environment)?;
     let sources = &prepared.documents.sources;
-    help::print(&plan::show(&prepared.plan, sources, Format::Text))?;
+    stdout::print(&plan::show(&prepared.plan, sources, Format::Text))?;
     if prepared.plan.actions.is_empty() {
         return Ok(());
     }

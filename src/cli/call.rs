@@ -4,15 +4,15 @@ use super::choice::Choices;
 use super::dry_run;
 use super::environment::{self, Environment};
 use super::error::Error;
-use super::help;
-use super::options::{self, OwnOption};
+use super::options::{self, OperationOption};
 use super::pager::Out;
 use super::paginate::{self, Pages, Paging};
 use super::params::{self, Params};
+use super::printer::Printer;
 use super::profile::Profile;
 use super::progress::Progress;
-use super::talk::Talk;
 use super::words::{self, Words};
+use super::{help, stdout};
 use super::{service, settings, skeleton, tree};
 use crate::check::{self, Subject};
 use crate::diagnostic::{Diagnostic, Severity, lookalike, nearest};
@@ -31,12 +31,12 @@ pub fn run(
     operation: &'static Operation,
     line: &[String],
     environment: &Environment,
-    talk: &Talk<'_>,
+    printer: &Printer<'_>,
 ) -> Result<(), Error> {
     let own = options::of(operation);
     let line = words::plain(line, &own)?;
     if let Some(wanted) = line.help {
-        return help::print(&help::command(operation, &own, wanted));
+        return stdout::print(&help::command(operation, &own, wanted));
     }
     let matches = parse(operation, &own, &line)?;
     let query = settings::query(&matches)?;
@@ -65,7 +65,7 @@ pub fn run(
         let mut choices = Choices::of_line(&matches)?;
         findings.extend(choices.in_folder(Path::new(""))?.apply(found));
     }
-    talk.findings(&findings, &sources)?;
+    printer.findings(&findings, &sources)?;
     if matches.get_flag("dry-run") {
         return dry_run::print(operation, &input);
     }
@@ -105,8 +105,8 @@ fn print_skeleton(
 ) -> Result<(), Error> {
     match form {
         options::OUTPUT => {}
-        options::YAML_INPUT => return help::print(&skeleton::yaml_input(operation)),
-        _ => return help::print(&skeleton::input(operation)),
+        options::YAML_INPUT => return stdout::print(&skeleton::yaml_input(operation)),
+        _ => return stdout::print(&skeleton::input(operation)),
     }
     let sample = select(query, skeleton::output(operation))?;
     let format = settings::format(matches, environment, &Profile::default())?;
@@ -115,7 +115,7 @@ fn print_skeleton(
         width: environment::stdout_width(),
         color: settings::color(matches, environment),
     };
-    help::written(Renderer::new(format, settings, &mut std::io::stdout()).whole(&sample))
+    stdout::written(Renderer::new(format, settings, &mut std::io::stdout()).whole(&sample))
 }
 
 /// What a query picks.
@@ -133,7 +133,7 @@ fn select(query: Option<&Query>, value: serde_json::Value) -> Result<serde_json:
 /// nothing, options that are missing.
 fn parse(
     operation: &'static Operation,
-    own: &[OwnOption],
+    own: &[OperationOption],
     line: &Words,
 ) -> Result<ArgMatches, Error> {
     let command = tree::mirrored(operation, own).no_binary_name(true);
@@ -261,14 +261,14 @@ pub fn misused(error: &clap::Error) -> Error {
 }
 
 /// A way to give a document, for an option that takes one and was given nothing.
-fn hint_of_file(message: &str, own: &[OwnOption]) -> Option<String> {
-    let takes_document = |option: &&OwnOption| {
+fn hint_of_file(message: &str, own: &[OperationOption]) -> Option<String> {
+    let takes_document = |option: &&OperationOption| {
         let is_object = option
             .member
             .is_some_and(|member| member.shape().is_object());
         is_object || [options::INPUT_JSON, options::INPUT_YAML].contains(&option.name.as_str())
     };
-    let is_named = |option: &&OwnOption| {
+    let is_named = |option: &&OperationOption| {
         message == format!("argument --{}: expected one argument", option.name)
     };
     let option = own.iter().filter(takes_document).find(is_named)?;
@@ -293,7 +293,7 @@ impl Call<'_> {
     /// Calls and prints: page by page in the formats that do so, else everything at once.
     fn print(&self, input: &Node, paging: &Paging, out: &mut Out) -> Result<(), Error> {
         self.render(input, paging, out)?;
-        help::written(out.finish())
+        stdout::written(out.finish())
     }
 
     fn render(&self, input: &Node, paging: &Paging, out: &mut Out) -> Result<(), Error> {
@@ -305,7 +305,7 @@ impl Call<'_> {
         let mut renderer = Renderer::new(self.format, settings, out);
         let Some(members) = paging.members else {
             let answer = select(self.query.as_ref(), self.once(input)?)?;
-            return help::written(renderer.whole(&answer));
+            return stdout::written(renderer.whole(&answer));
         };
         let (mut pages, mut taken) = (Pages::new(paging, members), Vec::new());
         // Pages that are printed as they come show by themselves that there is progress.
@@ -320,7 +320,7 @@ impl Call<'_> {
             progress.iter().for_each(Progress::step);
             if self.format.by_page() {
                 let page = paginate::shown(members, page, self.format == Format::Text);
-                help::written(renderer.page(&select(self.query.as_ref(), page)?))?;
+                stdout::written(renderer.page(&select(self.query.as_ref(), page)?))?;
             } else {
                 taken.push(page);
             }
@@ -331,14 +331,14 @@ impl Call<'_> {
                 self.query.as_ref(),
                 paginate::joined(members, taken, pages.resume()),
             )?;
-            return help::written(renderer.whole(&answer));
+            return stdout::written(renderer.whole(&answer));
         }
         // With a query AWS CLI prints a stray `None` instead; here the line is left out.
         match pages
             .resume()
             .filter(|_| self.format == Format::Text && self.query.is_none())
         {
-            Some(token) => help::written(renderer.page(&paginate::resume_line(token))),
+            Some(token) => stdout::written(renderer.page(&paginate::resume_line(token))),
             None => Ok(()),
         }
     }

@@ -1,10 +1,10 @@
 //! `appmesh convert`: documents of one format as documents of another.
 
+use super::builtin::Builtin;
 use super::documents::{self, Documents};
 use super::environment::Environment;
 use super::error::{Error, Kind};
-use super::help;
-use super::own::Own;
+use super::stdout;
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::document::{Part, yaml};
 use crate::output::report::Style;
@@ -13,7 +13,7 @@ use crate::resource::format::{self, Written};
 use clap::{Arg, ArgAction, ArgMatches, Command, ValueHint};
 use std::collections::HashSet;
 
-pub const COMMAND: Own = Own {
+pub const COMMAND: Builtin = Builtin {
     name: "convert",
     about: "Convert documents of one format to another.",
     exits: &[0, 1, 252, 255],
@@ -82,7 +82,7 @@ fn run(matches: &ArgMatches, environment: &Environment) -> Result<(), Error> {
     }
     let written = written(&documents.requests, to);
     print(&written.findings);
-    help::print(&written.text)
+    stdout::print(&written.text)
 }
 
 /// Requests in the format of this name.

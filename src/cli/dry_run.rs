@@ -1,7 +1,7 @@
 //! `--dry-run`: the request that would go out, instead of sending it.
 
 use super::error::Error;
-use super::help;
+use super::stdout;
 use crate::document::Node;
 use crate::model::Operation;
 use crate::{output, wire};
@@ -27,5 +27,5 @@ pub fn print(operation: &'static Operation, input: &Node) -> Result<(), Error> {
         "target": request.target(),
         "body": body,
     });
-    help::print(&(output::pretty(&shown) + "\n"))
+    stdout::print(&(output::pretty(&shown) + "\n"))
 }

@@ -1,10 +1,10 @@
 //! `appmesh export`: what a service has as documents, in any format.
 
+use super::builtin::Builtin;
 use super::documents;
 use super::environment::Environment;
 use super::error::Error;
-use super::own::Own;
-use super::{convert, existing, help, replace, service};
+use super::{convert, existing, replace, service, stdout};
 use crate::document::{Source, Sources, json5};
 use crate::model::{Lifecycle, names};
 use crate::output::escape;
@@ -16,7 +16,7 @@ use clap::{Arg, ArgMatches, Command, ValueHint};
 use serde_json::{Value, json};
 use std::path::Path;
 
-pub const COMMAND: Own = Own {
+pub const COMMAND: Builtin = Builtin {
     name: "export",
     about: "Print every resource as documents, in an order in which they can be created.",
     exits: &[0, 252, 253, 254, 255],
@@ -101,7 +101,7 @@ pub fn write(
     // Findings need a text to point at: the documents as JSON.
     let text = format!("{:#}\n", Value::from(documents.to_vec()));
     if to == "json" {
-        return help::print(&text);
+        return stdout::print(&text);
     }
     let mut sources = Sources::default();
     let id = sources.add(Source::new("export.json", text));
@@ -114,7 +114,7 @@ pub fn write(
     let requests: Vec<Request> = detect(root, None).into_iter().filter_map(request).collect();
     let Written { text, findings } = convert::written(&requests, to);
     documents::print(&findings, &sources, Style::Concise, environment);
-    help::print(&text)
+    stdout::print(&text)
 }
 
 /// Writes each document to a file of its own.

@@ -1,11 +1,11 @@
 //! `appmesh graph`: a mesh as a drawing, from documents, from the embedded App Mesh or from AWS.
 
+use super::builtin::Builtin;
 use super::documents::{self, Unknown};
 use super::environment::Environment;
 use super::error::Error;
 use super::meshes;
-use super::own::Own;
-use super::{existing, help, service};
+use super::{existing, service, stdout};
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::document::SourceId;
 use crate::mesh::resolve;
@@ -15,7 +15,7 @@ use crate::resource::{Resource, Resources, Set};
 use clap::{Arg, ArgAction, ArgMatches, Command, ValueHint};
 use std::collections::BTreeSet;
 
-pub const COMMAND: Own = Own {
+pub const COMMAND: Builtin = Builtin {
     name: "graph",
     about: "Draw a mesh: who calls whom, by which routes, with TLS or without.",
     exits: &[0, 252, 253, 254, 255],
@@ -69,7 +69,7 @@ fn run(matches: &ArgMatches, environment: &Environment) -> Result<(), Error> {
     let style = matches
         .get_one::<String>("format")
         .and_then(|name| Style::named(name));
-    help::print(&drawn(&set, &findings).draw(style.unwrap_or(Style::Text)))
+    stdout::print(&drawn(&set, &findings).draw(style.unwrap_or(Style::Text)))
 }
 
 /// The drawing of all meshes of a set.

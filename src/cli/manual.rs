@@ -1,7 +1,9 @@
 //! The commands as clap knows them, for pages and help: all of them, which no run needs.
 
-use super::own::{self, OWN};
-pub use super::own::{Own, find};
+use super::builtin;
+pub use super::builtin::Builtin;
+use super::builtins::BUILTINS;
+pub use super::builtins::find;
 use super::{options, tree};
 use crate::model::Operation;
 use clap::Command;
@@ -11,9 +13,9 @@ pub fn mirrored(operation: &'static Operation) -> Command {
     tree::mirrored(operation, &options::of(operation))
 }
 
-/// The commands of our own.
-pub fn own() -> impl Iterator<Item = Command> {
-    OWN.iter().map(own::command)
+/// The builtin commands.
+pub fn builtins() -> impl Iterator<Item = Command> {
+    BUILTINS.iter().map(builtin::command)
 }
 
 /// The tool with its global options.

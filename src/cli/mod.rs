@@ -2,8 +2,9 @@
 //!
 //! [`call`] is the route of all 38 mirrored commands. [`words`], [`options`] and [`tree`] read the
 //! line, [`params`] makes the input document, [`paginate`] walks pages, [`service`] chooses who
-//! answers, [`choice`] tells which rules are wanted, [`error`] holds trouble and exit codes. [`own`]
-//! lists the commands of our own, such as [`validate`].
+//! answers, [`choice`] selects rules, [`error`] defines errors and exit codes. [`builtins`] lists the
+//! builtin commands, such as [`validate`]. Only [`stdout`] writes to standard output, and only
+//! [`stderr`] to standard error.
 //!
 //! Invariant: an offline command touches no SDK, no async runtime and no network; standard output
 //! holds data only.
@@ -12,10 +13,13 @@ mod answer;
 mod apply;
 mod as_aws;
 mod bounded;
+mod builtin;
+mod builtins;
 mod call;
 mod certificate;
 mod choice;
 mod complete;
+mod completions;
 mod convert;
 mod debug;
 mod documents;
@@ -24,6 +28,7 @@ mod encoding;
 mod environment;
 mod envoy;
 pub mod error;
+mod error_style;
 pub mod examples;
 mod existing;
 mod explain;
@@ -36,11 +41,12 @@ pub mod manual;
 mod meshes;
 mod options;
 pub mod outline;
-mod own;
+mod overview;
 mod pager;
 mod paginate;
 mod params;
 mod plan;
+mod printer;
 mod profile;
 mod progress;
 #[cfg(feature = "xds")]
@@ -57,16 +63,16 @@ pub mod shorthand;
 pub mod skeleton;
 mod state;
 mod stderr;
+mod stdout;
 mod store;
+mod style;
 #[cfg(feature = "aws")]
 mod surroundings;
-mod talk;
 mod trace;
 mod tree;
 #[cfg(all(unix, feature = "up"))]
 mod up;
 mod validate;
-mod voice;
 mod words;
 mod zone;
 
@@ -74,10 +80,10 @@ use crate::diagnostic::nearest;
 use crate::model::{model, names};
 use environment::Environment;
 use error::Error;
+use error_style::ErrorStyle;
+use printer::Printer;
 use std::ffi::OsString;
 use std::process::ExitCode;
-use talk::Talk;
-use voice::Voice;
 use words::Help;
 
 /// Runs the command line of this process; its exit code.
@@ -90,28 +96,28 @@ pub fn main() -> ExitCode {
         .iter()
         .map(|word| word.to_string_lossy().into_owned())
         .collect();
-    let voice = match program {
-        Some(program) if as_aws::is_meant(&program) => Voice::Aws,
-        _ => Voice::Own,
+    let style = match program {
+        Some(program) if as_aws::is_meant(&program) => ErrorStyle::AwsCli,
+        _ => ErrorStyle::Native,
     };
-    let talk = Talk::new(&words, &environment, voice);
+    let printer = Printer::new(&words, &environment, style);
     // What is for another program is handed on first, as it is.
-    let words = match voice {
-        Voice::Aws => as_aws::own_words(&words, &given),
-        Voice::Own => Ok(words.clone()),
+    let words = match style {
+        ErrorStyle::AwsCli => as_aws::own_words(&words, &given),
+        ErrorStyle::Native => Ok(words.clone()),
     };
     let outcome = words.and_then(|words| {
         environment.check()?;
         all_unicode(&given)?;
-        if given.is_empty() && voice == Voice::Own {
+        if given.is_empty() && style == ErrorStyle::Native {
             return Err(without_command());
         }
-        run(&words, &environment, &talk)
+        run(&words, &environment, &printer)
     });
     match outcome {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
-            talk.error(&error);
+            printer.error(&error);
             ExitCode::from(error.kind.exit_code())
         }
     }
@@ -119,7 +125,7 @@ pub fn main() -> ExitCode {
 
 /// The tool alone shows what it can do. It is an error still, as in AWS CLI.
 fn without_command() -> Error {
-    stderr::print(&help::overview(Help::Brief));
+    stderr::print(&overview::overview(Help::Brief));
     Error {
         told: true,
         ..Error::usage("the following arguments are required: operation")
@@ -138,7 +144,7 @@ fn all_unicode(given: &[OsString]) -> Result<(), Error> {
     }
 }
 
-fn run(words: &[String], environment: &Environment, talk: &Talk<'_>) -> Result<(), Error> {
+fn run(words: &[String], environment: &Environment, printer: &Printer<'_>) -> Result<(), Error> {
     if let Some((complete::REQUEST, rest)) = words
         .split_first()
         .map(|(word, rest)| (word.as_str(), rest))
@@ -146,13 +152,14 @@ fn run(words: &[String], environment: &Environment, talk: &Talk<'_>) -> Result<(
         return complete::answer(rest, environment);
     }
     if words.iter().any(|word| word == "--version" || word == "-V") {
-        return help::print(&format!("appmesh {}\n", env!("CARGO_PKG_VERSION")));
+        return stdout::print(&format!("appmesh {}\n", env!("CARGO_PKG_VERSION")));
     }
     let Some((index, command)) = words::command(words) else {
         return match words.iter().find_map(|word| Help::of(word)) {
-            Some(wanted) => help::print(&help::overview(wanted)),
+            Some(wanted) => stdout::print(&overview::overview(wanted)),
             None => Err(
-                Error::usage("the following arguments are required: operation").hint(help::USAGE),
+                Error::usage("the following arguments are required: operation")
+                    .hint(overview::USAGE),
             ),
         };
     };
@@ -162,17 +169,17 @@ fn run(words: &[String], environment: &Environment, talk: &Talk<'_>) -> Result<(
         return match words::command(&rest).map(|(index, _)| index) {
             Some(index) => {
                 let command = rest.remove(index);
-                run(&[command, "--help".to_owned()], environment, talk)
+                run(&[command, "--help".to_owned()], environment, printer)
             }
-            None => help::print(&help::overview(Help::Full)),
+            None => stdout::print(&overview::overview(Help::Full)),
         };
     }
-    if let Some(own) = own::find(command) {
-        return own::run(own, &rest, environment);
+    if let Some(builtin) = builtins::find(command) {
+        return builtin::run(builtin, &rest, environment);
     }
     match model().operation(&names::to_pascal(command)) {
         Some(operation) if names::to_kebab(operation.name) == command => {
-            call::run(operation, &rest, environment, talk)
+            call::run(operation, &rest, environment, printer)
         }
         _ => Err(unknown_command(command)),
     }
@@ -185,16 +192,16 @@ fn unknown_command(command: &str) -> Error {
         .iter()
         .map(|operation| names::to_kebab(operation.name))
         .collect();
-    let own = own::OWN.iter().map(|own| own.name);
+    let builtins = builtins::BUILTINS.iter().map(|it| it.name);
     let known = commands
         .iter()
         .map(String::as_str)
-        .chain(own)
+        .chain(builtins)
         .chain(["help"]);
     let near = nearest::ranked(command, known);
     Error::usage(format!(
         "argument operation: Found invalid choice '{command}'"
     ))
     .near(near)
-    .hint(help::USAGE)
+    .hint(overview::USAGE)
 }

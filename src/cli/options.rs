@@ -191,7 +191,7 @@ pub const GLOBALS: &[Global] = &[
 
 /// An option of a command.
 #[derive(Clone, Debug)]
-pub struct OwnOption {
+pub struct OperationOption {
     /// Without the dashes.
     pub name: String,
     pub values: Values,
@@ -204,17 +204,17 @@ pub struct OwnOption {
 }
 
 /// The options of an operation's command, in the order of the model.
-pub fn of(operation: &'static Operation) -> Vec<OwnOption> {
+pub fn of(operation: &'static Operation) -> Vec<OperationOption> {
     let hidden = |member: &Member| {
         operation
             .paginated
             .is_some_and(|page| [page.input_token, page.page_size].contains(&member.name))
     };
-    let mut options: Vec<OwnOption> = operation
+    let mut options: Vec<OperationOption> = operation
         .input()
         .members()
         .iter()
-        .map(|member| OwnOption {
+        .map(|member| OperationOption {
             name: names::to_kebab(member.name),
             values: if is_list(member.shape()) {
                 Values::Many
@@ -227,7 +227,7 @@ pub fn of(operation: &'static Operation) -> Vec<OwnOption> {
             hidden: hidden(member),
         })
         .collect();
-    let own = |name: &str, values, help: &str| OwnOption {
+    let own = |name: &str, values, help: &str| OperationOption {
         name: name.to_owned(),
         values,
         member: None,

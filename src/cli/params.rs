@@ -6,7 +6,7 @@ use super::answer;
 use super::environment::Environment;
 use super::error::Error;
 use super::files::{self, Text};
-use super::options::{self, OwnOption, Values};
+use super::options::{self, OperationOption, Values};
 use super::shorthand;
 use crate::diagnostic::{Diagnostic, nearest};
 use crate::document::{
@@ -19,7 +19,7 @@ use clap::parser::ValueSource;
 /// A command line's options, and where what is read from them goes.
 pub struct Params<'a> {
     pub operation: &'static Operation,
-    pub own: &'a [OwnOption],
+    pub own: &'a [OperationOption],
     pub matches: &'a ArgMatches,
     pub environment: &'a Environment,
     /// The texts that places point into.
@@ -129,7 +129,7 @@ impl Params<'_> {
     /// A member's value; `None` when its text has a fault, which is among the findings then.
     fn value(
         &mut self,
-        option: &OwnOption,
+        option: &OperationOption,
         member: &'static Member,
         texts: Vec<String>,
         line: &mut CommandLine,
@@ -166,7 +166,7 @@ impl Params<'_> {
     /// the first word tells in which language all of them are.
     fn structured(
         &mut self,
-        option: &OwnOption,
+        option: &OperationOption,
         shape: &'static Shape,
         texts: Vec<String>,
         line: &mut CommandLine,
@@ -205,7 +205,7 @@ impl Params<'_> {
 
     fn shorthand(
         &mut self,
-        option: &OwnOption,
+        option: &OperationOption,
         shape: &'static Shape,
         texts: Vec<Text>,
     ) -> Option<Node> {
@@ -309,12 +309,12 @@ fn listed(shape: &Shape, node: Node) -> Node {
 
 /// Which required members neither options nor an input file give, as AWS CLI words it; with the
 /// options that were misspelt, since one of them is most likely the missing one.
-pub fn missing(own: &[OwnOption], matches: &ArgMatches) -> Vec<String> {
+pub fn missing(own: &[OperationOption], matches: &ArgMatches) -> Vec<String> {
     let given = |name: &str| matches.value_source(name) == Some(ValueSource::CommandLine);
     if given(options::INPUT_JSON) || given(options::INPUT_YAML) || asks_for_an_input(matches) {
         return Vec::new();
     }
-    let lacks = |option: &&OwnOption| {
+    let lacks = |option: &&OperationOption| {
         option.required && matches.value_source(&option.name) != Some(ValueSource::CommandLine)
     };
     own.iter()
@@ -331,7 +331,7 @@ fn asks_for_an_input(matches: &ArgMatches) -> bool {
 }
 
 /// The options that an unknown one may stand for.
-pub fn suggestion(unknown: &str, own: &[OwnOption]) -> Option<String> {
+pub fn suggestion(unknown: &str, own: &[OperationOption]) -> Option<String> {
     let word = unknown.trim_start_matches('-').split('=').next()?;
     let known = own
         .iter()

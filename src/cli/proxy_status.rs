@@ -1,9 +1,9 @@
 //! `appmesh proxy-status`: the Envoys that `appmesh serve --xds` configures.
 
+use super::builtin::Builtin;
 use super::certificate;
 use super::environment::Environment;
 use super::error::{Error, Kind};
-use super::own::Own;
 use super::service;
 use crate::wire::{Request, Service};
 use clap::{Arg, ArgMatches, Command, value_parser};
@@ -14,7 +14,7 @@ use std::time::{Duration, Instant};
 /// How often `--wait` asks.
 const PAUSE: Duration = Duration::from_millis(200);
 
-pub const COMMAND: Own = Own {
+pub const COMMAND: Builtin = Builtin {
     name: "proxy-status",
     about: "List the Envoys that `appmesh serve --xds` configures, and what they have accepted.",
     exits: &[0, 1, 252, 253, 254, 255],

@@ -1,16 +1,16 @@
 //! `appmesh schema`: a JSON Schema of a resource's documents, made from the model.
 
+use super::builtin::Builtin;
 use super::environment::Environment;
 use super::error::Error;
-use super::help;
-use super::own::Own;
+use super::stdout;
 use super::validate::options::kind;
 use crate::model::{Lifecycle, Shape, ShapeType, names};
 use crate::output;
 use clap::{Arg, ArgAction, ArgMatches, Command};
 use serde_json::{Map, Value, json};
 
-pub const COMMAND: Own = Own {
+pub const COMMAND: Builtin = Builtin {
     name: "schema",
     about: "Print a JSON Schema of a kind of resource, for editors and other validators.",
     exits: &[0, 252, 255],
@@ -43,7 +43,7 @@ fn run(matches: &ArgMatches, _: &Environment) -> Result<(), Error> {
         false => resource.spec(),
     };
     let title = format!("{} of App Mesh", names::to_words(resource.name));
-    help::print(&(output::pretty(&of(shape, &title)) + "\n"))
+    stdout::print(&(output::pretty(&of(shape, &title)) + "\n"))
 }
 
 /// The schema of a shape, in the dialect of 2020-12; shapes below it are its definitions.

@@ -1,9 +1,9 @@
 //! `appmesh state`: the embedded App Mesh as documents, given out, taken in, thrown away.
 
+use super::builtin::Builtin;
 use super::documents::{self, Documents, Unknown};
 use super::environment::Environment;
 use super::error::Error;
-use super::own::Own;
 use super::progress::Progress;
 use super::{export, service, store};
 use crate::local::{Local, Rejected};
@@ -11,7 +11,7 @@ use crate::resource::Request;
 use clap::{Arg, ArgMatches, Command, ValueHint};
 use serde_json::Value;
 
-pub const COMMAND: Own = Own {
+pub const COMMAND: Builtin = Builtin {
     name: "state",
     about: "Give the state of the embedded App Mesh out, take it in, or throw it away.",
     exits: &[0, 252, 255],

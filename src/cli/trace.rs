@@ -1,10 +1,10 @@
 //! `appmesh trace`: what one request meets, and which connections of a client are encrypted.
 
+use super::builtin::Builtin;
 use super::documents::Unknown;
 use super::environment::Environment;
 use super::error::{Error, Kind};
-use super::own::Own;
-use super::{help, meshes};
+use super::{meshes, stdout};
 use crate::document::Sources;
 use crate::mesh::reach::{Client, Connection, Encryption, ServerCheck};
 use crate::mesh::{Gap, Mesh};
@@ -14,7 +14,7 @@ use clap::{Arg, ArgAction, ArgMatches, Command};
 use serde_json::{Value, json};
 use std::time::Duration;
 
-pub const COMMAND: Own = Own {
+pub const COMMAND: Builtin = Builtin {
     name: "trace",
     about: "Show what a request would meet on its way through a mesh.",
     exits: &[0, 1, 252, 253, 254, 255],
@@ -80,7 +80,7 @@ fn run(matches: &ArgMatches, environment: &Environment) -> Result<(), Error> {
         .is_some_and(|format| format == "json");
     if is_all {
         let connections = mesh.connections(client);
-        return help::print(&if is_json {
+        return stdout::print(&if is_json {
             let all: Vec<Value> = connections.iter().map(connection_json).collect();
             format!("{:#}\n", Value::from(all))
         } else {
@@ -89,7 +89,7 @@ fn run(matches: &ArgMatches, environment: &Environment) -> Result<(), Error> {
     }
     let request = request(matches)?;
     let trace = trace(&mesh, client, &request).map_err(|gap| unknown(&gap, &origin.sources))?;
-    help::print(&if is_json {
+    stdout::print(&if is_json {
         format!("{:#}\n", json(&trace))
     } else {
         text(&trace, client, &request)

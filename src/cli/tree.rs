@@ -3,13 +3,13 @@
 //! Only the command on the line is built, because building all of them costs more than most
 //! commands take.
 
-use super::options::{self, GLOBALS, OwnOption, Values};
+use super::options::{self, GLOBALS, OperationOption, Values};
 use crate::model::{Operation, names};
 use clap::{Arg, ArgAction, Command, ValueHint};
 
 /// A mirrored command with its options and the globals. It reads the plain words of
 /// [`super::words`]; what is required is told later, all at once.
-pub fn mirrored(operation: &'static Operation, own: &[OwnOption]) -> Command {
+pub fn mirrored(operation: &'static Operation, own: &[OperationOption]) -> Command {
     let name = names::to_kebab(operation.name);
     let mut command = Command::new(name.clone())
         .bin_name(format!("appmesh {name}"))
@@ -57,7 +57,7 @@ pub fn globals(command: Command) -> Command {
 /// Options that every command has; where help is brief they are only named.
 const FOR_ALL: [&str; 3] = [options::INPUT_JSON, options::INPUT_YAML, options::SKELETON];
 
-fn own_argument(option: &OwnOption) -> Arg {
+fn own_argument(option: &OperationOption) -> Arg {
     let required = if option.required { " [required]" } else { "" };
     let argument = Arg::new(option.name.clone())
         .long(option.name.clone())
@@ -85,7 +85,7 @@ fn own_argument(option: &OwnOption) -> Arg {
 }
 
 /// What stands for the value in help: `NAME`, `SPEC`, `TAGS...`.
-fn value_name(option: &OwnOption) -> String {
+fn value_name(option: &OperationOption) -> String {
     let last = option
         .name
         .rsplit('-')

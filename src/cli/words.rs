@@ -6,7 +6,7 @@
 //! what is not understood is kept apart, so that everything wrong can be said at once.
 
 use super::error::Error;
-use super::options::{GLOBALS, Global, OwnOption, Values};
+use super::options::{GLOBALS, Global, OperationOption, Values};
 
 /// A command line, understood.
 #[derive(Debug, Default, PartialEq)]
@@ -71,7 +71,7 @@ fn is_short_flag(word: &str) -> bool {
 ///
 /// # Errors
 /// An abbreviation that could mean several options.
-pub fn plain(words: &[String], own: &[OwnOption]) -> Result<Words, Error> {
+pub fn plain(words: &[String], own: &[OperationOption]) -> Result<Words, Error> {
     let mut line = Words::default();
     let mut rest = words.iter().peekable();
     while let Some(word) = rest.next() {
@@ -136,14 +136,14 @@ fn is_value(word: &str) -> bool {
 }
 
 /// The option that a name or its beginning stands for.
-fn resolve(name: &str, own: &[OwnOption]) -> Result<Option<(String, Values)>, Error> {
+fn resolve(name: &str, own: &[OperationOption]) -> Result<Option<(String, Values)>, Error> {
     if let Some(option) = own.iter().find(|option| option.name == name) {
         return Ok(Some((option.name.clone(), option.values)));
     }
     if let Some(global) = global(name)? {
         return Ok(Some((global.name.to_owned(), global.values)));
     }
-    let matching: Vec<&OwnOption> = own
+    let matching: Vec<&OperationOption> = own
         .iter()
         .filter(|option| option.name.starts_with(name))
         .collect();

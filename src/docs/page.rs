@@ -51,7 +51,7 @@ const MIRRORED_EXITS: [u8; 5] = [0, 252, 253, 254, 255];
 
 /// The pages of all commands: the mirrored ones in the order of the model, then our own.
 pub fn all() -> Vec<Page> {
-    let own = manual::own().map(|command| page(&command, None));
+    let own = manual::builtins().map(|command| page(&command, None));
     let mirrored = model().operations.iter();
     let mirrored = mirrored.map(|operation| page(&manual::mirrored(operation), Some(operation)));
     mirrored.chain(own).collect()

@@ -48,7 +48,7 @@ fn answers() -> BTreeMap<&'static str, String> {
 fn commands() -> impl Iterator<Item = String> {
     let mirrored = model().operations.iter();
     let mirrored = mirrored.map(|operation| names::to_kebab(operation.name));
-    mirrored.chain(appmesh::cli::manual::own().map(|command| command.get_name().to_owned()))
+    mirrored.chain(appmesh::cli::manual::builtins().map(|command| command.get_name().to_owned()))
 }
 
 #[test]

@@ -17,7 +17,7 @@ fn brief_help_fits_a_screen() {
     sandbox.set("COLUMNS", "80");
     let mirrored = model().operations.iter();
     let mirrored = mirrored.map(|operation| names::to_kebab(operation.name));
-    let own = appmesh::cli::manual::own().map(|command| command.get_name().to_owned());
+    let own = appmesh::cli::manual::builtins().map(|command| command.get_name().to_owned());
     for command in mirrored.chain(own).chain([String::new()]) {
         let help = sandbox.run(&format!("appmesh {command} -h")).stdout;
         let columns = help.lines().map(|line| line.chars().count()).max();
@@ -36,7 +36,7 @@ fn overviews_name_every_command() {
         let verb = command.split_once('-').unwrap().0;
         assert!(brief.contains(verb), "{command}");
     }
-    for own in appmesh::cli::manual::own() {
+    for own in appmesh::cli::manual::builtins() {
         assert!(brief.contains(own.get_name()) && full.contains(own.get_name()));
     }
 }

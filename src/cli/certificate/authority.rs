@@ -3,13 +3,13 @@
 use super::{Clock, describe, files, print, registry, sources, text};
 use crate::certificate::issue::{AUTHORITY_VALIDITY, AuthorityRequest, DAY};
 use crate::certificate::{Authority, Error as CertificateError, Registry, Source};
+use crate::cli::builtin::Builtin;
 use crate::cli::environment::Environment;
 use crate::cli::error::Error;
-use crate::cli::own::Own;
 use clap::{Arg, ArgMatches, Command, value_parser};
 use serde_json::{Map, Value, json};
 
-pub const COMMAND: Own = Own {
+pub const COMMAND: Builtin = Builtin {
     name: "ca",
     about: "Create and manage private certificate authorities.",
     exits: &[0, 252, 254, 255],

@@ -2,13 +2,13 @@
 
 use super::{Clock, describe, files, print, registry, sources, text};
 use crate::certificate::{Error as CertificateError, Material, Registry, Source};
+use crate::cli::builtin::Builtin;
 use crate::cli::environment::Environment;
 use crate::cli::error::Error;
-use crate::cli::own::Own;
 use clap::{Arg, ArgAction, ArgMatches, Command};
 use serde_json::{Map, Value, json};
 
-pub const COMMAND: Own = Own {
+pub const COMMAND: Builtin = Builtin {
     name: "certificate",
     about: "Request, import, renew and export certificates for ARNs of ACM.",
     exits: &[0, 252, 254, 255],

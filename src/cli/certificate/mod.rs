@@ -15,7 +15,7 @@ use super::environment::{self, Environment};
 use super::error::{self, Error};
 use super::pager::Out;
 use super::profile::Profile;
-use super::{help, service, settings};
+use super::{service, settings, stdout};
 use crate::certificate::error::ErrorKind;
 use crate::certificate::{self, Context, KeyAlgorithm, Registry};
 use crate::output::{Renderer, Settings};
@@ -111,8 +111,8 @@ pub fn print(
         color: settings::color(matches, environment),
     };
     let mut out = Out::new(matches.get_flag("no-cli-pager"), environment, &profile);
-    help::written(Renderer::new(format, settings, &mut out).whole(&answer))?;
-    help::written(out.finish())
+    stdout::written(Renderer::new(format, settings, &mut out).whole(&answer))?;
+    stdout::written(out.finish())
 }
 
 /// How the answers of a run print time.

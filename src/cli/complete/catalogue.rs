@@ -1,7 +1,7 @@
 //! Rules, kinds of resources, and whatever `explain` explains.
 
 use super::super::explain;
-use super::Candidate;
+use super::candidate::Candidate;
 use crate::check::Level;
 use crate::check::choice::NOTICES;
 use crate::check::rules;

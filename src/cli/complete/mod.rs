@@ -8,75 +8,23 @@
 //!
 //! Invariant: AWS is never asked, and a line that means nothing yields no candidates and no words.
 
+mod candidate;
 mod catalogue;
 mod names;
 mod paths;
 
+use super::builtin;
+use super::builtins::{self, BUILTINS};
 use super::environment::Environment;
 use super::error::Error;
-use super::options::{self, OwnOption};
-use super::own::{self, OWN, Own};
-use super::{help, tree, words};
+use super::options::{self, OperationOption};
+use super::{stdout, tree, words};
 use crate::model::{Operation, ShapeType, model, names::to_kebab};
-use clap::{Arg, ArgAction, ArgMatches, Command, ValueHint};
+use candidate::Candidate;
+use clap::{Arg, ArgAction, Command, ValueHint};
 
 /// The first word of a line that is a request for candidates.
 pub const REQUEST: &str = "__complete";
-
-pub const COMMAND: Own = Own {
-    name: "completions",
-    about: "Print the script that teaches a shell to complete appmesh.",
-    exits: &[0, 252, 255],
-    beside: &["explain"],
-    arguments,
-    run,
-};
-
-/// The scripts: shell, file in `completions/`, text.
-pub const SCRIPTS: [(&str, &str); 5] = [
-    ("bash", include_str!("../../../completions/appmesh.bash")),
-    ("zsh", include_str!("../../../completions/_appmesh")),
-    ("fish", include_str!("../../../completions/appmesh.fish")),
-    (
-        "powershell",
-        include_str!("../../../completions/_appmesh.ps1"),
-    ),
-    ("elvish", include_str!("../../../completions/appmesh.elv")),
-];
-
-fn arguments(command: Command) -> Command {
-    command.arg(
-        Arg::new("shell")
-            .help("The shell")
-            .value_name("SHELL")
-            .required(true)
-            .value_parser(SCRIPTS.map(|(shell, _)| shell)),
-    )
-}
-
-fn run(matches: &ArgMatches, _: &Environment) -> Result<(), Error> {
-    let wanted = matches.get_one::<String>("shell");
-    let script = SCRIPTS
-        .iter()
-        .find(|(shell, _)| wanted.is_some_and(|wanted| wanted == shell));
-    help::print(script.map_or("", |(_, text)| text))
-}
-
-/// Something that may stand on the line.
-#[derive(Clone, Debug, PartialEq, Eq)]
-struct Candidate {
-    value: String,
-    about: String,
-}
-
-impl Candidate {
-    fn new(value: impl Into<String>, about: impl Into<String>) -> Candidate {
-        Candidate {
-            value: value.into(),
-            about: about.into(),
-        }
-    }
-}
 
 /// Answers a request; `words` is what follows [`REQUEST`].
 ///
@@ -93,7 +41,7 @@ pub fn answer(words: &[String], environment: &Environment) -> Result<(), Error> 
         .into_iter()
         .filter(|candidate| candidate.value.starts_with(current.as_str()))
         .map(|candidate| format!("{}\t{}\n", candidate.value, candidate.about));
-    help::print(&lines.collect::<String>())
+    stdout::print(&lines.collect::<String>())
 }
 
 /// The words before the cursor, and what they mean.
@@ -103,7 +51,7 @@ struct Line<'a> {
     /// The command; the bare tool where none is typed yet.
     command: Command,
     /// Where the command is a mirrored one: its operation and its options.
-    mirrored: Option<(&'static Operation, Vec<OwnOption>)>,
+    mirrored: Option<(&'static Operation, Vec<OperationOption>)>,
     environment: &'a Environment,
 }
 
@@ -114,8 +62,8 @@ impl<'a> Line<'a> {
         let mut command = tree::globals(Command::new("appmesh"));
         if let Some((index, name)) = name {
             rest.remove(index);
-            if let Some(own) = own::find(name) {
-                command = below(own::command(own), &mut rest);
+            if let Some(own) = builtins::find(name) {
+                command = below(builtin::command(own), &mut rest);
             } else if let Some(operation) = operation(name) {
                 let own = options::of(operation);
                 command = tree::mirrored(operation, &own);
@@ -230,7 +178,7 @@ impl<'a> Line<'a> {
         (option.get_action().takes_values() && (behind == 0 || is_list)).then_some(option)
     }
 
-    fn own_option(&self, option: &Arg) -> Option<&OwnOption> {
+    fn own_option(&self, option: &Arg) -> Option<&OperationOption> {
         let (_, own) = self.mirrored.as_ref()?;
         own.iter().find(|own| option.get_id() == own.name.as_str())
     }
@@ -284,7 +232,7 @@ fn below(mut command: Command, typed: &mut Vec<String>) -> Command {
 const FILE: &str = "file://";
 
 /// Whether the value of an option is a document, which is best kept in a file.
-fn takes_document(own: &OwnOption) -> bool {
+fn takes_document(own: &OperationOption) -> bool {
     let is_input = [options::INPUT_JSON, options::INPUT_YAML].contains(&own.name.as_str());
     let is_written = |kind: &ShapeType| {
         matches!(
@@ -307,7 +255,9 @@ fn operation(command: &str) -> Option<&'static Operation> {
 fn commands() -> Vec<Candidate> {
     let mirrored = model().operations.iter();
     let mirrored = mirrored.map(|it| Candidate::new(to_kebab(it.name), it.documentation));
-    let own = OWN.iter().map(|own| Candidate::new(own.name, own.about));
+    let own = BUILTINS
+        .iter()
+        .map(|own| Candidate::new(own.name, own.about));
     let help = Candidate::new("help", "Explain the tool or a command.");
     mirrored.chain(own).chain([help]).collect()
 }

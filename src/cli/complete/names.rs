@@ -1,9 +1,9 @@
 //! Names of resources that the embedded App Mesh holds.
 
 use super::super::environment::Environment;
-use super::super::options::OwnOption;
+use super::super::options::OperationOption;
 use super::super::{service, tree, words};
-use super::Candidate;
+use super::candidate::Candidate;
 use crate::document::{Node, Place, SourceId};
 use crate::model::{Lifecycle, Member, Operation, ResourceShape, model, names};
 use crate::wire;
@@ -16,7 +16,7 @@ use serde_json::{Map, Value};
 pub fn stored(
     operation: &'static Operation,
     member: &Member,
-    own: &[OwnOption],
+    own: &[OperationOption],
     typed: &[String],
     environment: &Environment,
 ) -> Option<Vec<Candidate>> {

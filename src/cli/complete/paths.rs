@@ -1,6 +1,6 @@
 //! Files and folders that begin as a word does.
 
-use super::Candidate;
+use super::candidate::Candidate;
 
 /// The entries of the folder that `path` leads into whose names begin as its end does, in the order
 /// of their names. Each is `prefix` and a path; that of a folder ends in a slash, since more follows.

@@ -4,7 +4,7 @@
 use super::{proxy, site};
 use crate::cli::environment::Environment;
 use crate::cli::error::Error;
-use crate::cli::{existing, help};
+use crate::cli::{existing, stdout};
 use crate::envoy::Address;
 use crate::envoy::bootstrap::{self, Identity, SDS_SOCKET};
 use clap::{Arg, ArgMatches, Command};
@@ -41,7 +41,7 @@ pub fn run(matches: &ArgMatches, environment: &Environment) -> Result<(), Error>
         sds_socket: SDS_SOCKET.to_owned(),
     };
     let config = bootstrap::ads(&identity, &control_plane);
-    help::print(&format!("{:#}\n", config))
+    stdout::print(&format!("{:#}\n", config))
 }
 
 fn only_mesh(matches: &ArgMatches, environment: &Environment) -> Result<String, Error> {

@@ -7,7 +7,7 @@ use crate::cli::certificate::sources;
 use crate::cli::documents;
 use crate::cli::environment::Environment;
 use crate::cli::error::{Error, Kind};
-use crate::cli::help;
+use crate::cli::stdout;
 use crate::diagnostic::Diagnostic;
 use crate::document::Sources;
 use crate::envoy::bootstrap::{self, Identity, SDS_SOCKET};
@@ -65,7 +65,7 @@ pub fn run(matches: &ArgMatches, environment: &Environment) -> Result<(), Error>
         sds_socket: SDS_SOCKET.to_owned(),
     };
     let config = bootstrap::complete(&identity, &snapshot);
-    help::print(&format!("{config:#}\n"))
+    stdout::print(&format!("{config:#}\n"))
 }
 
 /// Where the admin interface listens: on App Mesh's port, here for this host only.

@@ -6,12 +6,12 @@ pub(in crate::cli) mod materials;
 pub(in crate::cli) mod proxy;
 pub(in crate::cli) mod site;
 
+use super::builtin::Builtin;
 use super::environment::Environment;
 use super::error::Error;
-use super::own::Own;
 use clap::{ArgMatches, Command};
 
-pub const COMMAND: Own = Own {
+pub const COMMAND: Builtin = Builtin {
     name: "envoy",
     about: "Print the configuration of the Envoy of a virtual node or virtual gateway.",
     exits: &[0, 1, 252, 253, 254, 255],

@@ -7,11 +7,11 @@ mod member;
 mod page;
 mod rules;
 
+use super::builtin::Builtin;
 use super::environment::Environment;
 use super::error::Error;
-use super::own::Own;
 use super::words::Help;
-use super::{help, options};
+use super::{help, options, stdout};
 use crate::check;
 use crate::check::choice;
 use crate::diagnostic::nearest;
@@ -19,7 +19,7 @@ use crate::model::{ResourceShape, Shape, model, names};
 use clap::{Arg, ArgMatches, Command};
 pub use member::inner;
 
-pub const EXPLAIN: Own = Own {
+pub const EXPLAIN: Builtin = Builtin {
     name: "explain",
     about: "Explain a rule, a member such as virtual-node.listeners.tls, or a command.",
     exits: &[0, 252, 255],
@@ -28,13 +28,13 @@ pub const EXPLAIN: Own = Own {
     run,
 };
 
-pub const RULES: Own = Own {
+pub const RULES: Builtin = Builtin {
     name: "rules",
     about: "List all rules by area.",
     exits: &[0, 252, 255],
     beside: &["explain", "validate"],
     arguments: |command| command,
-    run: |_, _| help::print(&rules::list()),
+    run: |_, _| stdout::print(&rules::list()),
 };
 
 fn arguments(command: Command) -> Command {
@@ -45,8 +45,8 @@ fn arguments(command: Command) -> Command {
 
 fn run(matches: &ArgMatches, _: &Environment) -> Result<(), Error> {
     match matches.get_one::<String>("what") {
-        Some(word) => help::print(&explain(word)?),
-        None => help::print(&rules::list()),
+        Some(word) => stdout::print(&explain(word)?),
+        None => stdout::print(&rules::list()),
     }
 }
 

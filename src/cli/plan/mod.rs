@@ -2,11 +2,11 @@
 
 mod show;
 
+use super::builtin::Builtin;
 use super::documents::{self, Documents, Unknown};
 use super::environment::Environment;
 use super::error::{Error, Kind};
-use super::own::Own;
-use super::{existing, help, service};
+use super::{existing, service, stdout};
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::output::report::Style;
 use crate::plan::{Plan, Prune, plan};
@@ -17,7 +17,7 @@ use std::collections::HashSet;
 
 pub use show::{Format, described_at, place, show, title};
 
-pub const COMMAND: Own = Own {
+pub const COMMAND: Builtin = Builtin {
     name: "plan",
     about: "Show what would change if documents were applied.",
     exits: &[0, 1, 2, 252, 253, 254, 255],
@@ -61,7 +61,7 @@ fn run(matches: &ArgMatches, environment: &Environment) -> Result<(), Error> {
         Some("markdown") => Format::Markdown,
         _ => Format::Text,
     };
-    help::print(&show(&prepared.plan, &prepared.documents.sources, format))?;
+    stdout::print(&show(&prepared.plan, &prepared.documents.sources, format))?;
     if prepared.plan.actions.is_empty() {
         return Ok(());
     }

@@ -6,13 +6,13 @@ mod log;
 #[cfg(feature = "xds")]
 mod xds;
 
+use super::builtin::Builtin;
 #[cfg(feature = "xds")]
 use super::certificate::{self, renewal};
 use super::documents::{self, Unknown};
 use super::environment::Environment;
 use super::error::Error;
-use super::help;
-use super::own::Own;
+use super::stdout;
 use super::{service, state};
 use crate::local::Local;
 use crate::server::{AccessRecord, Options, TlsFiles, serve, shutdown_signal};
@@ -22,7 +22,7 @@ use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::time::SystemTime;
 
-pub const COMMAND: Own = Own {
+pub const COMMAND: Builtin = Builtin {
     name: "serve",
     about: "Serve the embedded App Mesh over HTTP, for AWS CLI, SDKs and Terraform.",
     exits: &[0, 252, 255],
@@ -146,7 +146,7 @@ fn run(matches: &ArgMatches, environment: &Environment) -> Result<(), Error> {
     let outcome = serve(
         local,
         options,
-        |address| drop(help::print(&announcement(scheme, address))),
+        |address| drop(stdout::print(&announcement(scheme, address))),
         access_log,
         warn,
         shutdown_signal(),

@@ -5,7 +5,7 @@ use crate::cli::certificate::sources;
 use crate::cli::environment::Environment;
 use crate::cli::envoy::materials;
 use crate::cli::error::Error;
-use crate::cli::help;
+use crate::cli::stdout;
 use crate::server::XdsOptions;
 use clap::{Arg, ArgMatches, Command};
 
@@ -46,7 +46,7 @@ pub fn options(
         }),
         // The server goes on when nobody reads the address.
         bound: Box::new(|address| {
-            drop(help::print(&format!("configuring Envoys on {address}\n")));
+            drop(stdout::print(&format!("configuring Envoys on {address}\n")));
         }),
     }))
 }

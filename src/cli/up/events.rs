@@ -4,7 +4,7 @@ use super::plan::Plan;
 use super::ready;
 use super::source::State;
 use crate::cli::error::Error;
-use crate::cli::help;
+use crate::cli::stdout;
 use crate::diagnostic::Diagnostic;
 use crate::document::Sources;
 use crate::output::report::{Report, Style, Summary};
@@ -39,8 +39,8 @@ impl Events {
     /// Standard output that cannot be written.
     pub fn ready(&self, plan: &Plan, fleet: &Fleet, took: Duration) -> Result<(), Error> {
         match self.format {
-            Format::Json => help::print(&format!("{}\n", ready::json(plan, fleet, took))),
-            Format::Text => help::print(&format!("{}\n", ready::text(plan, took))),
+            Format::Json => stdout::print(&format!("{}\n", ready::json(plan, fleet, took))),
+            Format::Text => stdout::print(&format!("{}\n", ready::text(plan, took))),
         }
     }
 
@@ -100,7 +100,7 @@ impl Events {
             Format::Json => format!("{event}\n"),
             Format::Text => format!("{text}\n"),
         };
-        let _ = help::print(&line);
+        let _ = stdout::print(&line);
     }
 }
 

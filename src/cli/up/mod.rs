@@ -17,11 +17,11 @@ mod source;
 mod stand_ins;
 mod watch;
 
+use super::builtin::Builtin;
 use super::certificate::{self, renewal};
 use super::environment::Environment;
 use super::envoy::site::Absent;
 use super::error::{Error, Kind};
-use super::own::Own;
 use super::service;
 use crate::up::{Failure, Fleet, Settings};
 use clap::ArgMatches;
@@ -38,7 +38,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Instant;
 use watch::Watch;
 
-pub const COMMAND: Own = Own {
+pub const COMMAND: Builtin = Builtin {
     name: "up",
     about: "Run a mesh on this machine: one Envoy for each virtual node and virtual gateway.",
     exits: &[0, 1, 2, 252, 253, 254, 255],

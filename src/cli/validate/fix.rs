@@ -1,8 +1,8 @@
 //! Fixes: texts are changed where a fix says so and nowhere else, so that comments and layout stay.
 
 use super::super::error::Error;
-use super::super::help;
 use super::super::replace;
+use super::super::stdout;
 use super::collect::{Input, Origin};
 use super::examine::Examined;
 use crate::diagnostic::{Edit, Fix};
@@ -38,7 +38,7 @@ impl Selection {
                 .to_string();
             text.push_str(&diff);
         }
-        help::print(&text)
+        stdout::print(&text)
     }
 
     /// Applies the fixes to the files and returns how many.

@@ -13,12 +13,12 @@ mod examine;
 mod fix;
 pub mod options;
 
+use super::builtin::Builtin;
 use super::choice::Choices;
 use super::environment::{self, Environment};
 use super::error::{Error, Kind};
-use super::own::Own;
 use super::progress::Progress;
-use super::{existing, help, service};
+use super::{existing, service, stdout};
 use crate::check::choice::NOTICES;
 use crate::check::rules;
 use crate::diagnostic::Diagnostic;
@@ -33,7 +33,7 @@ use std::collections::BTreeSet;
 use std::mem::ManuallyDrop;
 use std::time::Instant;
 
-pub const COMMAND: Own = Own {
+pub const COMMAND: Builtin = Builtin {
     name: "validate",
     about: "Check documents of App Mesh, all of them as one mesh.",
     exits: &[0, 1, 252, 253, 254, 255],
@@ -122,7 +122,7 @@ fn report(examined: &Examined, options: &Options, environment: &Environment) -> 
         rules: borne(&examined.findings),
         info: options.info,
     };
-    help::print(&report.write(options.style, environment::width(environment)))
+    stdout::print(&report.write(options.style, environment::width(environment)))
 }
 
 /// The rules that findings bear, by id.

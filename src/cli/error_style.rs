@@ -1,15 +1,15 @@
 //! In whose words trouble is told: our own, or AWS CLI's where this binary goes by the name `aws`.
 
 use super::error::{Error, Kind};
-use super::help;
+use super::style;
 use crate::diagnostic::nearest;
 use crate::output::{ErrorFormat, escape};
 
 /// The words of a run.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Voice {
-    Own,
-    Aws,
+pub enum ErrorStyle {
+    Native,
+    AwsCli,
 }
 
 /// What AWS CLI says of every line that it does not understand.
@@ -21,23 +21,23 @@ To see help text, you can run:
   aws <command> help
   aws <command> <subcommand> help";
 
-impl Voice {
+impl ErrorStyle {
     /// Trouble as the lines of standard error.
     pub fn prose(self, error: &Error, format: ErrorFormat) -> String {
         let error = &escaped(error);
         match self {
-            Voice::Own => own_prose(error),
-            Voice::Aws => aws_prose(error, format),
+            ErrorStyle::Native => own_prose(error),
+            ErrorStyle::AwsCli => aws_prose(error, format),
         }
     }
 
     /// Trouble as one text, for errors that are data.
     pub fn text(self, error: &Error) -> String {
         match self {
-            Voice::Own => [vec![own_message(error).to_owned()], hints(error)]
+            ErrorStyle::Native => [vec![own_message(error).to_owned()], hints(error)]
                 .concat()
                 .join("\n"),
-            Voice::Aws => aws_text(error),
+            ErrorStyle::AwsCli => aws_text(error),
         }
     }
 }
@@ -57,7 +57,7 @@ fn escaped(error: &Error) -> Error {
 }
 
 fn own_prose(error: &Error) -> String {
-    let (red, plain) = (help::RED, help::PLAIN);
+    let (red, plain) = (style::RED, style::PLAIN);
     let first = match error.kind {
         // AWS CLI's own line, so that scripts find it.
         Kind::Service => format!("\n{}\n", error.message),
@@ -86,7 +86,7 @@ fn hints(error: &Error) -> Vec<String> {
 }
 
 fn drawn(hints: &[String]) -> String {
-    let (bold, plain) = (help::BOLD, help::PLAIN);
+    let (bold, plain) = (style::BOLD, style::PLAIN);
     hints
         .iter()
         .map(|hint| format!("  {bold}={plain} hint: {hint}\n"))
@@ -132,7 +132,7 @@ mod tests {
     use super::*;
 
     fn aws(error: &Error) -> String {
-        Voice::Aws.prose(error, ErrorFormat::Enhanced)
+        ErrorStyle::AwsCli.prose(error, ErrorFormat::Enhanced)
     }
 
     #[test]
@@ -157,8 +157,8 @@ mod tests {
             aws(&Error::general("no").hint("yes")),
             format!(
                 "\naws: [ERROR]: no\n  {}={} hint: yes\n",
-                help::BOLD,
-                help::PLAIN
+                style::BOLD,
+                style::PLAIN
             )
         );
     }
@@ -167,7 +167,7 @@ mod tests {
     fn leaves_codes_out_where_the_old_texts_are_asked_for() {
         let error = Error::value("no");
         assert_eq!(
-            Voice::Aws.prose(&error, ErrorFormat::Legacy),
+            ErrorStyle::AwsCli.prose(&error, ErrorFormat::Legacy),
             "\naws: [ERROR]: no\n"
         );
         assert_eq!(

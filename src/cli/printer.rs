@@ -3,34 +3,38 @@
 
 use super::environment::{self, Environment};
 use super::error::{Error, Kind};
+use super::error_style::ErrorStyle;
 use super::profile::Profile;
 use super::stderr;
-use super::voice::Voice;
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::document::Sources;
 use crate::output::report::full;
 use crate::output::{ErrorFormat, ErrorObject, Renderer, Settings};
 
 /// How a run tells what goes wrong.
-pub struct Talk<'a> {
+pub struct Printer<'a> {
     /// `None` until the profile has been asked, which is only done when there is something to tell.
     format: Option<ErrorFormat>,
     words: &'a [String],
     environment: &'a Environment,
-    voice: Voice,
+    style: ErrorStyle,
 }
 
-impl<'a> Talk<'a> {
+impl<'a> Printer<'a> {
     /// By the option, else the environment; a word that is no format counts for nothing here, and
     /// is refused where the options are read.
-    pub fn new(words: &'a [String], environment: &'a Environment, voice: Voice) -> Talk<'a> {
+    pub fn new(
+        words: &'a [String],
+        environment: &'a Environment,
+        style: ErrorStyle,
+    ) -> Printer<'a> {
         let asked =
             option(words, "--cli-error-format").or_else(|| environment.get("AWS_CLI_ERROR_FORMAT"));
-        Talk {
+        Printer {
             format: asked.and_then(|word| word.parse().ok()),
             words,
             environment,
-            voice,
+            style,
         }
     }
 
@@ -49,8 +53,8 @@ impl<'a> Talk<'a> {
         });
         if is_prose {
             // Whoever looks for AWS CLI's line finds it first.
-            if let Some(error) = error.as_ref().filter(|_| self.voice == Voice::Aws) {
-                stderr::print(&self.voice.prose(error, self.format()));
+            if let Some(error) = error.as_ref().filter(|_| self.style == ErrorStyle::AwsCli) {
+                stderr::print(&self.style.prose(error, self.format()));
             }
             let width = environment::width(self.environment);
             let is_told = |finding: &&Diagnostic| finding.severity > Severity::Info;
@@ -66,7 +70,7 @@ impl<'a> Talk<'a> {
         let format = self.format();
         match (format.data(), &error.code) {
             (Some(format), Some(code)) => {
-                let text = self.voice.text(error);
+                let text = self.style.text(error);
                 let object = ErrorObject {
                     code,
                     message: error.service_message.as_deref().unwrap_or(&text),
@@ -81,7 +85,7 @@ impl<'a> Talk<'a> {
                 let _ = Renderer::new(format, settings, &mut stderr).whole(&object.value());
             }
             _ if error.told => {}
-            _ => stderr::print(&self.voice.prose(error, format)),
+            _ => stderr::print(&self.style.prose(error, format)),
         }
     }
 
