@@ -1,5 +1,6 @@
 //! `appmesh serve`: the embedded App Mesh for AWS CLI, SDKs and Terraform.
 
+mod address;
 mod credentials;
 mod format;
 mod log;
@@ -16,6 +17,7 @@ use super::stdout;
 use super::{service, state};
 use crate::local::Local;
 use crate::server::{AccessRecord, Options, TlsFiles, serve, shutdown_signal};
+use address::address;
 use clap::{Arg, ArgAction, ArgMatches, Command, ValueHint};
 use format::Format;
 use std::net::SocketAddr;
@@ -196,18 +198,6 @@ fn tls(matches: &ArgMatches) -> Option<TlsFiles> {
         certificate: path("tls-certificate")?,
         key: path("tls-key")?,
         client_authorities: path("client-ca"),
-    })
-}
-
-fn address(text: &str) -> Result<SocketAddr, Error> {
-    let text = text
-        .strip_prefix("http://")
-        .or_else(|| text.strip_prefix("https://"))
-        .unwrap_or(text)
-        .replace("localhost", "127.0.0.1");
-    text.parse().map_err(|_| {
-        Error::usage(format!("`{text}` is no address to listen to"))
-            .hint("it reads `127.0.0.1:8080`; port 0 takes a free one")
     })
 }
 

@@ -1,6 +1,6 @@
 //! The options about Envoys.
 
-use super::address;
+use super::address::address;
 use crate::cli::certificate::sources;
 use crate::cli::environment::Environment;
 use crate::cli::envoy::materials;

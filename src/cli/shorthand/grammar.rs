@@ -12,8 +12,9 @@
 //! `first` and `second` are texts in quotes or plain; a plain `second` ends at `=`, so that in
 //! `a=1,2,b=3` the `2` belongs to `a`, and `b` is a key. `@` says that a value may name a file.
 
-use super::Context;
+use super::context::Context;
 use super::text::{self, ends_first, ends_second, is_blank};
+use crate::cli::error::Error;
 use crate::diagnostic::lookalike;
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::document::{Entry, Location, MAX_DEPTH, Node, Place, Span, Spans, Value, faults};
@@ -365,7 +366,7 @@ impl<'t, 'c> Grammar<'t, 'c> {
         Some(finding.against(self.location(first), "the first one"))
     }
 
-    fn unreadable(&self, span: Span, error: super::Error) -> Fault {
+    fn unreadable(&self, span: Span, error: Error) -> Fault {
         let finding = Diagnostic::error(SYNTAX, self.location(span), error.message);
         let hints = error.hints.into_iter();
         Box::new(hints.fold(finding, Diagnostic::help))

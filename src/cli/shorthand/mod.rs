@@ -5,28 +5,17 @@
 //! so a port that is no number stays a string and is reported there, with its place.
 
 mod coerce;
+mod context;
 mod grammar;
 mod text;
 
+pub use context::{Context, Load};
 pub use grammar::SYNTAX;
 
-use super::error::Error;
 use crate::diagnostic::Diagnostic;
-use crate::document::{Node, Place, SourceId, Spans, Value};
+use crate::document::{Node, Place, Spans, Value};
 use crate::model::Shape;
 use grammar::Grammar;
-
-/// What a value behind `@=` stands for: the text of a file for `file://PATH`, else the value itself.
-pub type Load<'l> = dyn FnMut(&str) -> Result<String, Error> + 'l;
-
-/// What the shorthand reader needs beside the text.
-pub struct Context<'c> {
-    /// The source in which the text stands.
-    pub source: SourceId,
-    pub load: &'c mut Load<'c>,
-    /// Gets what is wrong but, with AWS CLI, stops nothing.
-    pub warnings: &'c mut Vec<Diagnostic>,
-}
 
 /// Reads the value of an option that takes a structure.
 ///

@@ -1,5 +1,7 @@
 use super::*;
 use crate::check::shape;
+use crate::cli::error::Error;
+use crate::document::SourceId;
 use crate::document::{Part, Span};
 use crate::model::model;
 use proptest::prelude::*;

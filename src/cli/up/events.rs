@@ -1,5 +1,6 @@
 //! What happens while a mesh runs, on standard output: for people, or as one JSON object a line.
 
+use super::options::Format;
 use super::plan::Plan;
 use super::ready;
 use super::source::State;
@@ -11,12 +12,6 @@ use crate::output::report::{Report, Style, Summary};
 use crate::up::Fleet;
 use serde_json::{Value, json};
 use std::time::Duration;
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Format {
-    Text,
-    Json,
-}
 
 /// Where events go.
 pub struct Events {

@@ -1,6 +1,5 @@
 //! The options of `up`.
 
-use super::events::Format;
 use crate::cli::certificate::sources;
 use crate::cli::environment::Environment;
 use crate::cli::envoy::site;
@@ -9,6 +8,13 @@ use crate::cli::meshes;
 use crate::up::Logs;
 use clap::{Arg, ArgAction, ArgMatches, Command, ValueHint};
 use std::path::PathBuf;
+
+/// How events are written to standard output.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Format {
+    Text,
+    Json,
+}
 
 /// What the options state, apart from what other commands have, too.
 pub struct Options {
