@@ -86,6 +86,12 @@ impl Local {
         }
     }
 
+    /// Keeps its state in what `wrap` makes of its store, such as one that counts calls.
+    pub fn wrap_store(mut self, wrap: impl FnOnce(Arc<dyn Store>) -> Arc<dyn Store>) -> Local {
+        self.settings.store = wrap(self.settings.store);
+        self
+    }
+
     /// Answers a request as it came over a wire: method, path with query, body. A state that
     /// cannot be used is an `InternalServerErrorException` whose message says what to do about it.
     pub fn answer(&self, method: &str, target: &str, body: &[u8]) -> Response {

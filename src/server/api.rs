@@ -58,6 +58,7 @@ impl Api {
         local: Arc<Local>,
         options: Options,
         verifier: Option<Arc<Verifier>>,
+        metrics: Metrics,
         shutdown: Shutdown,
         log: Box<dyn Fn(&AccessRecord) + Send + Sync>,
     ) -> Api {
@@ -67,7 +68,7 @@ impl Api {
             body_memory: Arc::new(Semaphore::new(options.limits.body_memory)),
             limits: options.limits,
             local,
-            metrics: Metrics::default(),
+            metrics,
             shutdown,
             log,
             #[cfg(feature = "xds")]
@@ -323,6 +324,9 @@ impl Api {
     }
 
     fn counts(&self) -> wire::Response {
+        if let Some(revision) = self.local.store().revision() {
+            self.metrics.store.revision.set(revision);
+        }
         wire::Response {
             status: 200,
             headers: vec![("content-type".to_owned(), CONTENT_TYPE.to_owned())],

@@ -7,6 +7,7 @@ use prometheus_client::metrics::family::Family;
 use prometheus_client::metrics::gauge::Gauge;
 use prometheus_client::metrics::histogram::Histogram;
 use prometheus_client::registry::Registry;
+use std::sync::atomic::AtomicU64;
 use std::time::Duration;
 
 /// The media type of [`Metrics::encode`].
@@ -16,13 +17,19 @@ pub const CONTENT_TYPE: &str = "application/openmetrics-text; version=1.0.0; cha
 pub struct Metrics {
     pub registry: Registry,
     pub api: ApiMetrics,
+    pub store: StoreMetrics,
 }
 
 impl Default for Metrics {
     fn default() -> Metrics {
         let mut registry = Registry::with_prefix("appmesh");
         let api = ApiMetrics::register(&mut registry);
-        Metrics { registry, api }
+        let store = StoreMetrics::register(&mut registry);
+        Metrics {
+            registry,
+            api,
+            store,
+        }
     }
 }
 
@@ -54,10 +61,52 @@ struct OperationLabel {
     operation: &'static str,
 }
 
+#[derive(Clone, Debug, PartialEq, Eq, Hash, EncodeLabelSet)]
+struct CallLabel {
+    call: &'static str,
+}
+
+/// Counts of the store.
+#[derive(Clone)]
+pub struct StoreMetrics {
+    /// The last revision that is known.
+    pub revision: Gauge<u64, AtomicU64>,
+    durations: Family<CallLabel, Histogram>,
+}
+
+impl StoreMetrics {
+    fn register(registry: &mut Registry) -> StoreMetrics {
+        let metrics = StoreMetrics {
+            revision: Gauge::default(),
+            durations: Family::new_with_constructor(buckets),
+        };
+        registry.register(
+            "store_revision",
+            "The revision of the state, which grows with every commit",
+            metrics.revision.clone(),
+        );
+        registry.register(
+            "store_duration_seconds",
+            "Time of a call to the store, by call",
+            metrics.durations.clone(),
+        );
+        metrics
+    }
+
+    /// Records how long a call took.
+    pub fn took(&self, call: &'static str, time: Duration) {
+        let durations = self.durations.get_or_create(&CallLabel { call });
+        durations.observe(time.as_secs_f64());
+    }
+}
+
+/// From what a cache answers to what a slow disk takes, in seconds.
+fn buckets() -> Histogram {
+    Histogram::new([0.0005, 0.001, 0.005, 0.01, 0.05, 0.1, 0.5, 1.0, 5.0])
+}
+
 impl ApiMetrics {
     fn register(registry: &mut Registry) -> ApiMetrics {
-        // From what a cache answers to what a slow disk takes, in seconds.
-        let buckets = || Histogram::new([0.0005, 0.001, 0.005, 0.01, 0.05, 0.1, 0.5, 1.0, 5.0]);
         let metrics = ApiMetrics {
             requests: Family::default(),
             durations: Family::new_with_constructor(buckets),

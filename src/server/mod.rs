@@ -16,6 +16,7 @@ mod shutdown;
 mod signature;
 mod stream;
 mod target;
+mod timed_store;
 mod tls;
 #[cfg(feature = "xds")]
 mod xds;
@@ -24,6 +25,7 @@ use crate::local::Local;
 use crate::wire::{Failure, FailureKind};
 use accept::{Endpoint, accept};
 use api::Api;
+use metrics::Metrics;
 use shutdown::Shutdown;
 pub use shutdown::shutdown_signal;
 use signature::Verifier;
@@ -32,11 +34,12 @@ use std::future::Future;
 use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::{Duration, SystemTime};
+use timed_store::TimedStore;
 pub use tls::TlsFiles;
 use tls::{ClientAuth, Tls};
 use tokio::net::TcpListener;
 #[cfg(feature = "xds")]
-pub use xds::{MaterialSource, XdsOptions};
+pub use xds::{MaterialSource, XdsLimits, XdsOptions};
 
 /// How many operations run at once.
 const WORKERS: usize = 16;
@@ -178,16 +181,24 @@ pub fn serve(
     let tls = load(files.as_ref(), b"http/1.1", ClientAuth::Required)?;
     let (shutdown, signals) = Shutdown::on(shutdown);
     let limits = options.limits.clone();
-    let local = Arc::new(local);
+    let metrics = Metrics::default();
+    let local = Arc::new(timed(local, &metrics));
     let verifier = options.verifier(&local);
     #[cfg(feature = "xds")]
-    let mut options = options;
+    let (mut options, mut metrics) = (options, metrics);
     #[cfg(feature = "xds")]
-    let xds = options
-        .xds
-        .take()
-        .map(|xds| xds::Setup::new(xds, Arc::clone(&local), verifier.clone()));
-    let api = Api::new(local, options, verifier, shutdown.clone(), Box::new(log));
+    let xds = options.xds.take().map(|xds| {
+        let verifier = verifier.clone();
+        xds::Setup::new(xds, Arc::clone(&local), verifier, &mut metrics)
+    });
+    let api = Api::new(
+        local,
+        options,
+        verifier,
+        metrics,
+        shutdown.clone(),
+        Box::new(log),
+    );
     #[cfg(feature = "xds")]
     let api = api.with_proxies(xds.as_ref().map(xds::Setup::proxies));
     let outcome = runtime.block_on(async {
@@ -215,6 +226,16 @@ pub fn serve(
     // An operation that waits for a disk or a lock does not keep the process.
     runtime.shutdown_background();
     outcome
+}
+
+/// The control plane with a store whose calls are timed.
+fn timed(local: Local, metrics: &Metrics) -> Local {
+    local.wrap_store(|store| {
+        Arc::new(TimedStore {
+            store,
+            metrics: metrics.store.clone(),
+        })
+    })
 }
 
 /// Takes what the operator should know.

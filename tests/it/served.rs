@@ -55,6 +55,15 @@ impl Served {
         line.trim_end().to_owned()
     }
 
+    /// The resident memory of its process, in bytes.
+    #[cfg(feature = "xds")]
+    pub fn memory(&self) -> usize {
+        let status = std::fs::read_to_string(format!("/proc/{}/status", self.child.id())).unwrap();
+        let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:"));
+        let kilobytes = line.unwrap().trim().trim_end_matches(" kB");
+        kilobytes.parse::<usize>().unwrap() * 1024
+    }
+
     pub fn client(&self) -> Client {
         let address = self.url.strip_prefix("http://").unwrap();
         Client::new(address.parse().unwrap()).unwrap()

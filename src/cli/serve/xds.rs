@@ -6,7 +6,7 @@ use crate::cli::environment::Environment;
 use crate::cli::envoy::materials;
 use crate::cli::error::Error;
 use crate::cli::stdout;
-use crate::server::XdsOptions;
+use crate::server::{XdsLimits, XdsOptions};
 use clap::{Arg, ArgMatches, Command};
 
 /// Adds the options.
@@ -44,6 +44,7 @@ pub fn options(
         materials: Box::new(move |arns| {
             materials::of(arns, &sources).map_err(|error| error.to_string())
         }),
+        limits: XdsLimits::default(),
         // The server goes on when nobody reads the address.
         bound: Box::new(|address| {
             drop(stdout::print(&format!("configuring Envoys on {address}\n")));

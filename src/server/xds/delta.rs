@@ -2,7 +2,7 @@
 
 use super::messages::{DeltaDiscoveryRequest, DeltaDiscoveryResponse, Resource};
 use super::resources::{Named, Type, version};
-use super::stream::{Progress, Received, Subscription};
+use super::stream::{Progress, Received, Subscription, reason};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// The name that stands for all resources of a type.
@@ -25,8 +25,7 @@ impl Subscription for Delta {
     type Response = DeltaDiscoveryResponse;
 
     fn receive(&mut self, kind: Type, request: &DeltaDiscoveryRequest) -> Received {
-        let rejection = request.error_detail.as_ref();
-        let rejection = rejection.map(|status| status.message.clone());
+        let rejection = request.error_detail.as_ref().map(reason);
         let is_current = self
             .progress
             .answer(&request.response_nonce, rejection.clone());
@@ -114,5 +113,10 @@ impl Subscription for Delta {
 
     fn progress(&self) -> &Progress {
         &self.progress
+    }
+
+    fn names(&self) -> usize {
+        let names = self.names.iter().chain(self.known.keys());
+        names.map(String::len).sum()
     }
 }

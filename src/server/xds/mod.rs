@@ -14,6 +14,7 @@
 mod authentication;
 mod delta;
 mod messages;
+mod metrics;
 mod node;
 mod proxies;
 mod push;
@@ -23,6 +24,7 @@ mod sotw;
 mod stream;
 
 use super::accept::{Endpoint, accept};
+use super::metrics::Metrics;
 use super::shutdown::Shutdown;
 use super::signature::Verifier;
 use super::tls::{ClientAuth, TlsFiles};
@@ -32,6 +34,7 @@ use crate::local::Local;
 use crate::local::store::Revision;
 use crate::wire::Failure;
 use authentication::Authentication;
+use metrics::XdsMetrics;
 use node::NodeId;
 pub use proxies::Proxies;
 pub use push::MaterialSource;
@@ -40,9 +43,12 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 use std::thread;
 use std::time::Duration;
+use tokio::sync::Semaphore;
 
 /// How long the store is watched before the end of the server is looked for.
 const WATCH: Duration = Duration::from_millis(500);
+/// The time for open streams to end at shutdown.
+const GRACE: Duration = Duration::from_secs(1);
 /// The pause after a state that cannot be read.
 const PAUSE: Duration = Duration::from_secs(1);
 
@@ -53,8 +59,45 @@ pub struct XdsOptions {
     pub materials: MaterialSource,
     /// Whether the materials have changed since it was asked last, for reasons outside the store.
     pub has_changed: Box<dyn FnMut() -> bool + Send>,
+    pub limits: XdsLimits,
     /// Takes the address, when both it and that of the API are listened on.
     pub bound: Box<dyn FnOnce(SocketAddr) + Send>,
+}
+
+/// The limits of Envoys.
+#[derive(Clone, Debug)]
+pub struct XdsLimits {
+    pub connections: usize,
+    /// Streams of all connections together.
+    pub streams: usize,
+    /// Bytes of a request, and of the names that a stream has subscribed to.
+    pub request: usize,
+    /// How long a handshake may take, a stream may be without its first request, and a connection
+    /// without a stream.
+    pub idle: Duration,
+}
+
+impl Default for XdsLimits {
+    fn default() -> XdsLimits {
+        XdsLimits {
+            connections: 4096,
+            streams: 4096,
+            request: 1024 * 1024,
+            idle: Duration::from_secs(30),
+        }
+    }
+}
+
+impl XdsLimits {
+    /// Those that all listeners have.
+    fn of_listener(&self) -> Limits {
+        Limits {
+            connections: self.connections,
+            timeout: self.idle,
+            grace: GRACE,
+            ..Limits::default()
+        }
+    }
 }
 
 /// Whether these options may be served.
@@ -79,17 +122,25 @@ pub struct Setup {
     options: XdsOptions,
     local: Arc<Local>,
     verifier: Option<Arc<Verifier>>,
+    metrics: XdsMetrics,
     proxies: Arc<Proxies>,
 }
 
 impl Setup {
     /// Verifies the signatures of calls with `verifier`, where there is one.
-    pub fn new(options: XdsOptions, local: Arc<Local>, verifier: Option<Arc<Verifier>>) -> Setup {
+    pub fn new(
+        options: XdsOptions,
+        local: Arc<Local>,
+        verifier: Option<Arc<Verifier>>,
+        metrics: &mut Metrics,
+    ) -> Setup {
+        let metrics = XdsMetrics::register(&mut metrics.registry);
         Setup {
             options,
             local,
             verifier,
-            proxies: Arc::default(),
+            proxies: Arc::new(Proxies::new(metrics.proxies.clone())),
+            metrics,
         }
     }
 
@@ -128,6 +179,7 @@ impl Envoys {
             address,
             materials,
             has_changed,
+            limits,
             bound,
         } = setup.options;
         let (address, listener) = listen(address).await?;
@@ -144,6 +196,9 @@ impl Envoys {
                 verifier: setup.verifier,
                 is_required: tls.is_some(),
             },
+            streams: Arc::new(Semaphore::new(limits.streams)),
+            request_limit: limits.request,
+            metrics: setup.metrics,
             proxies: setup.proxies,
             shutdown: shutdown.clone(),
             warn: Arc::clone(warn),
@@ -152,7 +207,7 @@ impl Envoys {
             listener,
             tls,
             protocol: Arc::new(xds),
-            limits: limits(),
+            limits: limits.of_listener(),
         };
         Ok(Envoys(Some(Listening {
             endpoint,
@@ -182,6 +237,11 @@ impl Envoys {
 pub struct Xds {
     local: Arc<Local>,
     authentication: Authentication,
+    /// The streams that may still be opened.
+    streams: Arc<Semaphore>,
+    /// See [`XdsLimits::request`].
+    request_limit: usize,
+    metrics: XdsMetrics,
     publisher: Publisher,
     proxies: Arc<Proxies>,
     shutdown: Shutdown,
@@ -200,7 +260,7 @@ impl Xds {
                         let is_changed = has_changed();
                         if is_changed || revision != seen {
                             seen = revision;
-                            self.publisher.refresh();
+                            self.publisher.refresh(self.local.now());
                         }
                     }
                     // The API reports what is wrong; Envoys keep what they have.
@@ -220,14 +280,5 @@ impl Xds {
     fn warn_of_refusal(&self, node: &NodeId, refusal: &Refusal) {
         let (Refusal::Unknown(why) | Refusal::Invalid(why) | Refusal::Unavailable(why)) = refusal;
         (self.warn)(&format!("the Envoy of {node} keeps what it has: {why}"));
-    }
-}
-
-/// The limits of an Envoy: more of them connect than clients of the API, and stay.
-fn limits() -> Limits {
-    Limits {
-        connections: 4096,
-        grace: Duration::from_secs(1),
-        ..Limits::default()
     }
 }

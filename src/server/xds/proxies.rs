@@ -4,6 +4,7 @@ use super::node::NodeId;
 use super::resources::Type;
 use super::stream::State;
 use jiff::Timestamp;
+use prometheus_client::metrics::gauge::Gauge;
 use serde_json::{Map, Value, json};
 use std::collections::BTreeMap;
 use std::net::SocketAddr;
@@ -24,8 +25,11 @@ pub struct Proxy {
 }
 
 /// All connected Envoys by a number of their stream.
-#[derive(Debug, Default)]
-pub struct Proxies(Mutex<Connected>);
+#[derive(Debug)]
+pub struct Proxies {
+    connected: Mutex<Connected>,
+    count: Gauge,
+}
 
 #[derive(Debug, Default)]
 struct Connected {
@@ -34,12 +38,21 @@ struct Connected {
 }
 
 impl Proxies {
+    /// Keeps their number in `count`.
+    pub fn new(count: Gauge) -> Proxies {
+        Proxies {
+            connected: Mutex::default(),
+            count,
+        }
+    }
+
     /// Adds an Envoy for as long as its ticket lives.
     pub fn connect(&self, proxy: Proxy) -> Ticket<'_> {
         let mut connected = self.lock();
         connected.next += 1;
         let number = connected.next;
         connected.proxies.insert(number, proxy);
+        self.count.inc();
         Ticket {
             proxies: self,
             number,
@@ -54,7 +67,9 @@ impl Proxies {
     }
 
     fn lock(&self) -> MutexGuard<'_, Connected> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+        self.connected
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
     }
 }
 
@@ -100,5 +115,6 @@ impl Ticket<'_> {
 impl Drop for Ticket<'_> {
     fn drop(&mut self) {
         self.proxies.lock().proxies.remove(&self.number);
+        self.proxies.count.dec();
     }
 }

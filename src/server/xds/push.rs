@@ -9,6 +9,7 @@ use crate::mesh::Mesh;
 use crate::mesh::reach::Client;
 use std::collections::{BTreeMap, HashMap};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::SystemTime;
 use tokio::sync::watch;
 
 /// Gives what ARNs refer to, as far as it is known.
@@ -19,6 +20,13 @@ pub type MaterialSource = Box<dyn Fn(&Arns) -> Result<Materials, String> + Send 
 
 /// What a proxy is to have.
 pub type Configuration = Result<Arc<Resources>, Refusal>;
+
+/// A configuration, and when the change behind it was noticed.
+#[derive(Clone)]
+pub struct Update {
+    pub configuration: Configuration,
+    pub noticed: SystemTime,
+}
 
 /// Why a proxy has no configuration, as a sentence.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -42,7 +50,7 @@ pub struct Publisher {
 #[derive(Default)]
 struct State {
     meshes: Meshes,
-    subscribers: BTreeMap<NodeId, watch::Sender<Configuration>>,
+    subscribers: BTreeMap<NodeId, watch::Sender<Update>>,
 }
 
 /// Meshes as they are at one revision, by owner and name.
@@ -62,20 +70,24 @@ impl Publisher {
     }
 
     /// The configuration of a proxy, from now on. Takes as long as the disk does.
-    pub fn subscribe(&self, node: &NodeId) -> watch::Receiver<Configuration> {
+    pub fn subscribe(&self, node: &NodeId) -> watch::Receiver<Update> {
         let mut state = self.lock();
-        let before = state.subscribers.get(node).map(|it| it.borrow().clone());
+        let known = state.subscribers.get(node);
+        let before = known.map(|it| it.borrow().configuration.clone());
         let configuration = self.configure(&mut state.meshes, node, before.as_ref());
-        let sender = state
-            .subscribers
-            .entry(node.clone())
-            .or_insert_with(|| watch::Sender::new(configuration.clone()));
-        publish(sender, configuration);
+        let sender = state.subscribers.entry(node.clone()).or_insert_with(|| {
+            watch::Sender::new(Update {
+                configuration: configuration.clone(),
+                noticed: self.local.now(),
+            })
+        });
+        publish(sender, configuration, self.local.now());
         sender.subscribe()
     }
 
     /// Makes the configurations of all connected proxies anew; those that have changed are pushed.
-    pub fn refresh(&self) {
+    /// The change was noticed at this time.
+    pub fn refresh(&self, noticed: SystemTime) {
         let mut state = self.lock();
         let State {
             meshes,
@@ -83,8 +95,8 @@ impl Publisher {
         } = &mut *state;
         subscribers.retain(|_, sender| sender.receiver_count() > 0);
         for (node, sender) in subscribers {
-            let before = sender.borrow().clone();
-            publish(sender, self.configure(meshes, node, Some(&before)));
+            let before = sender.borrow().configuration.clone();
+            publish(sender, self.configure(meshes, node, Some(&before)), noticed);
         }
     }
 
@@ -156,10 +168,15 @@ impl Publisher {
 }
 
 /// Hands a configuration to its streams, if it is another than before.
-fn publish(sender: &watch::Sender<Configuration>, configuration: Configuration) {
+fn publish(sender: &watch::Sender<Update>, configuration: Configuration, noticed: SystemTime) {
     sender.send_if_modified(|current| {
-        let is_new = *current != configuration;
-        *current = configuration;
+        let is_new = current.configuration != configuration;
+        if is_new {
+            *current = Update {
+                configuration,
+                noticed,
+            };
+        }
         is_new
     });
 }

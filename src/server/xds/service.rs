@@ -5,7 +5,7 @@ use super::messages::{
 };
 use super::node::NodeId;
 use super::proxies::Proxy;
-use super::push::{Configuration, Refusal};
+use super::push::{Refusal, Update};
 use super::resources::Type;
 use super::stream::{Received, Stream, Subscription};
 use super::{Xds, delta, sotw};
@@ -18,12 +18,11 @@ use hyper::service::service_fn;
 use hyper_util::rt::{TokioExecutor, TokioIo, TokioTimer};
 use hyper_util::server::graceful::Watcher;
 use std::convert::Infallible;
-use std::future::{Ready, ready};
-use std::net::SocketAddr;
+use std::future::{Ready, pending, ready};
 use std::sync::Arc;
-use std::time::Duration;
-use tokio::sync::{mpsc, watch};
-use tokio::time::{MissedTickBehavior, interval};
+use std::time::{Duration, SystemTime};
+use tokio::sync::{OwnedSemaphorePermit, mpsc, watch};
+use tokio::time::{MissedTickBehavior, interval, timeout};
 use tokio_stream::wrappers::ReceiverStream;
 use tonic::body::Body;
 use tonic::server::{Grpc, StreamingService};
@@ -34,6 +33,8 @@ const SERVICE: &str = "/envoy.service.discovery.v3.AggregatedDiscoveryService/";
 
 /// How often a connection is checked for life.
 const KEEP_ALIVE: Duration = Duration::from_secs(30);
+/// How much of a stream a client may send before it is read, in bytes.
+const WINDOW: u32 = 64 * 1024;
 /// How many streams a client may have open on one connection.
 const STREAMS: u32 = 16;
 /// How many responses may wait for a client that does not read: one for each type.
@@ -43,27 +44,61 @@ const RETRY: Duration = Duration::from_secs(5);
 
 impl Protocol for Xds {
     async fn serve(self: Arc<Self>, stream: BoxedStream, peer: Peer, watcher: Watcher) {
+        let (calls, open) = watch::channel(0);
         let service = service_fn(move |request| {
-            let xds = Arc::clone(&self);
-            async move { Ok::<_, Infallible>(answer(xds, peer, request).await) }
+            let (xds, call) = (Arc::clone(&self), OpenCall::new(&calls));
+            async move { Ok::<_, Infallible>(answer(xds, peer, call, request).await) }
         });
         let mut http = http2::Builder::new(TokioExecutor::new());
         http.timer(TokioTimer::new())
             .keep_alive_interval(KEEP_ALIVE)
+            .initial_stream_window_size(WINDOW)
             .max_concurrent_streams(STREAMS);
         let connection = http.serve_connection(TokioIo::new(stream), service);
-        // A connection that fails is closed by the client; there is no one to report to.
-        let _ = watcher.watch(connection).await;
+        tokio::select! {
+            // A connection that fails is closed by the client; there is no one to report to.
+            _ = watcher.watch(connection) => {}
+            () = idle(open, peer.timeout) => {}
+        }
     }
 }
 
-async fn answer(xds: Arc<Xds>, peer: Peer, request: Request<Incoming>) -> Response<Body> {
-    let access = xds.authentication.access(&request, &peer, xds.local.now());
-    let caller = match access {
-        Ok(access) => Caller {
-            address: peer.address,
-            access,
-        },
+/// Resolves when no call has been open for this long.
+async fn idle(mut open: watch::Receiver<usize>, limit: Duration) {
+    // Waiting fails when the connection has ended, which is noticed elsewhere.
+    while open.wait_for(|count| *count == 0).await.is_ok() {
+        let call = timeout(limit, open.wait_for(|count| *count > 0)).await;
+        if call.is_err() {
+            return;
+        }
+    }
+    pending().await
+}
+
+/// Counts a call of a connection for as long as it is open.
+struct OpenCall(watch::Sender<usize>);
+
+impl OpenCall {
+    fn new(calls: &watch::Sender<usize>) -> OpenCall {
+        calls.send_modify(|count| *count += 1);
+        OpenCall(calls.clone())
+    }
+}
+
+impl Drop for OpenCall {
+    fn drop(&mut self) {
+        self.0.send_modify(|count| *count -= 1);
+    }
+}
+
+async fn answer(
+    xds: Arc<Xds>,
+    peer: Peer,
+    call: OpenCall,
+    request: Request<Incoming>,
+) -> Response<Body> {
+    let caller = match admit(&xds, peer, call, &request) {
+        Ok(caller) => Arc::new(caller),
         Err(status) => {
             (xds.warn)(&format!(
                 "the Envoy at {} is not accepted: {}",
@@ -73,41 +108,77 @@ async fn answer(xds: Arc<Xds>, peer: Peer, request: Request<Incoming>) -> Respon
             return status.into_http();
         }
     };
+    let limit = xds.request_limit;
     match request.uri().path().strip_prefix(SERVICE) {
         Some("StreamAggregatedResources") => {
             let codec = ProstCodec::<DiscoveryResponse, DiscoveryRequest>::default();
             let service = Ads::<sotw::StateOfTheWorld>::new(xds, caller);
-            Grpc::new(codec).streaming(service, request).await
+            let mut grpc = Grpc::new(codec).max_decoding_message_size(limit);
+            grpc.streaming(service, request).await
         }
         Some("DeltaAggregatedResources") => {
             let codec = ProstCodec::<DeltaDiscoveryResponse, DeltaDiscoveryRequest>::default();
             let service = Ads::<delta::Delta>::new(xds, caller);
-            Grpc::new(codec).streaming(service, request).await
+            let mut grpc = Grpc::new(codec).max_decoding_message_size(limit);
+            grpc.streaming(service, request).await
         }
         _ => Status::unimplemented("this server implements aggregated discovery only").into_http(),
     }
 }
 
-/// The client of a call.
-#[derive(Clone, Debug)]
-struct Caller {
-    address: SocketAddr,
-    access: Access,
+/// Whether a call is accepted, and from whom.
+///
+/// # Errors
+/// UNAUTHENTICATED; RESOURCE_EXHAUSTED where all streams are in use.
+fn admit<B>(xds: &Xds, peer: Peer, call: OpenCall, request: &Request<B>) -> Result<Caller, Status> {
+    let now = xds.local.now();
+    let access = xds.authentication.access(request, &peer, now)?;
+    let slot = Arc::clone(&xds.streams).try_acquire_owned();
+    let slot = slot.map_err(|_| {
+        Status::resource_exhausted("all streams of this server are in use; try again later")
+    })?;
+    Ok(Caller {
+        peer,
+        access,
+        _call: call,
+        _slot: slot,
+    })
 }
 
-/// What both variants of a request have.
-pub trait Discovery: Send + 'static {
-    fn node(&self) -> Option<&Node>;
+/// The client of a call, which takes one of the server's streams.
+struct Caller {
+    peer: Peer,
+    access: Access,
+    _call: OpenCall,
+    _slot: OwnedSemaphorePermit,
+}
+
+/// A message about resources of one type.
+pub trait Typed: Send + 'static {
     fn type_url(&self) -> &str;
+}
+
+macro_rules! typed {
+    ($($message:ty),*) => {$(
+        impl Typed for $message {
+            fn type_url(&self) -> &str {
+                &self.type_url
+            }
+        }
+    )*};
+}
+
+typed!(DiscoveryRequest, DiscoveryResponse);
+typed!(DeltaDiscoveryRequest, DeltaDiscoveryResponse);
+
+/// What both variants of a request have.
+pub trait Discovery: Typed {
+    fn node(&self) -> Option<&Node>;
 }
 
 impl Discovery for DiscoveryRequest {
     fn node(&self) -> Option<&Node> {
         self.node.as_ref()
-    }
-
-    fn type_url(&self) -> &str {
-        &self.type_url
     }
 }
 
@@ -115,25 +186,21 @@ impl Discovery for DeltaDiscoveryRequest {
     fn node(&self) -> Option<&Node> {
         self.node.as_ref()
     }
-
-    fn type_url(&self) -> &str {
-        &self.type_url
-    }
 }
 
 /// One variant of the protocol.
-trait Variant: Subscription<Request: Discovery, Response: Send + 'static> + Send + 'static {}
-impl<S: Subscription<Request: Discovery, Response: Send + 'static> + Send + 'static> Variant for S {}
+trait Variant: Subscription<Request: Discovery, Response: Typed> + Send + 'static {}
+impl<S: Subscription<Request: Discovery, Response: Typed> + Send + 'static> Variant for S {}
 
 /// A call of ADS.
 struct Ads<S> {
     xds: Arc<Xds>,
-    caller: Caller,
+    caller: Arc<Caller>,
     variant: std::marker::PhantomData<fn() -> S>,
 }
 
 impl<S> Ads<S> {
-    fn new(xds: Arc<Xds>, caller: Caller) -> Ads<S> {
+    fn new(xds: Arc<Xds>, caller: Arc<Caller>) -> Ads<S> {
         Ads {
             xds,
             caller,
@@ -149,7 +216,7 @@ impl<S: Variant> StreamingService<S::Request> for Ads<S> {
 
     fn call(&mut self, request: tonic::Request<Streaming<S::Request>>) -> Self::Future {
         let (sender, receiver) = mpsc::channel(WAITING);
-        let (xds, caller) = (Arc::clone(&self.xds), self.caller.clone());
+        let (xds, caller) = (Arc::clone(&self.xds), Arc::clone(&self.caller));
         tokio::spawn(async move {
             let requests = request.into_inner();
             if let Err(status) = converse::<S>(&xds, &caller, requests, &sender).await {
@@ -170,18 +237,20 @@ async fn converse<S: Variant>(
     mut requests: Streaming<S::Request>,
     responses: &Responses<S::Response>,
 ) -> Result<(), Status> {
-    let Some(first) = requests.message().await? else {
+    let first = timeout(caller.peer.timeout, requests.message()).await;
+    let first = first.map_err(|_| Status::deadline_exceeded("no request has come"))?;
+    let Some(first) = first? else {
         return Ok(());
     };
     let (id, node, version) = identity(xds, first.node())?;
     check_access(xds, caller, &node)?;
     let mut changes = subscribe(xds, &node).await?;
-    let configuration = changes.borrow_and_update().clone();
+    let configuration = changes.borrow_and_update().configuration.clone();
     let mut stream = Stream::<S>::new(configuration.map_err(status)?);
     let ticket = xds.proxies.connect(Proxy {
         id,
         node: node.clone(),
-        peer: caller.address,
+        peer: caller.peer.address,
         version,
         since: xds.local.now(),
         states: stream.states(),
@@ -191,23 +260,32 @@ async fn converse<S: Variant>(
     retries.set_missed_tick_behavior(MissedTickBehavior::Delay);
     let mut next = Some(first);
     loop {
-        let ready = match next.take() {
+        match next.take() {
             Some(request) => {
                 let (received, ready) = receive(&mut stream, &request);
                 if let Received::Rejected(reason) = received {
-                    xds.warn_of_rejection(&node, caller.address, request.type_url(), &reason);
+                    xds.metrics.rejected(request.type_url());
+                    xds.warn_of_rejection(&node, caller.peer.address, request.type_url(), &reason);
                 }
-                ready
+                if stream.names() > xds.request_limit {
+                    return Err(too_many_names(xds.request_limit));
+                }
+                send(ready, xds, responses).await?;
             }
-            None => match changes.borrow_and_update().clone() {
-                Ok(resources) => stream.publish(resources),
-                Err(refusal) => {
-                    xds.warn_of_refusal(&node, &refusal);
-                    Vec::new()
+            None => {
+                let Update {
+                    configuration,
+                    noticed,
+                } = changes.borrow_and_update().clone();
+                match configuration {
+                    Ok(resources) => {
+                        let ready = stream.publish(resources);
+                        push(ready, noticed, xds, responses).await?;
+                    }
+                    Err(refusal) => xds.warn_of_refusal(&node, &refusal),
                 }
-            },
-        };
-        send(ready, responses).await?;
+            }
+        }
         ticket.update(stream.states());
         loop {
             tokio::select! {
@@ -217,7 +295,7 @@ async fn converse<S: Variant>(
                 },
                 Ok(()) = changes.changed() => {}
                 _ = retries.tick() => {
-                    send(stream.retry(), responses).await?;
+                    send(stream.retry(), xds, responses).await?;
                     continue;
                 }
                 () = shutdown.begun() => {
@@ -249,7 +327,7 @@ fn check_access(xds: &Xds, caller: &Caller, node: &NodeId) -> Result<(), Status>
     let message = format!("`{arn}` matches none of the `resources` of these credentials");
     (xds.warn)(&format!(
         "the Envoy at {} is not accepted: {message}",
-        caller.address
+        caller.peer.address
     ));
     Err(Status::permission_denied(message))
 }
@@ -263,10 +341,7 @@ fn envoy_version(node: &Node) -> String {
     })
 }
 
-async fn subscribe(
-    xds: &Arc<Xds>,
-    node: &NodeId,
-) -> Result<watch::Receiver<Configuration>, Status> {
+async fn subscribe(xds: &Arc<Xds>, node: &NodeId) -> Result<watch::Receiver<Update>, Status> {
     let (xds, node) = (Arc::clone(xds), node.clone());
     let work = tokio::task::spawn_blocking(move || xds.publisher.subscribe(&node));
     work.await
@@ -292,8 +367,30 @@ fn receive<S: Variant>(
     }
 }
 
-async fn send<R>(ready: Vec<R>, responses: &Responses<R>) -> Result<(), Status> {
+fn too_many_names(limit: usize) -> Status {
+    Status::resource_exhausted(format!(
+        "the names that a stream subscribes to have at most {limit} bytes"
+    ))
+}
+
+/// Sends what a change has led to.
+async fn push<R: Typed>(
+    ready: Vec<R>,
+    noticed: SystemTime,
+    xds: &Xds,
+    responses: &Responses<R>,
+) -> Result<(), Status> {
+    if !ready.is_empty() {
+        let took = xds.local.now().duration_since(noticed);
+        xds.metrics.reached(took.unwrap_or_default());
+    }
+    send(ready, xds, responses).await
+}
+
+/// Sends responses, each when the client has taken enough of those before it.
+async fn send<R: Typed>(ready: Vec<R>, xds: &Xds, responses: &Responses<R>) -> Result<(), Status> {
     for response in ready {
+        xds.metrics.pushed(response.type_url());
         let sent = responses.send(Ok(response)).await;
         sent.map_err(|_| Status::cancelled("the client has gone"))?;
     }

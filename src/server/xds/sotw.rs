@@ -2,7 +2,7 @@
 
 use super::messages::{DiscoveryRequest, DiscoveryResponse};
 use super::resources::{Named, Type, version};
-use super::stream::{Progress, Received, Subscription};
+use super::stream::{Progress, Received, Subscription, reason};
 use std::collections::BTreeSet;
 
 /// One type of resource on a stream.
@@ -21,8 +21,7 @@ impl Subscription for StateOfTheWorld {
     type Response = DiscoveryResponse;
 
     fn receive(&mut self, kind: Type, request: &DiscoveryRequest) -> Received {
-        let rejection = request.error_detail.as_ref();
-        let rejection = rejection.map(|status| status.message.clone());
+        let rejection = request.error_detail.as_ref().map(reason);
         if !self
             .progress
             .answer(&request.response_nonce, rejection.clone())
@@ -75,5 +74,9 @@ impl Subscription for StateOfTheWorld {
 
     fn progress(&self) -> &Progress {
         &self.progress
+    }
+
+    fn names(&self) -> usize {
+        self.names.iter().map(String::len).sum()
     }
 }

@@ -8,6 +8,7 @@
 //! **One at a time.** A type with a response that is not yet answered gets no other, so that a client
 //! that is stuck costs one configuration. What it missed meanwhile it gets at once, as it is by then.
 
+use super::messages::Status;
 use super::resources::{Named, Resources, Type};
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -28,6 +29,18 @@ pub trait Subscription: Default {
 
     /// The common part.
     fn progress(&self) -> &Progress;
+
+    /// The bytes of the names that are kept for the client.
+    fn names(&self) -> usize;
+}
+
+/// The most bytes of a reason that is kept; Envoy's reasons have a few hundred.
+const REASON: usize = 4096;
+
+/// Why a client rejects a response.
+pub fn reason(status: &Status) -> String {
+    let message = &status.message;
+    message[..message.floor_char_boundary(REASON)].to_owned()
 }
 
 /// Where a subscription is between a response and its answer.
@@ -125,6 +138,11 @@ impl<S: Subscription> Stream<S> {
         self.advance()
     }
 
+    /// The bytes of the names that are kept for the client.
+    pub fn names(&self) -> usize {
+        self.subscriptions.values().map(S::names).sum()
+    }
+
     /// Sends what was rejected once more: the reason may be gone, such as a missing file.
     pub fn retry(&mut self) -> Vec<S::Response> {
         for subscription in self.subscriptions.values_mut() {
@@ -194,7 +212,7 @@ impl<S: Subscription> Stream<S> {
 mod tests {
     use super::super::delta::Delta;
     use super::super::messages::{
-        DeltaDiscoveryRequest, DeltaDiscoveryResponse, DiscoveryRequest, DiscoveryResponse, Status,
+        DeltaDiscoveryRequest, DeltaDiscoveryResponse, DiscoveryRequest, DiscoveryResponse,
     };
     use super::super::resources::tests::sample;
     use super::super::sotw::StateOfTheWorld;

@@ -1,7 +1,9 @@
 //! A client of ADS over gRPC, frame by frame: it can do what no Envoy does, and knows none of the
 //! server's code but the messages.
 
-use super::messages::{BuildVersion, DiscoveryRequest, Node, SemanticVersion};
+use super::messages::{
+    BuildVersion, DiscoveryRequest, DiscoveryResponse, Node, SemanticVersion, Status,
+};
 use http::{HeaderMap, Request};
 use http_body_util::{BodyExt, StreamBody};
 use hyper::body::{Bytes, Frame, Incoming};
@@ -38,6 +40,14 @@ impl Connection {
         let stream = TcpStream::connect(address).await.unwrap();
         stream.set_nodelay(true).unwrap();
         Connection::over(stream, http2::Builder::new(TokioExecutor::new())).await
+    }
+
+    /// A connection whose streams may be sent this many bytes before the client has read them.
+    pub async fn with_window(address: SocketAddr, bytes: u32) -> Connection {
+        let stream = TcpStream::connect(address).await.unwrap();
+        let mut http = http2::Builder::new(TokioExecutor::new());
+        http.initial_stream_window_size(bytes);
+        Connection::over(stream, http).await
     }
 
     pub async fn over<S>(stream: S, http: http2::Builder<TokioExecutor>) -> Connection
@@ -119,6 +129,11 @@ impl Call {
         let _ = requests.send(Ok(Frame::data(bytes.into()))).await;
     }
 
+    /// Ends this side; responses can still come.
+    pub fn finish(&mut self) {
+        self.requests = None;
+    }
+
     /// The next response.
     pub async fn next<M: Message + Default>(&mut self) -> Result<M, Ended> {
         loop {
@@ -165,6 +180,20 @@ fn ended(headers: &HeaderMap) -> Ended {
 pub fn frame(message: &[u8]) -> Vec<u8> {
     let length = (message.len() as u32).to_be_bytes();
     [&[0], &length[..], message].concat()
+}
+
+/// The answer to a response: an acknowledgment, or a rejection for this reason.
+pub fn answer(response: &DiscoveryResponse, rejection: Option<&str>) -> DiscoveryRequest {
+    DiscoveryRequest {
+        version_info: response.version_info.clone(),
+        type_url: response.type_url.clone(),
+        response_nonce: response.nonce.clone(),
+        error_detail: rejection.map(|message| Status {
+            code: 13,
+            message: message.to_owned(),
+        }),
+        ..DiscoveryRequest::default()
+    }
 }
 
 /// The first request of an Envoy with this node id.

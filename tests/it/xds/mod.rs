@@ -2,14 +2,17 @@
 
 mod client;
 pub mod envoys;
+mod fuzz;
+mod limits;
 #[path = "../../../src/server/xds/messages.rs"]
 mod messages;
+mod metrics;
 mod signed;
 
 use crate::serve::Server;
 use appmesh::envoy::Materials;
 use appmesh::local::Local;
-use appmesh::server::{Options, XdsOptions};
+use appmesh::server::{Options, XdsLimits, XdsOptions};
 use std::net::SocketAddr;
 use std::sync::mpsc;
 use std::time::Duration;
@@ -23,6 +26,7 @@ fn start(local: Local, change: impl FnOnce(&mut Options)) -> (Server, SocketAddr
     let server = Server::with_options(local, |options| {
         options.xds = Some(XdsOptions {
             address: "127.0.0.1:0".parse().unwrap(),
+            limits: XdsLimits::default(),
             materials: Box::new(|_| Ok(Materials::default())),
             has_changed: Box::new(|| false),
             bound: Box::new(move |address| bound.send(address).unwrap()),
