@@ -14,6 +14,10 @@ pub struct Notice {
     pub summary: &'static str,
 }
 
+/// The id of the notice about something of App Mesh that was not checked. Reports always show it, since
+/// silence would read as a success.
+pub const NOT_CHECKED: &str = "not-checked";
+
 /// All of them.
 pub const NOTICES: &[Notice] = &[
     Notice {
@@ -30,6 +34,11 @@ pub const NOTICES: &[Notice] = &[
         id: "not-app-mesh",
         severity: Severity::Error,
         summary: "A file that the line names holds nothing of App Mesh.",
+    },
+    Notice {
+        id: NOT_CHECKED,
+        severity: Severity::Info,
+        summary: "Something that looks like App Mesh was not checked; an error under `--require-checked`.",
     },
     Notice {
         id: "unknown-resource-type",

@@ -4,6 +4,7 @@
 use super::environment::Environment;
 use super::error::{Error, Kind};
 use super::validate::collect;
+use super::validate::exclude::Exclude;
 use crate::check;
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::document::{Node, Path, Source, Sources, Value, notation, parallel};
@@ -97,7 +98,8 @@ pub fn examine(paths: &[String], settings: &Settings) -> Result<Documents, Error
         settings: settings.clone(),
         threads,
     };
-    let loaded = load::load(&collect::inputs(paths)?, &options).map_err(Error::usage)?;
+    let loaded = load::load(&collect::inputs(paths, &Exclude::default())?, &options)
+        .map_err(Error::usage)?;
     if loaded.requests.is_empty() && loaded.findings.is_empty() {
         return Err(none_in(paths));
     }

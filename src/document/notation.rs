@@ -3,9 +3,30 @@
 use super::{Node, SourceId, Spans, hcl, json5, yaml};
 use crate::diagnostic::{Diagnostic, Severity};
 
+/// How a text is written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Notation {
+    /// JSON, and JSON5 with its comments and quotes.
+    Json5,
+    Yaml,
+    Hcl,
+}
+
+impl Notation {
+    /// Its name in lower case: `json5`.
+    pub fn name(self) -> &'static str {
+        match self {
+            Notation::Json5 => "json5",
+            Notation::Yaml => "yaml",
+            Notation::Hcl => "hcl",
+        }
+    }
+}
+
 /// The documents of a text, and the bounds of their nodes where the parser has told them.
 #[derive(Debug)]
 pub struct Documents {
+    pub notation: Notation,
     pub roots: Vec<Node>,
     /// `None` for JSON, whose bounds are found when they are asked for.
     pub spans: Option<Spans>,
@@ -44,6 +65,7 @@ fn json_document(text: &str, source: SourceId) -> Result<Documents, Box<Diagnost
         fault.severity = Severity::Error;
     }
     Ok(Documents {
+        notation: Notation::Json5,
         roots: vec![root],
         spans: None,
         faults,
@@ -53,6 +75,7 @@ fn json_document(text: &str, source: SourceId) -> Result<Documents, Box<Diagnost
 fn hcl_document(text: &str, source: SourceId) -> Result<Documents, Box<Diagnostic>> {
     let (root, spans) = hcl::parse(text, source)?;
     Ok(Documents {
+        notation: Notation::Hcl,
         roots: vec![root],
         spans: Some(spans),
         faults: Vec::new(),
@@ -62,6 +85,7 @@ fn hcl_document(text: &str, source: SourceId) -> Result<Documents, Box<Diagnosti
 fn yaml_documents(text: &str, source: SourceId) -> Result<Documents, Box<Diagnostic>> {
     let (roots, spans) = yaml::parse_all(text, source)?;
     Ok(Documents {
+        notation: Notation::Yaml,
         roots,
         spans: Some(spans),
         faults: Vec::new(),

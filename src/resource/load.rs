@@ -11,7 +11,8 @@ use super::detect::{Detected, Request, detect};
 use super::format::{self, Document, Format, Gap, Settings};
 use super::{fit, placeholder};
 use crate::diagnostic::{Diagnostic, Severity, nearest};
-use crate::document::{Node, Source, SourceId, Sources, Value, notation, parallel};
+use crate::document::notation::{self, Notation};
+use crate::document::{Node, Source, SourceId, Sources, Value, parallel};
 use crate::model::{Kind, ResourceShape, model, names};
 use std::collections::BTreeMap;
 
@@ -24,11 +25,29 @@ pub trait Input: Sync {
     /// contain something of App Mesh.
     fn is_named(&self) -> bool;
 
-    /// The text; empty for a file that is not worth reading.
+    /// The text, or why it is left unread.
     ///
     /// # Errors
     /// Why it cannot be read.
-    fn text(&self) -> Result<String, String>;
+    fn content(&self) -> Result<Content, String>;
+}
+
+/// What an input contains.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Content {
+    Text(String),
+    Unread(Unread),
+}
+
+/// Why a text is left unread.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Unread {
+    /// Its name is that of another type of file.
+    OtherType,
+    /// It is not UTF-8 text.
+    Binary,
+    /// It is larger than the limit, so nobody knows what it contains.
+    Oversized,
 }
 
 /// How to load.
@@ -67,8 +86,16 @@ pub struct Loaded {
 pub struct File {
     /// The number of documents of each sort, such as `App Mesh document` or `Kubernetes resource`.
     pub contents: BTreeMap<&'static str, usize>,
-    /// What was recognized, but not checked: `jq template`, `list output`.
+    /// What was recognized, but not checked: `template`, `list output`.
     pub unchecked: Option<&'static str>,
+    /// Set where it was left unread.
+    pub unread: Option<Unread>,
+    /// The notation of its documents; `None` where it was not read.
+    pub notation: Option<Notation>,
+    /// Whether its placeholders keep it from being plain JSON.
+    pub is_template: bool,
+    /// Whether its grammar keeps it from being read.
+    pub is_unreadable: bool,
 }
 
 impl File {
@@ -77,10 +104,47 @@ impl File {
         self.contents.is_empty() && self.unchecked.is_none()
     }
 
+    /// What the text was taken for: `api/json5`, `api/template`, `kubernetes`, `list output`,
+    /// `unreadable`, `not App Mesh`, `other file type`.
+    pub fn taken_for(&self) -> String {
+        if let Some(sort) = self.unchecked {
+            return sort.to_owned();
+        }
+        let sorts = self.contents.keys().map(|sort| match *sort {
+            API => format!("api/{}", self.spelling()),
+            format => format.to_owned(),
+        });
+        match (self.contents.is_empty(), self.unread) {
+            (false, _) => sorts.collect::<Vec<_>>().join(" + "),
+            (true, Some(Unread::OtherType)) => "other file type".to_owned(),
+            (true, Some(Unread::Binary)) => "binary".to_owned(),
+            _ if self.is_unreadable => "unreadable".to_owned(),
+            _ => "not App Mesh".to_owned(),
+        }
+    }
+
+    /// How documents of the API are spelled in it.
+    fn spelling(&self) -> &'static str {
+        match (self.is_template, self.notation) {
+            (true, _) => "template",
+            (false, Some(notation)) => notation.name(),
+            (false, None) => "json5",
+        }
+    }
+
     fn count(&mut self, sort: &'static str) {
         *self.contents.entry(sort).or_default() += 1;
     }
 }
+
+/// The sort of a file of which nothing is known, because it is larger than the limit.
+pub const OVERSIZED: &str = "oversized file";
+/// The sort of a Helm template that is YAML only after Helm has filled it in.
+pub const CHART: &str = "Kubernetes template";
+/// The sort of any other text with placeholders that cannot be read without values.
+pub const TEMPLATE: &str = "template";
+/// The sort of saved output of a list command.
+pub const LISTING: &str = "list output";
 
 /// The sort of a document of the API.
 pub const API: &str = "App Mesh document";
@@ -161,9 +225,18 @@ struct Part {
 
 impl Part {
     fn of(input: &impl Input, id: SourceId, options: &Options) -> Result<Part, String> {
+        let mut file = File::default();
+        let text = match input.content()? {
+            Content::Text(text) => text,
+            Content::Unread(reason) => {
+                file.unread = Some(reason);
+                file.unchecked = (reason == Unread::Oversized).then_some(OVERSIZED);
+                String::new()
+            }
+        };
         let mut part = Part {
-            source: Source::new(input.name(), input.text()?),
-            file: File::default(),
+            source: Source::new(input.name(), text),
+            file,
             requests: Vec::new(),
             foreign: Vec::new(),
             findings: Vec::new(),
@@ -184,6 +257,7 @@ impl Part {
                 if let Some(spans) = read.spans {
                     self.source.set_spans(spans);
                 }
+                self.file.notation = Some(read.notation);
                 self.roots(read.roots, input, id, options);
                 if !self.file.is_foreign() || !self.findings.is_empty() {
                     self.findings.extend(read.faults);
@@ -205,16 +279,18 @@ impl Part {
         let text = &self.source.text;
         let is_named = input.is_named();
         if text.contains("appmesh.k8s.aws/") {
-            self.file.unchecked = Some("Kubernetes template");
+            self.file.unchecked = Some(CHART);
         } else if mentions_app_mesh(text) && placeholder::is_template(text) {
             match placeholder::read(text, id) {
                 Some((root, spans)) => {
                     self.source.set_spans(spans);
+                    self.file.is_template = true;
                     self.roots(vec![root], input, id, options);
                 }
-                None => self.file.unchecked = Some("template"),
+                None => self.file.unchecked = Some(TEMPLATE),
             }
         } else if is_named || (notation::is_named(input.name()) && mentions_app_mesh(text)) {
+            self.file.is_unreadable = true;
             self.findings.push(error);
         }
     }
@@ -255,7 +331,7 @@ impl Part {
                 self.requests.push(request);
             }
             Detected::Unknown(node) => unrecognized.push(node),
-            Detected::Listing(_) => self.file.unchecked = Some("list output"),
+            Detected::Listing(_) => self.file.unchecked = Some(LISTING),
             Detected::Ambiguous { node, candidates } => {
                 match kind_from_path(input.name(), &candidates) {
                     Some(kind) => {

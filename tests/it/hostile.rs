@@ -8,6 +8,7 @@ use appmesh::document::{Source, SourceId, Sources, Spans, notation};
 use appmesh::model::model;
 use appmesh::output::Query;
 use appmesh::output::report::full;
+use appmesh::resource::load::Content;
 use appmesh::resource::{Context, load};
 use serde_json::json;
 use std::panic;
@@ -107,8 +108,8 @@ impl load::Input for Text<'_> {
         true
     }
 
-    fn text(&self) -> Result<String, String> {
-        Ok(self.text.to_owned())
+    fn content(&self) -> Result<Content, String> {
+        Ok(Content::Text(self.text.to_owned()))
     }
 }
 

@@ -147,6 +147,33 @@ pub const AREAS: &[(&str, &[&Rule])] = &[
 pub fn all() -> impl Iterator<Item = &'static Rule> {
     AREAS.iter().flat_map(|(_, rules)| rules.iter().copied())
 }
+/// The page of the App Mesh user guide about the subject of each area.
+const REFERENCES: &[(&str, &str)] = &[
+    ("model", "what-is-app-mesh.html"),
+    ("names", "meshes.html"),
+    ("mesh", "meshes.html"),
+    ("listener", "virtual_nodes.html"),
+    ("node", "virtual_nodes.html"),
+    ("tls", "tls.html"),
+    ("certificate", "tls.html"),
+    ("route", "routes.html"),
+    ("gateway", "virtual_gateways.html"),
+    ("service", "virtual_services.html"),
+    ("tags", "meshes.html"),
+    ("graph", "what-is-app-mesh.html"),
+    ("plan", "what-is-app-mesh.html"),
+];
+
+/// The address of the page of AWS about the subject of a rule; the front page of the guide for an id
+/// that is not in the catalogue.
+pub fn reference(id: &str) -> String {
+    let is_here = |(_, rules): &&(&str, &[&Rule])| rules.iter().any(|rule| rule.id == id);
+    let area = AREAS.iter().find(is_here).map(|(area, _)| *area);
+    let page = REFERENCES.iter().find(|(of, _)| Some(*of) == area);
+    let page = page.map_or("what-is-app-mesh.html", |(_, page)| *page);
+    format!("https://docs.aws.amazon.com/app-mesh/latest/userguide/{page}")
+}
+
 
 /// The rule of this id.
 pub fn find(id: &str) -> Option<&'static Rule> {

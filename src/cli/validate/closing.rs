@@ -13,8 +13,8 @@ pub fn line(summary: &Summary, options: &Options, took: Duration) -> String {
         time(took),
         outcome(summary)
     );
-    if summary.infos > 0 && !options.info {
-        let infos = counted(summary.infos, "info");
+    if summary.hidden > 0 && !options.info {
+        let infos = counted(summary.hidden, "info");
         line.push_str(&format!(", {infos} (--info shows them)"));
     }
     if summary.known > 0 {

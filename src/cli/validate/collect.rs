@@ -1,14 +1,15 @@
-//! Which files are meant: paths, folders and patterns of the line as a list of inputs.
+//! Which files are checked: paths, folders and patterns of the line as a list of inputs.
 
 use super::super::bounded::{self, MAX_FILE_SIZE};
 use super::super::choice::CONFIG;
 use super::super::environment;
 use super::super::error::Error;
 use super::super::files;
+use super::exclude::Exclude;
 use crate::document::notation;
 use crate::local;
 use crate::output::escape;
-use crate::resource::load;
+use crate::resource::load::{self, Content, Unread};
 use std::collections::HashSet;
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
@@ -34,31 +35,32 @@ pub enum Origin {
 }
 
 impl Input {
-    /// What it says; nothing where the line does not name it and it is no text.
+    /// What it contains. Only a file that the line does not name may be left unread.
     ///
     /// # Errors
-    /// Why a file cannot be read, or that one that the line names is no text.
-    pub fn text(&self) -> Result<String, String> {
+    /// Why a file cannot be read, or that one that the line names is not text.
+    fn read(&self) -> Result<Content, String> {
         let path = match &self.origin {
-            Origin::Stdin(text) => return Ok(text.clone()),
+            Origin::Stdin(text) => return Ok(Content::Text(text.clone())),
             Origin::File(path) => path,
         };
         let bytes = match bounded::read_file(path, self.max_size) {
             Err(error) if error.kind() == ErrorKind::FileTooLarge && !self.is_named => {
                 let name = escape::line(&self.name);
                 crate::cli::stderr::eprintln!("warning: '{name}' is not checked: {error}");
-                return Ok(String::new());
+                return Ok(Content::Unread(Unread::Oversized));
             }
             bytes => bytes.map_err(|error| unreadable(path, &error))?,
         };
         match String::from_utf8(bytes) {
+            Ok(text) => Ok(Content::Text(text)),
             Err(_) if self.is_named => Err(format!("'{}' is no UTF-8 text", self.name)),
-            text => Ok(text.unwrap_or_default()),
+            Err(_) => Ok(Content::Unread(Unread::Binary)),
         }
     }
 
     /// Whether it is worth reading: always where the line names it, else by the name of its file.
-    pub fn is_worth_reading(&self) -> bool {
+    fn is_worth_reading(&self) -> bool {
         match &self.origin {
             Origin::File(path) => self.is_named || is_candidate(path),
             Origin::Stdin(_) => true,
@@ -78,14 +80,14 @@ fn unreadable(path: &Path, error: &dyn std::fmt::Display) -> String {
     format!("'{}' cannot be read: {error}", path.display())
 }
 
-/// Everything that the line means, each file once, in the order of the line.
+/// Every input that the line names or contains, each file once, in the order of the line.
 ///
 /// # Errors
-/// A path that leads nowhere, a pattern that matches nothing or is none.
-pub fn inputs(paths: &[String]) -> Result<Vec<Input>, Error> {
+/// A path that leads nowhere, a pattern that matches nothing or is not valid.
+pub fn inputs(paths: &[String], exclude: &Exclude) -> Result<Vec<Input>, Error> {
     let (mut inputs, mut seen) = (Vec::new(), HashSet::new());
     for path in paths {
-        for input in of_path(path)? {
+        for input in of_path(path, exclude)? {
             if paths.len() == 1 || seen.insert(input.name.clone()) {
                 inputs.push(input);
             }
@@ -94,7 +96,7 @@ pub fn inputs(paths: &[String]) -> Result<Vec<Input>, Error> {
     Ok(inputs)
 }
 
-fn of_path(word: &str) -> Result<Vec<Input>, Error> {
+fn of_path(word: &str, exclude: &Exclude) -> Result<Vec<Input>, Error> {
     if word == "-" {
         let text = environment::read_stdin()
             .map_err(|error| Error::usage(format!("standard input cannot be read: {error}")))?;
@@ -107,7 +109,7 @@ fn of_path(word: &str) -> Result<Vec<Input>, Error> {
     }
     let path = Path::new(word);
     if path.is_dir() {
-        return below(path);
+        return below(path, exclude);
     }
     if path.exists() {
         return Ok(vec![file(path, true)]);
@@ -116,11 +118,11 @@ fn of_path(word: &str) -> Result<Vec<Input>, Error> {
         let near = files::near(path);
         return Err(Error::usage(format!("there is no file '{word}'{near}")));
     }
-    matching(word)
+    matching(word, exclude)
 }
 
 /// The files that a pattern matches, and those below the folders that it matches.
-fn matching(pattern: &str) -> Result<Vec<Input>, Error> {
+fn matching(pattern: &str, exclude: &Exclude) -> Result<Vec<Input>, Error> {
     let options = glob::MatchOptions {
         require_literal_leading_dot: true,
         ..glob::MatchOptions::new()
@@ -131,7 +133,8 @@ fn matching(pattern: &str) -> Result<Vec<Input>, Error> {
     for path in paths {
         let path = path.map_err(|error| Error::usage(error.to_string()))?;
         match path.is_dir() {
-            true => inputs.extend(below(&path)?),
+            _ if exclude.matches(&path) => {}
+            true => inputs.extend(below(&path, exclude)?),
             // A pipe or a device may have no end.
             false if path.is_file() => inputs.push(file(&path, false)),
             false => {}
@@ -144,12 +147,14 @@ fn matching(pattern: &str) -> Result<Vec<Input>, Error> {
 }
 
 /// The files below a folder, in the order of their names.
-fn below(folder: &Path) -> Result<Vec<Input>, Error> {
+fn below(folder: &Path, exclude: &Exclude) -> Result<Vec<Input>, Error> {
     let found = WalkDir::new(folder)
         // Neighbours differ in their last name alone, so whole paths tell the order.
         .sort_by(|one, other| one.path().as_os_str().cmp(other.path().as_os_str()))
         .into_iter()
-        .filter_entry(|entry| entry.depth() == 0 || !is_left_out(entry));
+        .filter_entry(|entry| {
+            entry.depth() == 0 || !is_left_out(entry) && !exclude.matches(entry.path())
+        });
     let mut inputs = Vec::new();
     for entry in found {
         let entry = entry.map_err(|error| {
@@ -204,11 +209,11 @@ impl load::Input for Input {
         self.is_named
     }
 
-    fn text(&self) -> Result<String, String> {
+    fn content(&self) -> Result<Content, String> {
         if self.is_worth_reading() {
-            Input::text(self)
+            self.read()
         } else {
-            Ok(String::new())
+            Ok(Content::Unread(Unread::OtherType))
         }
     }
 }

@@ -8,21 +8,23 @@ use super::allow;
 use super::certificates::Opener;
 use super::collect::Input;
 use super::options::Options;
+use super::unchecked;
 use crate::check;
+use crate::check::choice::{Choice, NOT_CHECKED};
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::document::{SourceId, Sources, parallel};
-use crate::output::report::Summary;
+use crate::output::report::{self, FileEntry, FileStatus, Summary};
 use crate::resource::Resource;
-use crate::resource::load::{self, File, Loaded};
-use std::collections::BTreeMap;
+use crate::resource::load::{self, Content, File, Loaded};
+use std::collections::{BTreeMap, HashSet};
 use std::iter;
 
 /// What was found.
 #[derive(Debug)]
 pub struct Examined {
     pub sources: Sources,
-    /// The sources that contain something of App Mesh.
-    pub files: Vec<SourceId>,
+    /// The files that contain something of App Mesh, or of which something is reported.
+    pub files: Vec<FileEntry>,
     /// In reading order, as the user wants them.
     pub findings: Vec<Diagnostic>,
     pub summary: Summary,
@@ -42,14 +44,9 @@ pub fn all(
     choices: &mut Choices,
     progress: &Progress,
 ) -> Result<Examined, Error> {
-    let threads = parallel::worthwhile(inputs.len() / WORTH_A_THREAD + 1);
-    let how = load::Options {
-        kind: options.kind.map(|shape| shape.kind),
-        settings: options.settings.clone(),
-        threads,
-    };
-    let counted = Counted { inputs, progress };
-    let loaded = load::load(&counted.all(), &how).map_err(Error::usage)?;
+    let threads = threads(inputs);
+    let loaded = load(inputs, options, progress)?;
+    let unchecked = unchecked::findings(&loaded, options.must_check_all);
     let mut summary = summary(&loaded.files);
     if !loaded.gaps.is_empty() {
         summary
@@ -76,12 +73,14 @@ pub fn all(
         threads,
     );
     let certificates = opener.map(|opener| opener.check(&set)).unwrap_or_default();
-    // Freeing every node takes longer than checking it, and the process ends soon.
-    std::mem::forget(set);
-    let found = found.into_iter().chain(certificates);
+    if !options.watch {
+        // Freeing every node takes longer than checking it, and the process ends soon.
+        std::mem::forget(set);
+    }
+    let found = found.into_iter().chain(certificates).chain(unchecked);
     findings.extend(found.filter_map(in_a_text));
     let mut relevant = Vec::new();
-    let mut chosen = Vec::new();
+    let mut wanted = Vec::new();
     findings.sort_by_key(|finding| finding.primary.location.source);
     let mut rest = findings.into_iter().peekable();
     for ((id, source), (file, input)) in sources.iter().zip(files.iter().zip(inputs)) {
@@ -91,20 +90,86 @@ pub fn all(
             continue;
         }
         allow::apply(&mut here, &allow::find(&source.text), id, source);
-        let mut here = choices.in_folder(input.folder())?.apply(here);
+        let mut here = chosen(here, choices.in_folder(input.folder())?, options);
         here.sort_by_key(|finding| {
             let start = source.span(finding.primary.location.part).start;
             (start, std::cmp::Reverse(finding.severity))
         });
-        relevant.push(id);
-        chosen.append(&mut here);
+        relevant.push(entry(id, file, true));
+        wanted.append(&mut here);
     }
     Ok(Examined {
         sources,
         files: relevant,
-        findings: chosen,
+        findings: wanted,
         summary,
     })
+}
+
+/// Loads all texts.
+///
+/// # Errors
+/// Files of the command line that cannot be read.
+fn load(inputs: &[Input], options: &Options, progress: &Progress) -> Result<Loaded, Error> {
+    let how = load::Options {
+        kind: options.kind.map(|shape| shape.kind),
+        settings: options.settings.clone(),
+        threads: threads(inputs),
+    };
+    let counted = Counted { inputs, progress };
+    load::load(&counted.all(), &how).map_err(Error::usage)
+}
+
+fn threads(inputs: &[Input]) -> usize {
+    parallel::worthwhile(inputs.len() / WORTH_A_THREAD + 1)
+}
+
+/// Every file and what it is taken for, without checking any; and the texts.
+///
+/// # Errors
+/// Files of the command line that cannot be read.
+pub fn listing(
+    inputs: &[Input],
+    options: &Options,
+    progress: &Progress,
+) -> Result<(Vec<FileEntry>, Sources), Error> {
+    let loaded = load(inputs, options, progress)?;
+    let reported: HashSet<SourceId> = loaded
+        .findings
+        .iter()
+        .map(|finding| finding.primary.location.source)
+        .collect();
+    let files = loaded.sources.iter().zip(&loaded.files);
+    let entries = files.map(|((id, _), file)| entry(id, file, reported.contains(&id)));
+    Ok((entries.collect(), loaded.sources))
+}
+
+/// A file in a report. `is_reported`: whether there is a finding about it.
+fn entry(source: SourceId, file: &File, is_reported: bool) -> FileEntry {
+    let status = match (file.is_foreign(), file.unchecked) {
+        (true, _) if is_reported => FileStatus::NotChecked,
+        (true, _) => FileStatus::Foreign,
+        (false, Some(_)) => FileStatus::NotChecked,
+        (false, None) => FileStatus::Checked,
+    };
+    FileEntry {
+        source,
+        status,
+        taken_for: file.taken_for(),
+        documents: file.contents.values().sum(),
+    }
+}
+
+/// The findings that the user wants. `--require-checked` is stronger than any choice of rules: what is
+/// not checked may break each of them.
+fn chosen(found: Vec<Diagnostic>, choice: &Choice, options: &Options) -> Vec<Diagnostic> {
+    if !options.must_check_all {
+        return choice.apply(found);
+    }
+    let is_unchecked = |finding: &Diagnostic| finding.rule == NOT_CHECKED;
+    let (mut kept, others): (Vec<_>, Vec<_>) = found.into_iter().partition(is_unchecked);
+    kept.extend(choice.apply(others));
+    kept
 }
 
 /// Inputs that report progress when they are read.
@@ -131,10 +196,10 @@ impl load::Input for One<'_> {
         load::Input::is_named(self.0)
     }
 
-    fn text(&self) -> Result<String, String> {
-        let text = load::Input::text(self.0);
+    fn content(&self) -> Result<Content, String> {
+        let content = load::Input::content(self.0);
         self.1.step();
-        text
+        content
     }
 }
 
@@ -162,6 +227,8 @@ impl Examined {
             self.summary.warnings,
             self.summary.infos,
         ] = counts;
+        let is_hidden = |it: &&Diagnostic| !report::is_shown(it, false);
+        self.summary.hidden = self.findings.iter().filter(is_hidden).count();
     }
 }
 

@@ -76,9 +76,9 @@ impl Selection {
         &'a self,
         examined: &'a Examined,
     ) -> impl Iterator<Item = (&'a Source, Vec<Vec<Replacement>>)> {
-        examined.files.iter().filter_map(|id| {
-            let source = examined.sources.get(*id);
-            let fixes = self.of_source(examined, *id, source);
+        examined.files.iter().filter_map(|file| {
+            let source = examined.sources.get(file.source);
+            let fixes = self.of_source(examined, file.source, source);
             (!fixes.is_empty()).then_some((source, fixes))
         })
     }

@@ -10,25 +10,29 @@ mod certificates;
 mod closing;
 pub mod collect;
 mod examine;
+pub mod exclude;
 mod fix;
 pub mod options;
+mod unchecked;
+mod watch;
 
 use super::builtin::Builtin;
 use super::choice::Choices;
 use super::environment::{self, Environment};
 use super::error::{Error, Kind};
 use super::progress::Progress;
-use super::{existing, service, stdout};
+use super::{existing, replace, service, stdout};
 use crate::check::choice::NOTICES;
 use crate::check::rules;
 use crate::diagnostic::Diagnostic;
 use crate::output::escape;
-use crate::output::report::{Report, Rule};
+use crate::output::report::{FileEntry, FileStatus, Report, Rule, Summary};
 use baseline::Baseline;
 use certificates::Opener;
 use clap::ArgMatches;
+use collect::Input;
 use examine::Examined;
-use options::{Against, FixMode, Options};
+use options::{Against, FixMode, Options, View};
 use std::collections::BTreeSet;
 use std::mem::ManuallyDrop;
 use std::time::Instant;
@@ -46,8 +50,51 @@ pub const COMMAND: Builtin = Builtin {
 const ROUNDS: usize = 10;
 
 fn run(matches: &ArgMatches, environment: &Environment) -> Result<(), Error> {
-    let started = Instant::now();
     let options = Options::of(matches)?;
+    let once = || match options.view {
+        View::Files => list_files(&options, environment),
+        View::Findings | View::Statistics => check(matches, &options, environment),
+    };
+    match options.watch {
+        true => watch::follow(&options, once),
+        false => once(),
+    }
+}
+
+/// Every text that the line names or contains.
+fn inputs(options: &Options) -> Result<Vec<Input>, Error> {
+    let mut inputs = collect::inputs(&options.paths, &options.exclude)?;
+    for input in &mut inputs {
+        input.max_size = options.max_file_size;
+    }
+    Ok(inputs)
+}
+
+/// Prints what each file is taken for. What looks like App Mesh and cannot be checked makes it fail
+/// where everything must be.
+fn list_files(options: &Options, environment: &Environment) -> Result<(), Error> {
+    let inputs = inputs(options)?;
+    let progress = Progress::new(Some(inputs.len()), "files", environment);
+    let (files, sources) = examine::listing(&inputs, options, &progress)?;
+    let report = Report {
+        findings: &[],
+        sources: &sources,
+        files: &files,
+        summary: &Summary::default(),
+        rules: Vec::new(),
+        info: options.info,
+    };
+    write(&report.listing(options.style), options)?;
+    let is_unchecked = |file: &FileEntry| file.status == FileStatus::NotChecked;
+    match options.must_check_all && files.iter().any(is_unchecked) {
+        true => Err(Error::reported(Kind::Findings)),
+        false => Ok(()),
+    }
+}
+
+/// Checks everything, and prints the report.
+fn check(matches: &ArgMatches, options: &Options, environment: &Environment) -> Result<(), Error> {
+    let started = Instant::now();
     let mut choices = Choices::of_line(matches)?;
     let known = options
         .baseline
@@ -62,15 +109,12 @@ fn run(matches: &ArgMatches, environment: &Environment) -> Result<(), Error> {
         }
         Some(Against::Aws) => existing::in_aws(matches, environment)?,
     };
-    let opener = Opener::of(matches, environment, &options)?;
-    let mut inputs = collect::inputs(&options.paths)?;
-    for input in &mut inputs {
-        input.max_size = options.max_file_size;
-    }
+    let opener = Opener::of(matches, environment, options)?;
+    let inputs = inputs(options)?;
     let look = |choices: &mut Choices| {
         let progress = Progress::new(Some(inputs.len()), "files", environment);
         let surroundings = (elsewhere.clone(), opener.as_ref());
-        examine::all(&inputs, surroundings, &options, choices, &progress)
+        examine::all(&inputs, surroundings, options, choices, &progress)
     };
     // The process ends after the report: nothing is given back before.
     let mut examined = ManuallyDrop::new(look(&mut choices)?);
@@ -104,12 +148,17 @@ fn run(matches: &ArgMatches, environment: &Environment) -> Result<(), Error> {
         examined.summary.known = known.apply(&mut examined.findings, &examined.sources);
     }
     examined.count();
-    report(&examined, &options, environment)?;
-    crate::cli::stderr::eprintln!(
-        "{}",
-        closing::line(&examined.summary, &options, started.elapsed())
-    );
-    verdict(&examined, &options)
+    report(&examined, options, environment)?;
+    if !options.quiet {
+        let line = closing::line(&examined.summary, options, started.elapsed());
+        crate::cli::stderr::eprintln!("{line}");
+    }
+    let outcome = verdict(&examined, options);
+    if options.watch {
+        // A run that goes on must not keep what each round has read.
+        drop(ManuallyDrop::into_inner(examined));
+    }
+    outcome
 }
 
 /// Prints the report.
@@ -122,7 +171,26 @@ fn report(examined: &Examined, options: &Options, environment: &Environment) -> 
         rules: borne(&examined.findings),
         info: options.info,
     };
-    stdout::print(&report.write(options.style, environment::width(environment)))
+    let text = match options.view {
+        View::Statistics => report.statistics(options.style),
+        _ => report.write(options.style, environment::width(environment)),
+    };
+    write(&text, options)
+}
+
+/// Writes a report to the file that the line names, without colours, or to standard output.
+fn write(text: &str, options: &Options) -> Result<(), Error> {
+    let Some(path) = &options.output_file else {
+        return stdout::print(text);
+    };
+    let plain = anstream::adapter::strip_str(text).to_string();
+    replace::file(path, plain.as_bytes()).map_err(|error| {
+        let path = path.to_string_lossy();
+        Error::general(format!(
+            "'{}' cannot be written: {error}",
+            escape::line(&path)
+        ))
+    })
 }
 
 /// The rules that findings bear, by id.
@@ -134,12 +202,14 @@ fn borne(findings: &[Diagnostic]) -> Vec<Rule<'static>> {
             severity: rule.severity,
             summary: rule.summary(),
             page: rule.page,
+            reference: rules::reference(id),
         }),
         None => NOTICES.iter().find(|it| it.id == id).map(|notice| Rule {
             id: notice.id,
             severity: notice.severity,
             summary: notice.summary.to_owned(),
             page: "",
+            reference: rules::reference(id),
         }),
     };
     ids.into_iter().filter_map(rule).collect()

@@ -4,6 +4,7 @@ use super::super::bounded::{self, MAX_FILE_SIZE};
 use super::super::certificate::sources;
 use super::super::documents;
 use super::super::error::Error;
+use super::exclude::Exclude;
 use crate::diagnostic::nearest;
 use crate::model::{ResourceShape, model, names};
 use crate::output::report::Style;
@@ -34,6 +35,49 @@ pub struct Options {
     pub context: Context,
     /// Values for what documents leave open.
     pub settings: Settings,
+    pub view: View,
+    /// Everything that looks like App Mesh must be checked.
+    pub must_check_all: bool,
+    /// What folders and patterns contain and is left out.
+    pub exclude: Exclude,
+    /// Where the report is written; `None` for standard output.
+    pub output_file: Option<PathBuf>,
+    /// Nothing is printed but the report.
+    pub quiet: bool,
+    /// The documents are checked again whenever they change.
+    pub watch: bool,
+}
+
+/// What is reported.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum View {
+    /// Every finding.
+    Findings,
+    /// How often each rule is found.
+    Statistics,
+    /// What each file is taken for; nothing is checked.
+    Files,
+}
+
+impl View {
+    /// What the line asks for.
+    ///
+    /// # Errors
+    /// A list or statistics in a format that is only for findings.
+    fn of(matches: &ArgMatches, style: Style) -> Result<View, Error> {
+        let (option, view) = match matches.get_flag("list-files") {
+            true => ("--list-files", View::Files),
+            false if matches.get_flag("statistics") => ("--statistics", View::Statistics),
+            false => return Ok(View::Findings),
+        };
+        match style {
+            Style::Full | Style::Concise | Style::Json => Ok(view),
+            _ => Err(Error::usage(format!(
+                "argument {option}: this format is for findings only"
+            ))
+            .hint("`--format json` is for programs; without `--format` it is text")),
+        }
+    }
 }
 
 /// Where resources that the documents speak of may exist already.
@@ -148,6 +192,44 @@ pub fn arguments(command: Command) -> Command {
             )
             .hide_short_help(true),
         )
+        .arg(
+            one(
+                "exclude",
+                "PATTERN",
+                "Leave out files and folders of this name or path; may be repeated",
+            )
+            .action(ArgAction::Append),
+        )
+        .arg(
+            flag(
+                "list-files",
+                "Only list every file and what it is taken for",
+            )
+            .conflicts_with_all(["fix", "diff", "statistics", "write-baseline"]),
+        )
+        .arg(flag(
+            "require-checked",
+            "Also fail on what looks like App Mesh and is not checked",
+        ))
+        .arg(
+            flag("statistics", "Show only how often each rule is found").conflicts_with_all([
+                "fix",
+                "diff",
+                "write-baseline",
+            ]),
+        )
+        .arg(flag("quiet", "Print the report without the closing line"))
+        .arg(
+            one("output-file", "FILE", "Write the report to this file")
+                .value_hint(ValueHint::FilePath),
+        )
+        .arg(
+            flag("watch", "Check again whenever a file changes").conflicts_with_all([
+                "fix",
+                "diff",
+                "write-baseline",
+            ]),
+        )
         .arg(flag("fix", "Apply safe fixes"))
         .arg(flag("diff", "Show what --fix would change").conflicts_with("fix"))
         .arg(flag(
@@ -178,11 +260,18 @@ impl Options {
                 ),
             );
         }
-        let style = text("format").and_then(Style::named);
+        let style = text("format").and_then(Style::named).unwrap_or(Style::Full);
+        let exclude = matches.get_many::<String>("exclude").unwrap_or_default();
         Ok(Options {
+            view: View::of(matches, style)?,
+            must_check_all: matches.get_flag("require-checked"),
+            exclude: Exclude::of(exclude.map(String::as_str))?,
+            output_file: text("output-file").map(PathBuf::from),
+            quiet: matches.get_flag("quiet"),
+            watch: matches.get_flag("watch"),
             paths,
             kind: text("kind").map(kind).transpose()?,
-            style: style.unwrap_or(Style::Full),
+            style,
             strict: matches.get_flag("strict"),
             info: matches.get_flag("info") || matches.contains_id("select"),
             fix_mode: match (matches.get_flag("fix"), matches.get_flag("diff")) {

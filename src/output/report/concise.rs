@@ -1,26 +1,31 @@
 //! One line a finding: `file:line:column: error[rule] message`.
 
-use super::contents::Report;
+use super::contents::{Report, fixable};
 use crate::diagnostic::Severity;
 use crate::output::escape;
 
 pub fn write(report: &Report<'_>) -> String {
     let line = |finding: &crate::diagnostic::Diagnostic| {
         let spot = report.spot(finding.primary.location);
-        let colour = match finding.severity {
-            Severity::Error => 31,
-            Severity::Warning => 33,
-            Severity::Info => 34,
-        };
         format!(
-            "{}:{}:{}: \x1b[1m\x1b[{colour}m{}[{}]\x1b[0m {}\n",
+            "{}:{}:{}: {} {}{}\n",
             escape::line(spot.file),
             spot.line,
             spot.column,
-            finding.severity.word(),
-            finding.rule,
-            escape::line(&finding.message)
+            title(finding.severity, finding.rule),
+            escape::line(&finding.message),
+            fixable(finding)
         )
     };
     report.shown().map(line).collect()
+}
+
+/// `error[unknown-field]`, in colour.
+pub fn title(severity: Severity, rule: &str) -> String {
+    let colour = match severity {
+        Severity::Error => 31,
+        Severity::Warning => 33,
+        Severity::Info => 34,
+    };
+    format!("\x1b[1m\x1b[{colour}m{}[{rule}]\x1b[0m", severity.word())
 }

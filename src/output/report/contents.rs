@@ -1,19 +1,22 @@
 //! What a report contains.
 
-use crate::diagnostic::{Diagnostic, Severity};
-use crate::document::{Location, SourceId, Sources};
+use super::files::FileEntry;
+use crate::check::choice::NOT_CHECKED;
+use crate::diagnostic::{Diagnostic, Safety, Severity};
+use crate::document::{Location, Sources};
 
 /// What was found in a run, in reading order.
 #[derive(Debug)]
 pub struct Report<'a> {
     pub findings: &'a [Diagnostic],
     pub sources: &'a Sources,
-    /// The sources that hold something of App Mesh.
-    pub files: &'a [SourceId],
+    /// The files that contain something of App Mesh, or of which something is reported.
+    pub files: &'a [FileEntry],
     pub summary: &'a Summary,
     /// The rules that the findings bear.
     pub rules: Vec<Rule<'a>>,
-    /// Whether findings of [`Severity::Info`] are shown in the forms that people read.
+    /// Whether findings of [`Severity::Info`] are shown; [`Style::Json`](super::Style::Json) always has
+    /// them.
     pub info: bool,
 }
 
@@ -26,6 +29,8 @@ pub struct Rule<'a> {
     pub summary: String,
     /// Its page in Markdown; empty where the summary says all.
     pub page: &'a str,
+    /// The address of a page about its subject.
+    pub reference: String,
 }
 
 /// What was looked at, and what came of it.
@@ -42,6 +47,8 @@ pub struct Summary {
     pub errors: usize,
     pub warnings: usize,
     pub infos: usize,
+    /// Infos that are shown only where they are asked for.
+    pub hidden: usize,
     /// Findings that a baseline knows.
     pub known: usize,
 }
@@ -60,13 +67,10 @@ pub struct Spot<'a> {
 impl<'a> Report<'a> {
     /// The findings that people are shown.
     pub(super) fn shown(&self) -> impl Iterator<Item = &'a Diagnostic> {
-        let least = match self.info {
-            true => Severity::Info,
-            false => Severity::Warning,
-        };
+        let info = self.info;
         self.findings
             .iter()
-            .filter(move |finding| finding.severity >= least)
+            .filter(move |finding| is_shown(finding, info))
     }
 
     /// Where a location is.
@@ -82,6 +86,21 @@ impl<'a> Report<'a> {
             end_line,
             end_column,
         }
+    }
+}
+
+/// Whether a finding is shown, where infos are or are not asked for. What is not checked always is:
+/// silence would read as a success.
+pub fn is_shown(finding: &Diagnostic, info: bool) -> bool {
+    info || finding.severity > Severity::Info || finding.rule == NOT_CHECKED
+}
+
+/// The mark behind the message of a finding that `validate` can fix; empty for any other one.
+pub fn fixable(finding: &Diagnostic) -> &'static str {
+    match finding.fix.as_ref().map(|fix| fix.safety) {
+        Some(Safety::Safe) => " [fixable]",
+        Some(Safety::Unsafe) => " [fixable with --unsafe-fixes]",
+        None => "",
     }
 }
 

@@ -1,6 +1,6 @@
 //! GitLab's code quality report.
 
-use super::contents::{Report, sentence};
+use super::contents::{Report, is_shown, sentence};
 use super::fingerprint::fingerprints;
 use crate::diagnostic::Severity;
 use crate::output::json;
@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 pub fn write(report: &Report<'_>) -> String {
     let prints = fingerprints(report);
     let all = report.findings.iter().zip(prints);
-    let shown = all.filter(|(finding, _)| report.info || finding.severity > Severity::Info);
+    let shown = all.filter(|(finding, _)| is_shown(finding, report.info));
     let issues = shown.map(|(finding, fingerprint)| {
         let spot = report.spot(finding.primary.location);
         json!({

@@ -1,6 +1,7 @@
 //! Everything about every finding, for programs.
 
 use super::contents::Report;
+use super::files;
 use crate::diagnostic::{Diagnostic, Fix, Label};
 use crate::output::json;
 use serde_json::{Map, Value, json};
@@ -15,6 +16,7 @@ pub fn write(report: &Report<'_>) -> String {
     let findings: Vec<Value> = report.findings.iter().map(|it| value(report, it)).collect();
     let whole = json!({
         "findings": findings,
+        "files": files::values(report),
         "summary": {
             "files": summary.files,
             "documents": summary.documents,

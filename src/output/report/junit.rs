@@ -1,37 +1,56 @@
 //! JUnit's XML: a suite a file, a test case a finding.
 
 use super::contents::{Report, sentence};
+use super::files::{FileEntry, FileStatus};
+use crate::check::choice::NOT_CHECKED;
 use crate::diagnostic::{Diagnostic, Severity};
 use std::fmt::Write;
 
 pub fn write(report: &Report<'_>) -> String {
     let shown: Vec<&Diagnostic> = report.shown().collect();
     let mut suites = String::new();
-    let mut tests = 0;
-    for id in report.files {
-        let in_it = |finding: &&&Diagnostic| finding.primary.location.source == *id;
+    let (mut tests, mut skipped) = (0, 0);
+    for file in report.files {
+        let in_it = |finding: &&&Diagnostic| finding.primary.location.source == file.source;
         let found: Vec<&Diagnostic> = shown.iter().filter(in_it).copied().collect();
         tests += found.len().max(1);
-        suites.push_str(&suite(report, &report.sources.get(*id).name, &found));
+        skipped += self::skipped(file, &found);
+        suites.push_str(&suite(report, file, &found));
     }
     let failures = shown.iter().filter(|it| it.is_error()).count();
     format!(
         "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n\
-         <testsuites name=\"appmesh validate\" tests=\"{tests}\" failures=\"{failures}\" errors=\"0\">\n\
+         <testsuites name=\"appmesh validate\" tests=\"{tests}\" failures=\"{failures}\" errors=\"0\" skipped=\"{skipped}\">\n\
          {suites}</testsuites>\n"
     )
 }
 
-/// A file without findings is one test that passes.
-fn suite(report: &Report<'_>, file: &str, found: &[&Diagnostic]) -> String {
-    let name = escape(file);
+/// Whether a finding is a test that was skipped.
+fn is_skipped(finding: &Diagnostic) -> bool {
+    finding.rule == NOT_CHECKED && !finding.is_error()
+}
+
+/// The number of tests of a file that were skipped.
+fn skipped(file: &FileEntry, found: &[&Diagnostic]) -> usize {
+    let is_silent = found.is_empty() && file.status != FileStatus::Checked;
+    found.iter().filter(|it| is_skipped(it)).count() + usize::from(is_silent)
+}
+
+/// A file without findings is one test that passes, or that was skipped.
+fn suite(report: &Report<'_>, file: &FileEntry, found: &[&Diagnostic]) -> String {
+    let name = escape(&report.sources.get(file.source).name);
+    let skipped = skipped(file, found);
     let failures = found.iter().filter(|it| it.is_error()).count();
     let mut text = format!(
-        "  <testsuite name=\"{name}\" tests=\"{}\" failures=\"{failures}\" errors=\"0\" skipped=\"0\">\n",
+        "  <testsuite name=\"{name}\" tests=\"{}\" failures=\"{failures}\" errors=\"0\" skipped=\"{skipped}\">\n",
         found.len().max(1)
     );
     if found.is_empty() {
-        let _ = writeln!(text, "    <testcase classname=\"{name}\" name=\"valid\"/>");
+        let inside = match file.status {
+            FileStatus::Checked => "name=\"valid\"/>",
+            _ => "name=\"not checked\"><skipped/></testcase>",
+        };
+        let _ = writeln!(text, "    <testcase classname=\"{name}\" {inside}");
     }
     for finding in found {
         text.push_str(&case(report, &name, finding));
@@ -57,6 +76,9 @@ fn case(report: &Report<'_>, file: &str, finding: &Diagnostic) -> String {
             finding.rule,
             escape(&finding.message)
         ),
+        _ if is_skipped(finding) => {
+            format!("<skipped message=\"{}\"/>", escape(&sentence(finding)))
+        }
         _ => format!("<system-out>{body}</system-out>"),
     };
     format!(

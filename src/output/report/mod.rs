@@ -8,6 +8,7 @@
 
 mod concise;
 mod contents;
+mod files;
 mod fingerprint;
 pub mod full;
 mod github;
@@ -15,9 +16,13 @@ mod gitlab;
 mod json;
 mod junit;
 mod sarif;
+mod statistics;
 
-pub use contents::{Report, Rule, Spot, Summary};
+pub use contents::{Report, Rule, Spot, Summary, is_shown};
+pub use files::{FileEntry, FileStatus};
 pub use fingerprint::fingerprints;
+
+use crate::diagnostic::Diagnostic;
 
 /// The forms of a report.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -50,6 +55,13 @@ impl Style {
     }
 }
 
+/// A finding whose message says that it can be fixed, if it can.
+fn marked(finding: &Diagnostic) -> Diagnostic {
+    let mut finding = finding.clone();
+    finding.message.push_str(contents::fixable(&finding));
+    finding
+}
+
 impl Report<'_> {
     /// The report in a form. `width` is that of the terminal; only [`Style::Full`] uses it, and only
     /// that and [`Style::Concise`] have ANSI styles, for a writer that strips them where they are not
@@ -57,7 +69,8 @@ impl Report<'_> {
     pub fn write(&self, style: Style, width: usize) -> String {
         match style {
             Style::Full => {
-                let drawn = self.shown().map(|it| full::draw(it, self.sources, width));
+                let shown = self.shown().map(marked);
+                let drawn = shown.map(|it| full::draw(&it, self.sources, width));
                 drawn.map(|text| text + "\n").collect()
             }
             Style::Concise => concise::write(self),
@@ -67,5 +80,15 @@ impl Report<'_> {
             Style::Sarif => sarif::write(self),
             Style::Gitlab => gitlab::write(self),
         }
+    }
+
+    /// How often each rule is found, for [`Style::Json`] as JSON, else as text.
+    pub fn statistics(&self, style: Style) -> String {
+        statistics::write(self, style)
+    }
+
+    /// Every file and what it was taken for, for [`Style::Json`] as JSON, else as text.
+    pub fn listing(&self, style: Style) -> String {
+        files::write(self, style)
     }
 }

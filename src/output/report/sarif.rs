@@ -1,6 +1,7 @@
 //! SARIF 2.1.0, for code scanning.
 
-use super::contents::{Report, Rule, sentence};
+use super::contents::{Report, Rule, is_shown, sentence};
+use super::files::FileEntry;
 use super::fingerprint::fingerprints;
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::document::Location;
@@ -35,6 +36,7 @@ pub fn write(report: &Report<'_>) -> String {
         .findings
         .iter()
         .zip(&prints)
+        .filter(|(finding, _)| is_shown(finding, report.info))
         .map(|(finding, print)| result(report, finding, print))
         .collect();
     let log = json!({
@@ -48,6 +50,7 @@ pub fn write(report: &Report<'_>) -> String {
                     "rules": rules,
                 },
             },
+            "artifacts": report.files.iter().map(|it| artifact(report, it)).collect::<Vec<_>>(),
             "columnKind": "unicodeCodePoints",
             "results": results,
         }],
@@ -64,6 +67,7 @@ fn descriptor(rule: &Rule<'_>) -> Value {
         "id": rule.id,
         "shortDescription": { "text": rule.summary },
         "help": { "text": page, "markdown": page },
+        "helpUri": rule.reference,
         "defaultConfiguration": { "level": level(rule.severity) },
     })
 }
@@ -97,9 +101,8 @@ fn result(report: &Report<'_>, finding: &Diagnostic, print: &str) -> Value {
 
 fn physical(report: &Report<'_>, location: Location) -> Value {
     let spot = report.spot(location);
-    let uri = utf8_percent_encode(spot.file.trim_start_matches("./"), PATH).to_string();
     json!({
-        "artifactLocation": { "uri": uri },
+        "artifactLocation": { "uri": uri(spot.file) },
         "region": {
             "startLine": spot.line,
             "startColumn": spot.column,
@@ -107,6 +110,24 @@ fn physical(report: &Report<'_>, location: Location) -> Value {
             "endColumn": spot.end_column,
         },
     })
+}
+
+/// A file, with what it was taken for.
+fn artifact(report: &Report<'_>, file: &FileEntry) -> Value {
+    let text = format!(
+        "{}: {}, documents of App Mesh: {}",
+        file.taken_for,
+        file.status.words(),
+        file.documents
+    );
+    json!({
+        "location": { "uri": uri(&report.sources.get(file.source).name) },
+        "description": { "text": text },
+    })
+}
+
+fn uri(path: &str) -> String {
+    utf8_percent_encode(path.trim_start_matches("./"), PATH).to_string()
 }
 
 fn level(severity: Severity) -> &'static str {

@@ -2,9 +2,11 @@
 
 mod against;
 mod corpus;
+mod coverage;
 mod files;
 mod fix;
 mod hostile;
+mod invocation;
 mod mutations;
 mod reports;
 mod slips;

@@ -1,0 +1,54 @@
+//! What looks like App Mesh and is not checked, as findings.
+
+use crate::check::choice::NOT_CHECKED;
+use crate::diagnostic::{Diagnostic, Severity};
+use crate::document::{Location, SourceId};
+use crate::resource::format::Gap;
+use crate::resource::load::{self, Loaded};
+
+/// A finding for each file and each part of a file that is not checked: an error where everything must
+/// be.
+pub fn findings(loaded: &Loaded, must_check_all: bool) -> Vec<Diagnostic> {
+    let severity = match must_check_all {
+        true => Severity::Error,
+        false => Severity::Info,
+    };
+    let files = loaded.sources.iter().zip(&loaded.files);
+    let files = files.filter_map(|((id, _), file)| Some(of_file(id, file.unchecked?, severity)));
+    let gaps = loaded.gaps.iter().map(|gap| of_gap(gap, severity));
+    files.chain(gaps).collect()
+}
+
+fn of_file(source: SourceId, sort: &str, severity: Severity) -> Diagnostic {
+    let start = Location::bytes(source, 0, 0);
+    let message = format!("this file is not checked: it is {}", with_article(sort));
+    Diagnostic::new(NOT_CHECKED, severity, start, message).help(help(sort))
+}
+
+fn of_gap(gap: &Gap, severity: Severity) -> Diagnostic {
+    let message = format!("what this makes is not checked: {}", gap.why);
+    Diagnostic::new(NOT_CHECKED, severity, gap.location, message)
+        .help("`--var` and `--parameter` supply values that the documents do not contain")
+}
+
+/// A way to have a file checked.
+fn help(sort: &str) -> &'static str {
+    match sort {
+        load::CHART => "check what Helm makes of it: `helm template CHART | appmesh validate -`",
+        load::TEMPLATE => "check what is made of it",
+        load::LISTING => {
+            "a list contains only names: save the output of the describe commands instead"
+        }
+        load::OVERSIZED => "`--max-file-size` raises the limit, `--exclude` leaves the file out",
+        _ => "`--exclude` leaves the file out",
+    }
+}
+
+/// A noun with its article. Output has none.
+fn with_article(noun: &str) -> String {
+    match noun {
+        load::LISTING => noun.to_owned(),
+        _ if noun.starts_with(['a', 'e', 'i', 'o', 'u']) => format!("an {noun}"),
+        _ => format!("a {noun}"),
+    }
+}

@@ -1,0 +1,203 @@
+//! What was checked and what was not: in every report, as a list, and as a requirement.
+
+use crate::sandbox::{Sandbox, Transcript};
+use serde_json::{Value, json};
+
+const MESH: &str = "{ meshName: 'm' }";
+const CHART: &str =
+    "{{- if .Values.mesh }}\napiVersion: appmesh.k8s.aws/v1beta2\nkind: Mesh\n{{- end }}\n";
+const NOT_CHECKED: &str = "this file is not checked: it is a Kubernetes template";
+
+/// A folder with a file of each fate.
+fn folder() -> Sandbox {
+    let sandbox = Sandbox::new();
+    sandbox.write("d/mesh.json5", MESH);
+    sandbox.write("d/node.yaml", "meshName: m\nvirtualNodeName: n\nspec: {}\n");
+    sandbox.write(
+        "d/stack.yaml",
+        "Resources:\n  Mesh:\n    Type: AWS::AppMesh::Mesh\n    Properties: {MeshName: c}\n",
+    );
+    sandbox.write(
+        "d/main.tf",
+        "resource \"aws_appmesh_mesh\" \"m\" {\n  name = \"t\"\n}\n",
+    );
+    sandbox.write(
+        "d/hole.json",
+        "{\"meshName\": $NAME, \"spec\": {}, \"virtualNodeName\": \"h\"}",
+    );
+    sandbox.write("d/chart.yaml", CHART);
+    sandbox.write(
+        "d/list.json",
+        "{\"meshes\": [{\"meshName\": \"m\", \"arn\": \"a\"}]}",
+    );
+    sandbox.write("d/package.json", "{\"name\": \"x\"}");
+    sandbox.write("d/notes.md", "notes");
+    sandbox
+}
+
+#[track_caller]
+fn run(sandbox: &Sandbox, line: &str, code: i32) -> Transcript {
+    let done = sandbox.run(line);
+    assert_eq!(done.code, code, "{line}: {}{}", done.stdout, done.stderr);
+    done
+}
+
+#[test]
+fn every_file_is_listed_with_what_it_was_taken_for() {
+    let sandbox = folder();
+    let list = run(&sandbox, "appmesh validate d --list-files --format json", 0).stdout;
+    let list: Value = serde_json::from_str(&list).unwrap();
+    let row = |file: &Value| {
+        let word = |member: &str| file[member].as_str().unwrap().to_owned();
+        [word("path"), word("takenFor"), word("status")]
+    };
+    let rows: Vec<_> = list["files"].as_array().unwrap().iter().map(row).collect();
+    let expected = [
+        ["d/chart.yaml", "Kubernetes template", "not checked"],
+        ["d/hole.json", "api/template", "checked"],
+        ["d/list.json", "list output", "not checked"],
+        ["d/main.tf", "terraform", "checked"],
+        ["d/mesh.json5", "api/json5", "checked"],
+        ["d/node.yaml", "api/yaml", "checked"],
+        ["d/notes.md", "other file type", "not App Mesh"],
+        ["d/package.json", "not App Mesh", "not App Mesh"],
+        ["d/stack.yaml", "cloudformation", "checked"],
+    ];
+    assert_eq!(rows, expected.map(|row| row.map(str::to_owned)));
+    let text = run(&sandbox, "appmesh validate d --list-files", 0).stdout;
+    assert!(
+        text.contains("checked       api/json5                1  d/mesh.json5\n"),
+        "{text}"
+    );
+    run(
+        &sandbox,
+        "appmesh validate d --list-files --require-checked",
+        1,
+    );
+    run(
+        &sandbox,
+        "appmesh validate d --list-files --format junit",
+        252,
+    );
+}
+
+#[test]
+fn what_is_not_checked_fails_where_everything_must_be() {
+    let sandbox = folder();
+    run(&sandbox, "appmesh validate d", 0);
+    let required = run(
+        &sandbox,
+        "appmesh validate d --require-checked --format concise",
+        1,
+    );
+    for file in ["d/chart.yaml", "d/list.json"] {
+        let line = format!("{file}:1:1: error[not-checked] this file is not checked");
+        assert!(required.stdout.contains(&line), "{}", required.stdout);
+    }
+    // Neither a selection of rules nor a setting makes a silent success of it.
+    for option in ["--select json-type", "--rule not-checked=off"] {
+        run(
+            &sandbox,
+            &format!("appmesh validate d --require-checked {option}"),
+            1,
+        );
+    }
+    let line = "appmesh validate d --require-checked --exclude chart.yaml --exclude 'd/l*.json'";
+    run(&sandbox, line, 0);
+}
+
+#[test]
+fn a_file_above_the_limit_is_not_checked() {
+    let sandbox = folder();
+    sandbox.write("d/large.json", &" ".repeat(2000));
+    let line = "appmesh validate d --max-file-size 1000 --require-checked --format concise";
+    let text = run(&sandbox, line, 1).stdout;
+    assert!(
+        text.contains(
+            "d/large.json:1:1: error[not-checked] this file is not checked: it is an oversized file"
+        ),
+        "{text}"
+    );
+    // An empty text can be drawn, too.
+    let drawn = run(&sandbox, "appmesh validate d --max-file-size 1000", 0).stdout;
+    assert!(drawn.contains("d/large.json:1:1"), "{drawn}");
+}
+
+#[test]
+fn every_format_shows_what_was_not_checked() {
+    let sandbox = folder();
+    let report = |format: &str| {
+        run(
+            &sandbox,
+            &format!("appmesh validate d --format {format}"),
+            0,
+        )
+        .stdout
+    };
+    let full = report("full");
+    assert!(
+        full.contains(&format!("info[not-checked]: {NOT_CHECKED}\n")),
+        "{full}"
+    );
+    assert!(report("concise").contains(&format!(
+        "d/chart.yaml:1:1: info[not-checked] {NOT_CHECKED}\n"
+    )));
+    assert!(report("github").contains("::notice title=not-checked,file=d/chart.yaml,line=1"));
+    let gitlab: Value = serde_json::from_str(&report("gitlab")).unwrap();
+    let names: Vec<&Value> = gitlab
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|it| &it["check_name"])
+        .collect();
+    assert_eq!(names.iter().filter(|it| **it == "not-checked").count(), 2);
+    let json: Value = serde_json::from_str(&report("json")).unwrap();
+    let files = json["files"].as_array().unwrap();
+    let chart = json!({
+        "path": "d/chart.yaml", "status": "not checked", "takenFor": "Kubernetes template", "documents": 0,
+    });
+    assert!(files.contains(&chart), "{files:?}");
+    let sarif: Value = serde_json::from_str(&report("sarif")).unwrap();
+    let artifacts = sarif["runs"][0]["artifacts"].as_array().unwrap();
+    assert_eq!(artifacts.len(), 7);
+    assert_eq!(
+        artifacts[0]["description"]["text"],
+        "Kubernetes template: not checked, documents of App Mesh: 0"
+    );
+}
+
+#[test]
+fn junit_skips_what_was_not_checked() {
+    let sandbox = folder();
+    let report = run(&sandbox, "appmesh validate d --format junit", 0).stdout;
+    let document = roxmltree::Document::parse(&report).unwrap();
+    assert_eq!(document.root_element().attribute("skipped"), Some("2"));
+    let suite = |name: &str| {
+        let mut suites = document.root_element().children();
+        suites
+            .find(|it| it.attribute("name") == Some(name))
+            .unwrap()
+    };
+    let chart = suite("d/chart.yaml");
+    assert_eq!(chart.attribute("skipped"), Some("1"));
+    let skipped = chart
+        .descendants()
+        .find(|it| it.has_tag_name("skipped"))
+        .unwrap();
+    assert!(
+        skipped
+            .attribute("message")
+            .unwrap()
+            .starts_with(NOT_CHECKED)
+    );
+    assert_eq!(suite("d/mesh.json5").attribute("skipped"), Some("0"));
+    // A hidden finding does not make a success of it.
+    let hidden = run(
+        &sandbox,
+        "appmesh validate d --format junit --ignore not-checked",
+        0,
+    )
+    .stdout;
+    let document = roxmltree::Document::parse(&hidden).unwrap();
+    assert_eq!(document.root_element().attribute("skipped"), Some("2"));
+}
