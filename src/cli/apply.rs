@@ -33,8 +33,8 @@ pub const COMMAND: Builtin = Builtin {
 
 fn run(matches: &ArgMatches, environment: &Environment) -> Result<(), Error> {
     let prepared = plan::prepare(matches, environment)?;
-    let sources = &prepared.documents.sources;
-    stdout::print(&plan::show(&prepared.plan, sources, Format::Text))?;
+    stdout::print(&prepared.shown(Format::Text))?;
+    prepared.refuse_breaks()?;
     if prepared.plan.actions.is_empty() {
         return Ok(());
     }

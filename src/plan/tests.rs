@@ -105,3 +105,84 @@ fn the_last_description_of_a_resource_counts() {
     assert_eq!(plan.actions.len(), 1);
     assert!(plan.actions[0].resource.spec().is_some());
 }
+
+/// What the change from one list of resources to another takes from clients: rules and messages.
+fn lost(present: &str, wanted: &str) -> Vec<String> {
+    let plan = plan(
+        &resources(wanted),
+        &resources(present),
+        Prune::DescribedMeshes,
+    );
+    let line = |loss: &Loss| format!("{}: {}", loss.rule(), loss.message());
+    plan.losses.iter().map(line).collect()
+}
+
+#[test]
+fn a_host_is_lost_where_no_route_of_the_gateway_accepts_it() {
+    let mesh = |one: &str, other: &str| {
+        let route = |name: &str, hostname: &str| {
+            format!(
+                "{{meshName: 'm', virtualGatewayName: 'g', gatewayRouteName: '{name}', \
+                 spec: {{httpRoute: {{match: {{hostname: {hostname}}}}}}}}}"
+            )
+        };
+        let gateway = "{meshName: 'm'}, {meshName: 'm', virtualGatewayName: 'g', spec: {}}";
+        format!("[{gateway}, {}, {}]", route("a", one), route("b", other))
+    };
+    let before = mesh("{exact: 'shop'}", "{exact: 'other'}");
+    let moved = mesh("{exact: 'new'}", "{exact: 'shop'}");
+    assert_eq!(
+        lost(&before, &moved),
+        [
+            "removes-host: gateway route `m/g/b` no longer accepts host `other`: clients outside \
+             the mesh may connect to it"
+        ]
+    );
+    assert!(lost(&before, &mesh("{exact: 'shop'}", "{}")).is_empty());
+}
+
+#[test]
+fn a_trusted_ca_may_change_its_place() {
+    let node = |backends: &str| {
+        format!("[{{meshName: 'm', virtualNodeName: 'n', spec: {{backends: [{backends}]}}}}]")
+    };
+    let backend = |name: &str, arns: &str| {
+        format!(
+            "{{virtualService: {{virtualServiceName: '{name}', clientPolicy: {{tls: {{validation: \
+             {{trust: {{acm: {{certificateAuthorityArns: [{arns}]}}}}}}}}}}}}}}"
+        )
+    };
+    let both = node(&format!(
+        "{}, {}",
+        backend("a", "'1', '2'"),
+        backend("b", "'1'")
+    ));
+    let moved = node(&format!(
+        "{}, {}",
+        backend("b", "'1'"),
+        backend("a", "'2', '1'")
+    ));
+    assert!(lost(&both, &moved).is_empty());
+    let fewer = node(&format!("{}, {}", backend("a", "'2'"), backend("b", "'1'")));
+    assert_eq!(
+        lost(&both, &fewer),
+        [
+            "removes-trust: virtual node `m/n` no longer trusts `1`: certificates of that CA are rejected"
+        ]
+    );
+}
+
+#[test]
+fn a_gateway_has_clients_that_no_document_names() {
+    let gateway = "{meshName: 'm', virtualGatewayName: 'g', spec: {}}";
+    assert_eq!(
+        lost(
+            &format!("[{{meshName: 'm'}}, {gateway}]"),
+            "[{meshName: 'm'}]"
+        ),
+        [
+            "removes-resource: virtual gateway `m/g` goes away: clients outside the mesh may \
+             connect to it"
+        ]
+    );
+}

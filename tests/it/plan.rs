@@ -280,9 +280,20 @@ fn a_plan_warns_of_what_it_takes_from_clients() {
     let changed = NODE.replace("port: 80", "port: 81");
     sandbox.write("m.json5", &format!("[{MESH},\n{changed},\n{service}]"));
     let plan = run(&sandbox, "appmesh plan", 2).stdout;
-    let warning = "! port 80 of virtual node `m/n` goes away: virtual service `m/s` leads to it\n";
+    let warning = "! warning[removes-port] port 80 of virtual node `m/n` goes away: virtual service \
+                   `m/s` leads to it\n    help: ";
     assert!(plan.contains(warning), "{plan}");
+    let plan = run(&sandbox, "appmesh plan --rule removes-port=off", 2).stdout;
+    assert!(!plan.contains('!'), "{plan}");
+    let rejected = run(&sandbox, "appmesh apply --yes --rule removes-port=error", 1);
+    assert!(
+        rejected.stdout.contains("! error[removes-port]"),
+        "{}",
+        rejected.stdout
+    );
+    assert_eq!(rejected.stderr, "");
     let json = run(&sandbox, "appmesh plan --format json", 2).stdout;
     let json: Value = serde_json::from_str(&json).unwrap();
     assert_eq!(json["warnings"].as_array().unwrap().len(), 1);
+    assert_eq!(json["warnings"][0]["rule"], "removes-port");
 }

@@ -1,10 +1,11 @@
 //! Plays requests in their order against a mesh, and tells everything that the checks find.
 
 use crate::pem;
-use appmesh::check::{self, Subject};
+use appmesh::check::{self, Subject, rules};
 use appmesh::diagnostic::Diagnostic;
 use appmesh::document::{Node, SourceId, json5};
 use appmesh::model::Lifecycle;
+use appmesh::plan::{self, Loss, Prune};
 use appmesh::resource::{Context, Detected, Request, Resource, Set, detect};
 use std::collections::HashSet;
 
@@ -65,6 +66,7 @@ pub fn play(requests: &[Request], context: &Context) -> Played {
     let mut state: Vec<Resource> = Vec::new();
     let mut stated: Vec<Resource> = Vec::new();
     let mut steps = Vec::new();
+    let mut before = None;
     for request in requests {
         let subject = Subject::of(request, context);
         let mesh: Set = state.iter().cloned().collect();
@@ -77,6 +79,9 @@ pub fn play(requests: &[Request], context: &Context) -> Played {
             .all(|it| it.rule == "name-taken");
         steps.push(found);
         let item = request.clone().into_resource();
+        if lifecycle(request) != Some(Lifecycle::Create) {
+            before.get_or_insert_with(|| state.clone());
+        }
         if is_refused {
             // A folder states it all the same.
             stated.extend(item.filter(|_| is_only_taken));
@@ -97,10 +102,36 @@ pub fn play(requests: &[Request], context: &Context) -> Played {
         .any(|request| request.input.to_json().to_string().contains(pem::DIRECTORY));
     let stated: Set = stated.into_iter().collect();
     let mut together = check::together(&stated);
+    let before = before.as_ref().unwrap_or(&state);
+    together.extend(losses(before, &state, requests));
     if names_files {
         together.extend(check::certificates(&stated, &pem::certificates()));
     }
     Played { steps, together }
+}
+
+/// What the changes that lead from one state to another take from clients, as findings. A deletion has
+/// no place in documents; here its request has one.
+fn losses(before: &[Resource], after: &[Resource], requests: &[Request]) -> Vec<Diagnostic> {
+    let plan = plan::plan(after, before, Prune::DescribedMeshes);
+    let finding = |loss: &Loss| {
+        let deletion = || {
+            let is_it = |it: &&Request| {
+                let shape = it.operation.resource();
+                let name = shape.and_then(|shape| it.input.get(shape.name_member()));
+                lifecycle(it) == Some(Lifecycle::Delete)
+                    && shape.is_some_and(|shape| shape.kind == loss.kind)
+                    && name.and_then(Node::as_str) == loss.names.last().map(|it| it.as_str())
+            };
+            let request = requests.iter().find(is_it).unwrap();
+            let member = request.operation.resource().unwrap().name_member();
+            request.input.get(member).unwrap().place.value()
+        };
+        let location = loss.location.unwrap_or_else(deletion);
+        let rule = rules::find(loss.rule()).unwrap();
+        Diagnostic::new(rule.id, rule.severity, location, loss.message()).help(loss.help())
+    };
+    plan.losses.iter().map(finding).collect()
 }
 
 fn lifecycle(request: &Request) -> Option<Lifecycle> {

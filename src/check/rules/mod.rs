@@ -17,6 +17,7 @@ mod mesh;
 mod model;
 mod names;
 mod node;
+mod plan;
 mod route;
 mod service;
 mod tags;
@@ -94,6 +95,8 @@ pub enum Check {
     Change(fn(&Subject<'_>, &dyn Resources, &mut Findings<'_>)),
     /// The certificates of a mesh, opened and inspected; only where the user asks for it.
     Certificates(fn(&Opened<'_>, &mut Findings<'_>)),
+    /// A plan of changes. `plan` finds it and names the rule, which lends it severity and page.
+    Plan,
 }
 
 /// Declares the rules of an area: a module each, and the list of them.
@@ -141,12 +144,9 @@ pub const AREAS: &[(&str, &[&Rule])] = &[
     ("service", service::RULES),
     ("tags", tags::RULES),
     ("graph", graph::RULES),
+    ("plan", plan::RULES),
 ];
 
-/// Every rule, area by area.
-pub fn all() -> impl Iterator<Item = &'static Rule> {
-    AREAS.iter().flat_map(|(_, rules)| rules.iter().copied())
-}
 /// The page of the App Mesh user guide about the subject of each area.
 const REFERENCES: &[(&str, &str)] = &[
     ("model", "what-is-app-mesh.html"),
@@ -174,6 +174,10 @@ pub fn reference(id: &str) -> String {
     format!("https://docs.aws.amazon.com/app-mesh/latest/userguide/{page}")
 }
 
+/// Every rule, area by area.
+pub fn all() -> impl Iterator<Item = &'static Rule> {
+    AREAS.iter().flat_map(|(_, rules)| rules.iter().copied())
+}
 
 /// The rule of this id.
 pub fn find(id: &str) -> Option<&'static Rule> {

@@ -1,8 +1,10 @@
 //! `appmesh plan`: what would have to change so that a service has what documents describe.
 
 mod show;
+mod warning;
 
 use super::builtin::Builtin;
+use super::choice::Choices;
 use super::documents::{self, Documents, Unknown};
 use super::environment::Environment;
 use super::error::{Error, Kind};
@@ -14,8 +16,10 @@ use crate::resource::Resource;
 use crate::wire::Service;
 use clap::{Arg, ArgAction, ArgMatches, Command, ValueHint};
 use std::collections::HashSet;
+use warning::Warning;
 
-pub use show::{Format, described_at, place, show, title};
+use show::show;
+pub use show::{Format, described_at, place, position, title};
 
 pub const COMMAND: Builtin = Builtin {
     name: "plan",
@@ -61,7 +65,8 @@ fn run(matches: &ArgMatches, environment: &Environment) -> Result<(), Error> {
         Some("markdown") => Format::Markdown,
         _ => Format::Text,
     };
-    stdout::print(&show(&prepared.plan, &prepared.documents.sources, format))?;
+    stdout::print(&prepared.shown(format))?;
+    prepared.refuse_breaks()?;
     if prepared.plan.actions.is_empty() {
         return Ok(());
     }
@@ -73,6 +78,27 @@ pub struct Prepared {
     pub documents: Documents,
     pub service: Box<dyn Service>,
     pub plan: Plan,
+    /// What it takes from clients.
+    pub warnings: Vec<Warning>,
+}
+
+impl Prepared {
+    /// The plan in a format.
+    pub fn shown(&self, format: Format) -> String {
+        show(&self.plan, &self.warnings, &self.documents.sources, format)
+    }
+
+    /// Rejects a plan that breaks what the user wants to be an error.
+    ///
+    /// # Errors
+    /// When one of the warnings is an error; it has been shown with the plan.
+    pub fn refuse_breaks(&self) -> Result<(), Error> {
+        let mut warnings = self.warnings.iter();
+        match warnings.any(|warning| warning.severity == Severity::Error) {
+            true => Err(Error::reported(Kind::Findings)),
+            false => Ok(()),
+        }
+    }
 }
 
 /// Reads documents and what exists already, and compares them.
@@ -86,6 +112,7 @@ pub fn prepare(matches: &ArgMatches, environment: &Environment) -> Result<Prepar
         .cloned()
         .collect();
     let settings = documents::settings(matches)?;
+    let mut choices = Choices::of_line(matches)?;
     let documents = documents::read(&paths, &settings, Unknown::Refused, environment)?;
     let wanted = wanted(&documents, environment)?;
     let service = service::local_or_endpoint(matches, environment)?;
@@ -96,7 +123,9 @@ pub fn prepare(matches: &ArgMatches, environment: &Environment) -> Result<Prepar
         Prune::None
     };
     let plan = plan(&wanted, &present, prune);
+    let warnings = warning::chosen(&plan.losses, &documents.sources, &mut choices)?;
     Ok(Prepared {
+        warnings,
         documents,
         service,
         plan,

@@ -1,11 +1,10 @@
 //! A plan as text, JSON or Markdown.
 
+use super::warning::Warning;
 use crate::document::{Location, Sources};
-use crate::model::Kind;
 use crate::output::escape;
-use crate::plan::{Action, Change, Difference, Loss, Lost, Plan};
+use crate::plan::{Action, Change, Difference, Plan};
 use crate::resource::Resource;
-use compact_str::CompactString;
 use serde_json::{Value, json};
 use std::fmt::Write;
 
@@ -17,48 +16,19 @@ pub enum Format {
     Markdown,
 }
 
-/// A plan in a format.
-pub fn show(plan: &Plan, sources: &Sources, format: Format) -> String {
+/// A plan and what it takes from clients, in a format.
+pub fn show(plan: &Plan, warnings: &[Warning], sources: &Sources, format: Format) -> String {
     match format {
-        Format::Text => text(plan, sources),
-        Format::Json => format!("{:#}\n", json(plan, sources)),
-        Format::Markdown => markdown(plan, sources),
+        Format::Text => text(plan, warnings, sources),
+        Format::Json => format!("{:#}\n", json(plan, warnings, sources)),
+        Format::Markdown => markdown(plan, warnings, sources),
     }
 }
 
 /// A resource in a sentence: ``virtual node `shop/cart` ``.
 pub fn title(resource: &Resource) -> String {
-    named(resource.kind(), &resource.names)
-}
-
-fn named(kind: Kind, names: &[CompactString]) -> String {
-    format!("{} `{}`", kind.words(), escape::line(&names.join("/")))
-}
-
-/// What clients lose, in a sentence.
-fn sentence(loss: &Loss) -> String {
-    let resource = named(loss.kind, &loss.names);
-    let lost = match &loss.what {
-        Lost::Resource => format!("{resource} goes away"),
-        Lost::Port(port) => format!("port {port} of {resource} goes away"),
-        Lost::Trust(path) => {
-            let path = escape::line(path).into_owned();
-            return format!(
-                "{resource} trusts another CA: `{path}` changes, and servers with certificates of the \
-                 old one are rejected"
-            );
-        }
-    };
-    match &loss.user {
-        Some((kind @ (Kind::VirtualRouter | Kind::VirtualGateway), names)) => {
-            format!(
-                "{lost}: {} no longer sends requests there",
-                named(*kind, names)
-            )
-        }
-        Some((kind, names)) => format!("{lost}: {} leads to it", named(*kind, names)),
-        None => format!("{lost}: clients outside the mesh may connect to it"),
-    }
+    let names = resource.names.join("/");
+    format!("{} `{}`", resource.kind().words(), escape::line(&names))
 }
 
 /// Where something is written: `mesh.json5:3:5`.
@@ -67,7 +37,8 @@ pub fn place(location: Location, sources: &Sources) -> String {
     format!("{}:{line}:{column}", escape::line(name))
 }
 
-fn position(location: Location, sources: &Sources) -> (&str, usize, usize) {
+/// Where something is written: the name of its source, line and column.
+pub fn position(location: Location, sources: &Sources) -> (&str, usize, usize) {
     let source = sources.get(location.source);
     let (line, column) = source.line_column(source.span(location.part).start as usize);
     (&source.name, line, column)
@@ -111,7 +82,7 @@ fn summary(plan: &Plan) -> String {
     )
 }
 
-fn text(plan: &Plan, sources: &Sources) -> String {
+fn text(plan: &Plan, warnings: &[Warning], sources: &Sources) -> String {
     let mut text = String::new();
     for action in &plan.actions {
         let sign = match action.change {
@@ -130,8 +101,15 @@ fn text(plan: &Plan, sources: &Sources) -> String {
             let _ = writeln!(text, "    {path}: {}  {at}", values(difference));
         }
     }
-    for loss in &plan.losses {
-        let _ = writeln!(text, "! {}", sentence(loss));
+    for warning in warnings {
+        let _ = writeln!(
+            text,
+            "! {}[{}] {}\n    help: {}",
+            warning.severity.word(),
+            warning.rule,
+            escape::line(&warning.message),
+            warning.help
+        );
     }
     if plan.actions.is_empty() {
         let _ = writeln!(text, "Nothing to change: {} unchanged", plan.unchanged);
@@ -152,7 +130,7 @@ fn values(difference: &Difference) -> String {
     }
 }
 
-fn json(plan: &Plan, sources: &Sources) -> Value {
+fn json(plan: &Plan, warnings: &[Warning], sources: &Sources) -> Value {
     let at = |location: Location| {
         let (file, line, column) = position(location, sources);
         json!({ "file": file, "line": line, "column": column })
@@ -184,15 +162,18 @@ fn json(plan: &Plan, sources: &Sources) -> Value {
             "delete": deleted,
             "unchanged": plan.unchanged,
         },
-        "warnings": plan.losses.iter().map(|it| json!({
-            "message": sentence(it),
+        "warnings": warnings.iter().map(|it| json!({
+            "rule": it.rule,
+            "severity": it.severity.word(),
+            "message": it.message,
+            "help": it.help,
             "location": it.location.map(at),
         })).collect::<Vec<_>>(),
         "actions": plan.actions.iter().map(action).collect::<Vec<_>>(),
     })
 }
 
-fn markdown(plan: &Plan, sources: &Sources) -> String {
+fn markdown(plan: &Plan, warnings: &[Warning], sources: &Sources) -> String {
     let mut text = String::from("### App Mesh plan\n\n");
     if plan.actions.is_empty() {
         let _ = writeln!(text, "Nothing to change: {} unchanged.", plan.unchanged);
@@ -208,11 +189,17 @@ fn markdown(plan: &Plan, sources: &Sources) -> String {
         let verb = verb(&action.change);
         let _ = writeln!(text, "| {verb} | {kind} {name} | {at} |");
     }
-    if !plan.losses.is_empty() {
+    if !warnings.is_empty() {
         text.push('\n');
     }
-    for loss in &plan.losses {
-        let _ = writeln!(text, "- **Warning:** {}", sentence(loss));
+    for warning in warnings {
+        let _ = writeln!(
+            text,
+            "- **{}** [{}]: {}",
+            warning.severity.word(),
+            warning.rule,
+            escape::line(&warning.message)
+        );
     }
     let updates = plan.actions.iter().filter(|it| !differences(it).is_empty());
     for action in updates {
