@@ -4,11 +4,12 @@ use super::builtin::Builtin;
 use super::documents::{self, Documents};
 use super::environment::Environment;
 use super::error::{Error, Kind};
-use super::stdout;
+use super::{migration, stdout};
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::document::{Part, yaml};
 use crate::output::report::Style;
 use crate::resource::Request;
+use crate::resource::format::migration::Target;
 use crate::resource::format::{self, Written};
 use clap::{Arg, ArgAction, ArgMatches, Command, ValueHint};
 use std::collections::HashSet;
@@ -27,6 +28,7 @@ pub const API: [&str; 2] = ["json", "yaml"];
 
 fn arguments(command: Command) -> Command {
     let formats = format::all().iter().map(|format| format.name());
+    let targets = Target::ALL.into_iter().map(Target::name);
     documents::value_arguments(command)
         .arg(
             Arg::new("path")
@@ -44,13 +46,28 @@ fn arguments(command: Command) -> Command {
                 .value_name("FORMAT")
                 .help("The format to write")
                 .required(true)
-                .value_parser(API.into_iter().chain(formats).collect::<Vec<_>>()),
+                .value_parser(API.into_iter().chain(formats).chain(targets).collect::<Vec<_>>()),
         )
         .arg(
             Arg::new("partial")
                 .long("partial")
                 .help("Leave out resources with unknown values, and list them on standard error")
                 .action(ArgAction::SetTrue),
+        )
+        .arg(
+            Arg::new("report")
+                .long("report")
+                .help("Only report what istio or gateway-api has for the members that documents use")
+                .action(ArgAction::SetTrue),
+        )
+        .arg(
+            Arg::new("format")
+                .long("format")
+                .value_name("FORMAT")
+                .help("The format of the report")
+                .requires("report")
+                .value_parser(["text", "json"])
+                .default_value("text"),
         )
 }
 
@@ -62,6 +79,14 @@ fn run(matches: &ArgMatches, environment: &Environment) -> Result<(), Error> {
         .collect();
     let to = matches.get_one::<String>("to").map_or("", String::as_str);
     let mut documents = documents::examine(&paths, &documents::settings(matches)?)?;
+    if let Some(target) = report_target(matches, to)? {
+        documents.refuse_lossy(environment)?;
+        let is_json = matches
+            .get_one::<String>("format")
+            .is_some_and(|it| it == "json");
+        let (requests, sources) = (&documents.requests, &documents.sources);
+        return stdout::print(&migration::report(requests, target, sources, is_json));
+    }
     let is_partial = matches.get_flag("partial");
     let incomplete = split_incomplete(&mut documents, is_partial);
     let mut findings: Vec<Diagnostic> = documents
@@ -83,6 +108,23 @@ fn run(matches: &ArgMatches, environment: &Environment) -> Result<(), Error> {
     let written = written(&documents.requests, to);
     print(&written.findings);
     stdout::print(&written.text)
+}
+
+/// The other mesh about which a report is wanted; `None` for a conversion.
+///
+/// # Errors
+/// A report about a format, or a conversion to what there is only a report about.
+fn report_target(matches: &ArgMatches, to: &str) -> Result<Option<Target>, Error> {
+    let target = Target::named(to);
+    match (target, matches.get_flag("report")) {
+        (Some(_), true) | (None, false) => Ok(target),
+        (Some(_), false) => Err(Error::usage(format!("appmesh writes no documents of {to}"))
+            .hint("`--report` lists what it has for the members that the documents use")),
+        (None, true) => Err(
+            Error::usage("argument --report: only for istio and gateway-api")
+                .hint("a conversion reports by itself what its format cannot express"),
+        ),
+    }
 }
 
 /// Requests in the format of this name.

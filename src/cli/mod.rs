@@ -39,6 +39,7 @@ mod help;
 mod lookup;
 pub mod manual;
 mod meshes;
+mod migration;
 mod options;
 pub mod outline;
 mod overview;

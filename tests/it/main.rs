@@ -36,6 +36,7 @@ mod local;
 #[cfg(feature = "aws")]
 mod loopback;
 mod model;
+mod migration;
 mod offline;
 mod output;
 mod packages;

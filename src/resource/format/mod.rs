@@ -10,6 +10,7 @@
 
 pub mod cloudformation;
 pub mod kubernetes;
+pub mod migration;
 pub mod terraform;
 
 use super::Request;
