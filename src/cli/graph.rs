@@ -5,15 +5,17 @@ use super::documents::{self, Unknown};
 use super::environment::Environment;
 use super::error::Error;
 use super::meshes;
-use super::{existing, service, stdout};
-use crate::diagnostic::{Diagnostic, Severity};
+use super::{existing, replace, service, stdout};
+use crate::diagnostic::{Diagnostic, Severity, nearest};
 use crate::document::SourceId;
 use crate::mesh::resolve;
 use crate::mesh::topology::{self, End};
-use crate::output::graph::{Edge, Graph, Mark, Style, Vertex};
+use crate::output::escape;
+use crate::output::graph::{Edge, Graph, Mark, Security, Style, Vertex};
 use crate::resource::{Resource, Resources, Set};
 use clap::{Arg, ArgAction, ArgMatches, Command, ValueHint};
 use std::collections::BTreeSet;
+use std::path::Path;
 
 pub const COMMAND: Builtin = Builtin {
     name: "graph",
@@ -39,6 +41,20 @@ fn arguments(command: Command) -> Command {
                 .help("The form of the drawing [default: text]")
                 .value_name("FORMAT")
                 .value_parser(Style::ALL.map(|(name, _)| name)),
+        )
+        .arg(
+            Arg::new("focus")
+                .long("focus")
+                .help("Draw only the resources of this name, what leads to them and what they lead to")
+                .value_name("NAME"),
+        )
+        .arg(
+            Arg::new("output-file")
+                .long("output-file")
+                .short('o')
+                .help("Write the drawing to this file")
+                .value_name("FILE")
+                .value_hint(ValueHint::FilePath),
         )
 }
 
@@ -69,7 +85,37 @@ fn run(matches: &ArgMatches, environment: &Environment) -> Result<(), Error> {
     let style = matches
         .get_one::<String>("format")
         .and_then(|name| Style::named(name));
-    stdout::print(&drawn(&set, &findings).draw(style.unwrap_or(Style::Text)))
+    let mut graph = drawn(&set, &findings);
+    if let Some(name) = matches.get_one::<String>("focus") {
+        graph = focused(&graph, name)?;
+    }
+    let text = graph.draw(style.unwrap_or(Style::Text));
+    match matches.get_one::<String>("output-file") {
+        Some(path) => replace::file(Path::new(path), text.as_bytes()).map_err(|error| {
+            Error::general(format!(
+                "'{}' cannot be written: {error}",
+                escape::line(path)
+            ))
+        }),
+        None => stdout::print(&text),
+    }
+}
+
+/// The part of a graph around the resources of a name.
+///
+/// # Errors
+/// When there is no resource of that name.
+fn focused(graph: &Graph, name: &str) -> Result<Graph, Error> {
+    let part = graph.around(name);
+    if !part.vertices.is_empty() {
+        return Ok(part);
+    }
+    let names: BTreeSet<&str> = graph.vertices.iter().map(|it| it.name.as_str()).collect();
+    let near = nearest::ranked(name, names);
+    Err(
+        Error::usage(format!("argument --focus: there is no resource `{name}`"))
+            .hints(nearest::question(&near)),
+    )
 }
 
 /// The drawing of all meshes of a set.
@@ -87,7 +133,10 @@ fn drawn(set: &Set, findings: &[Diagnostic]) -> Graph {
             from: place(&link.from),
             to: place(&link.to),
             label: link.label.clone(),
-            tls: link.tls.as_ref().map(|tls| tls.because.clone()),
+            security: link.tls.as_ref().map(|tls| Security {
+                tag: tls.tag,
+                because: tls.because.clone(),
+            }),
         }));
         graph.vertices.extend(ends.iter().map(|end| {
             let resource = set.find(end.kind, &[name, &end.name]);

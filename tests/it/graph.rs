@@ -163,3 +163,118 @@ fn pictures_are_sound() {
         assert_eq!((told.code, told.stderr.as_str()), (0, ""), "{tool}");
     }
 }
+
+/// Forty nodes that call twenty services: no label covers another one.
+#[test]
+fn labels_of_a_large_mesh_do_not_cover_each_other() {
+    let text = drawn(&large(), "svg");
+    let document = roxmltree::Document::parse(&text).unwrap();
+    let number = |node: &roxmltree::Node<'_, '_>, name: &str| -> f64 {
+        node.attribute(name).unwrap().parse().unwrap()
+    };
+    let grounds = document
+        .descendants()
+        .filter(|it| it.attribute("class") == Some("under"));
+    let bounds: Vec<[f64; 4]> = grounds
+        .map(|it| ["x", "y", "width", "height"].map(|name| number(&it, name)))
+        .collect();
+    assert!(bounds.len() >= 80, "{}", bounds.len());
+    let covers = |one: &[f64; 4], other: &[f64; 4]| {
+        (0..2).all(|axis| {
+            one[axis] + one[axis + 2] > other[axis] + 0.1
+                && other[axis] + other[axis + 2] > one[axis] + 0.1
+        })
+    };
+    for (index, one) in bounds.iter().enumerate() {
+        let other = bounds[..index].iter().find(|other| covers(one, other));
+        assert_eq!(other, None, "covers {one:?}");
+    }
+}
+
+/// Forty nodes that enforce TLS, each of which calls two services of others.
+fn large() -> String {
+    let mut documents = vec!["{ meshName: 'm' }".to_owned()];
+    for index in 0..40 {
+        let calls = [(index * 7 + 1) % 40, (index * 3 + 2) % 40];
+        let backends = calls
+            .map(|it| format!("{{ virtualService: {{ virtualServiceName: 's{it}.example' }} }}"));
+        documents.push(format!(
+            "{{ meshName: 'm', virtualNodeName: 'n{index}', spec: {{
+                listeners: [{{ portMapping: {{ port: 80, protocol: 'http' }}, tls: {{
+                    mode: 'STRICT', certificate: {{ file: {{ certificateChain: '/c', privateKey: '/k' }} }},
+                }} }}],
+                serviceDiscovery: {{ dns: {{ hostname: 'n{index}.example' }} }},
+                backends: [{}],
+                backendDefaults: {{ clientPolicy: {{ tls: {{ validation: {{ trust: {{
+                    file: {{ certificateChain: '/ca' }},
+                }} }} }} }} }},
+            }} }}",
+            backends.join(", ")
+        ));
+        documents.push(format!(
+            "{{ meshName: 'm', virtualServiceName: 's{index}.example',
+                spec: {{ provider: {{ virtualNode: {{ virtualNodeName: 'n{index}' }} }} }} }}"
+        ));
+    }
+    format!("[{}]", documents.join(",\n"))
+}
+
+/// Tags are short; the sentence is in a tooltip and in the legend.
+#[test]
+fn pictures_explain_their_tags() {
+    let text = drawn(&shop(), "svg");
+    let document = roxmltree::Document::parse(&text).unwrap();
+    let texts = |class: &str| -> Vec<String> {
+        let of_class = document
+            .descendants()
+            .filter(|it| it.attribute("class") == Some(class));
+        of_class
+            .filter_map(|it| it.text().map(str::to_owned))
+            .collect()
+    };
+    assert_eq!(texts("label safe"), ["TLS"]);
+    let because = "TLS, because the default policy enforces TLS on port 8443";
+    assert_eq!(texts("legend"), [format!("TLS: {because}")]);
+    let tips = document.descendants().filter(|it| it.has_tag_name("title"));
+    let tip = format!("virtual node web to virtual service cart.shop.internal\n{because}");
+    assert_eq!(tips.filter(|it| it.text() == Some(&tip)).count(), 2);
+    let root = document.root_element();
+    assert_eq!(root.attribute("role"), Some("img"));
+    assert_eq!(root.attribute("aria-labelledby"), Some("title description"));
+    assert!(text.contains("@media(prefers-color-scheme:dark)"));
+    // What fails, and warnings, are amber rather than green or red.
+    let wrong = drawn(MESH, "svg");
+    assert!(
+        wrong.contains("class=\"label amber\"") && wrong.contains("class=\"amber\""),
+        "{wrong}"
+    );
+}
+
+#[test]
+fn a_drawing_may_have_a_focus_and_a_file() {
+    let sandbox = Sandbox::new();
+    sandbox.write("shop.json5", &shop());
+    let told = sandbox.run("appmesh graph shop.json5 --focus stock -o picture.txt");
+    assert_eq!(
+        (told.code, told.stdout.as_str()),
+        (0, ""),
+        "{}",
+        told.stderr
+    );
+    let text = std::fs::read_to_string(sandbox.work().join("picture.txt")).unwrap();
+    for name in [
+        "virtual gateway door",
+        "virtual node web",
+        "virtual service stock.shop.internal",
+    ] {
+        assert!(text.contains(name), "no {name} in\n{text}");
+    }
+    assert!(!text.contains("cart"), "{text}");
+    let unknown = sandbox.run("appmesh graph shop.json5 --focus stok");
+    assert_eq!(unknown.code, 252);
+    assert!(
+        unknown.stderr.contains("did you mean `stock`?"),
+        "{}",
+        unknown.stderr
+    );
+}

@@ -23,7 +23,7 @@ pub fn draw(graph: &Graph) -> String {
         text.push_str(&format!("    n{place} [label={label}{colour}{dashes}];\n"));
     }
     for edge in &graph.edges {
-        let colour = if edge.tls.is_some() {
+        let colour = if edge.security.is_some() {
             ", color=darkgreen, penwidth=2"
         } else {
             ""

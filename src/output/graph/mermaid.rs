@@ -17,7 +17,11 @@ pub fn draw(graph: &Graph) -> String {
         text.push_str(&format!("    n{place}[\"{}\"]{class}\n", escaped(&lines)));
     }
     for edge in &graph.edges {
-        let arrow = if edge.tls.is_some() { "==>" } else { "-->" };
+        let arrow = if edge.security.is_some() {
+            "==>"
+        } else {
+            "-->"
+        };
         let lines = edge.lines();
         let label = match lines.is_empty() {
             true => String::new(),

@@ -14,10 +14,11 @@ mod parts;
 mod svg;
 mod text;
 
-pub use parts::{Edge, Graph, Mark, Vertex};
+pub use parts::{Edge, Graph, Mark, Security, Vertex};
 
 use super::escape;
 use std::borrow::Cow;
+use std::collections::BTreeSet;
 
 /// How a graph is drawn.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -58,6 +59,45 @@ impl Graph {
         }
     }
 
+    /// The part of it around the vertices of this name: what leads to them and what they lead to, over any
+    /// number of edges. Empty where there is none.
+    pub fn around(&self, name: &str) -> Graph {
+        let of_name = |place: &usize| self.vertices[*place].name == name;
+        let start: BTreeSet<usize> = (0..self.vertices.len()).filter(of_name).collect();
+        let mut kept = self.reached(&start, |edge| (edge.from, edge.to));
+        kept.append(&mut self.reached(&start, |edge| (edge.to, edge.from)));
+        let kept: Vec<usize> = kept.into_iter().collect();
+        let edges = self.edges.iter().filter_map(|edge| {
+            Some(Edge {
+                from: kept.binary_search(&edge.from).ok()?,
+                to: kept.binary_search(&edge.to).ok()?,
+                ..edge.clone()
+            })
+        });
+        Graph {
+            edges: edges.collect(),
+            vertices: kept.iter().map(|it| self.vertices[*it].clone()).collect(),
+        }
+    }
+
+    /// These vertices and all to which edges lead from them; `ends` is the direction of an edge.
+    fn reached(
+        &self,
+        start: &BTreeSet<usize>,
+        ends: impl Fn(&Edge) -> (usize, usize),
+    ) -> BTreeSet<usize> {
+        let mut reached = start.clone();
+        let mut open: Vec<usize> = start.iter().copied().collect();
+        while let Some(vertex) = open.pop() {
+            for (from, to) in self.edges.iter().map(&ends) {
+                if from == vertex && reached.insert(to) {
+                    open.push(to);
+                }
+            }
+        }
+        reached
+    }
+
     fn escaped(&self) -> Graph {
         let mut graph = self.clone();
         let vertices = graph.vertices.iter_mut().flat_map(|vertex| {
@@ -66,7 +106,10 @@ impl Graph {
             texts.into_iter().chain(&mut vertex.details).chain(marks)
         });
         let edges = graph.edges.iter_mut();
-        let edges = edges.flat_map(|edge| edge.tls.iter_mut().chain([&mut edge.label]));
+        let edges = edges.flat_map(|edge| {
+            let because = edge.security.iter_mut().map(|it| &mut it.because);
+            because.chain([&mut edge.label])
+        });
         for text in vertices.chain(edges) {
             if let Cow::Owned(escaped) = escape::line(text) {
                 *text = escaped;

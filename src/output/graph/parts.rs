@@ -36,8 +36,17 @@ pub struct Edge {
     pub from: usize,
     pub to: usize,
     pub label: String,
-    /// How it is decided that it is secure; `None` where it is not.
-    pub tls: Option<String>,
+    /// Whether it is secure, and why; `None` where it is not.
+    pub security: Option<Security>,
+}
+
+/// Whether and why a connection is secure.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Security {
+    /// A few letters for pictures: `TLS`, `mTLS`, `TLS?`.
+    pub tag: &'static str,
+    /// The whole sentence.
+    pub because: String,
 }
 
 impl Vertex {
@@ -74,6 +83,7 @@ impl Edge {
     /// Label and security, a line each.
     pub(super) fn lines(&self) -> Vec<String> {
         let label = Some(self.label.clone()).filter(|label| !label.is_empty());
-        label.into_iter().chain(self.tls.clone()).collect()
+        let because = self.security.iter().map(|it| it.because.clone());
+        label.into_iter().chain(because).collect()
     }
 }
