@@ -30,13 +30,14 @@ mod hostile;
 mod house;
 #[cfg(feature = "aws")]
 mod identity;
+mod installing;
 mod kubernetes;
 mod licences;
 mod local;
 #[cfg(feature = "aws")]
 mod loopback;
-mod model;
 mod migration;
+mod model;
 mod offline;
 mod output;
 mod packages;
