@@ -22,7 +22,8 @@ pub struct Difference {
 /// The members of a wanted resource that differ from the present one.
 ///
 /// A list or object that is absent equals an empty one, and the port of a health check is that of its
-/// listener where none is stated: the service fills in both. `enforce` is true where it is absent. Tags are compared only where the document
+/// listener where none is stated: the service fills in both. `enforce` is true where it is absent, and
+/// `invert` is false. Tags are compared only where the document
 /// states some and the present ones are known; those of AWS itself (`aws:`) are passed over.
 pub fn differences(wanted: &Resource, present: &Resource) -> Vec<Difference> {
     let empty = Node {
@@ -135,12 +136,13 @@ fn by_key(tags: &Node) -> BTreeMap<&str, &Node> {
     tags.items().iter().filter_map(tag).collect()
 }
 
-/// Whether a member has the same effect as an absent one: an empty list or object, and `enforce: true`,
-/// which Terraform always sends.
+/// Whether a member has the same effect as an absent one: an empty list or object, and what
+/// Terraform always sends: `enforce: true` and `invert: false`.
 fn is_nothing(entry: &Entry) -> bool {
     match &entry.node.value {
         Value::Null => true,
-        Value::Bool(flag) => *flag && entry.key == "enforce",
+        Value::Bool(true) => entry.key == "enforce",
+        Value::Bool(false) => entry.key == "invert",
         Value::Array(items) => items.is_empty(),
         Value::Object(entries) => entries.is_empty(),
         _ => false,

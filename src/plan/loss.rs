@@ -34,7 +34,7 @@ pub enum Lost {
 }
 
 impl Loss {
-    /// The id of the rule about it in the catalogue.
+    /// The id of the rule about it in the catalog.
     pub fn rule(&self) -> &'static str {
         match (&self.what, self.kind) {
             (Lost::Resource, Kind::Route | Kind::GatewayRoute) => "removes-route",

@@ -37,6 +37,22 @@ fn what_the_service_fills_in_is_no_difference() {
     );
 }
 
+/// Terraform sends both where the configuration does not contain them.
+#[test]
+fn defaults_of_terraform_are_no_difference() {
+    let route = |header: &str, policy: &str| {
+        format!("spec: {{a: [{{name: 'x'{header}}}], tls: {{validation: {{}}{policy}}}}}")
+    };
+    let (short, long) = (route("", ""), route(", invert: false", ", enforce: true"));
+    assert!(compared(&long, &short).is_empty());
+    assert!(compared(&short, &long).is_empty());
+    let other = route(", invert: true", ", enforce: false");
+    assert_eq!(
+        compared(&other, &short),
+        ["spec.a[0].invert", "spec.tls.enforce"]
+    );
+}
+
 #[test]
 fn members_added_changed_and_removed() {
     let wanted = "spec: {serviceDiscovery: {dns: {hostname: 'a'}}, \
