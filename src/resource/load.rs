@@ -46,7 +46,7 @@ pub enum Unread {
     OtherType,
     /// It is not UTF-8 text.
     Binary,
-    /// It is larger than the limit, so nobody knows what it contains.
+    /// It is larger than the limit, so its content is not known.
     Oversized,
 }
 

@@ -254,13 +254,8 @@ fn pictures_explain_their_tags() {
 fn a_drawing_may_have_a_focus_and_a_file() {
     let sandbox = Sandbox::new();
     sandbox.write("shop.json5", &shop());
-    let told = sandbox.run("appmesh graph shop.json5 --focus stock -o picture.txt");
-    assert_eq!(
-        (told.code, told.stdout.as_str()),
-        (0, ""),
-        "{}",
-        told.stderr
-    );
+    let run = sandbox.run("appmesh graph shop.json5 --focus stock -o picture.txt");
+    assert_eq!((run.code, run.stdout.as_str()), (0, ""), "{}", run.stderr);
     let text = std::fs::read_to_string(sandbox.work().join("picture.txt")).unwrap();
     for name in [
         "virtual gateway door",

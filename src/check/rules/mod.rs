@@ -165,7 +165,7 @@ const REFERENCES: &[(&str, &str)] = &[
 ];
 
 /// The address of the page of AWS about the subject of a rule; the front page of the guide for an id
-/// that is not in the catalogue.
+/// that is not in the catalog.
 pub fn reference(id: &str) -> String {
     let is_here = |(_, rules): &&(&str, &[&Rule])| rules.iter().any(|rule| rule.id == id);
     let area = AREAS.iter().find(is_here).map(|(area, _)| *area);

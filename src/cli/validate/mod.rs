@@ -178,7 +178,7 @@ fn report(examined: &Examined, options: &Options, environment: &Environment) -> 
     write(&text, options)
 }
 
-/// Writes a report to the file that the line names, without colours, or to standard output.
+/// Writes a report to the file that the line names, without colors, or to standard output.
 fn write(text: &str, options: &Options) -> Result<(), Error> {
     let Some(path) = &options.output_file else {
         return stdout::print(text);

@@ -23,14 +23,14 @@ pub fn draw(graph: &Graph) -> String {
         text.push_str(&format!("    n{place} [label={label}{colour}{dashes}];\n"));
     }
     for edge in &graph.edges {
-        let colour = if edge.security.is_some() {
+        let color = if edge.security.is_some() {
             ", color=darkgreen, penwidth=2"
         } else {
             ""
         };
         let label = quoted(&edge.lines());
         text.push_str(&format!(
-            "    n{} -> n{} [label={label}{colour}];\n",
+            "    n{} -> n{} [label={label}{color}];\n",
             edge.from, edge.to
         ));
     }

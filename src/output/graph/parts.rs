@@ -74,7 +74,7 @@ impl Vertex {
 }
 
 impl Mark {
-    fn line(&self) -> String {
+    pub(super) fn line(&self) -> String {
         format!("{}: {}", self.severity.word(), self.text)
     }
 }

@@ -19,7 +19,7 @@ const LEGEND_WRAP: usize = 100;
 /// Beside the legend.
 const MARGIN: f64 = 20.0;
 
-/// Colours for light and dark surroundings; each text has a contrast of at least 4.5 to its ground.
+/// Colors for light and dark surroundings; each text has a contrast of at least 4.5 to its ground.
 const STYLE: &str = "text{font:12px sans-serif;fill:#222}.kind{fill:#666}.name{font-weight:bold}\
     .paper,.box{fill:#fff}.box{stroke:#667}.error{stroke:#c0272d;stroke-width:2}\
     .warning{stroke:#c77d00;stroke-width:2}.missing{stroke-dasharray:5 4}.bad{fill:#c0272d}\
@@ -75,7 +75,7 @@ pub fn draw(graph: &Graph) -> String {
         boxed(&mut text, vertex, lines, *corner, *size);
     }
     for ((edge, lines), middle) in edges.iter().zip(&labels).zip(&places.labels) {
-        labelled(&mut text, edge, lines, *middle, &tip(graph, edge));
+        labeled(&mut text, edge, lines, *middle, &tip(graph, edge));
     }
     for (row, line) in legend.iter().enumerate() {
         let base = places.height + LINE * row as f64;
@@ -248,7 +248,7 @@ fn classes(vertex: &Vertex) -> Vec<&'static str> {
 }
 
 /// A label, on a ground that keeps it readable above its line.
-fn labelled(
+fn labeled(
     text: &mut String,
     edge: &Edge,
     lines: &[String],

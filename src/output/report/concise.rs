@@ -20,12 +20,12 @@ pub fn write(report: &Report<'_>) -> String {
     report.shown().map(line).collect()
 }
 
-/// `error[unknown-field]`, in colour.
+/// `error[unknown-field]`, in color.
 pub fn title(severity: Severity, rule: &str) -> String {
-    let colour = match severity {
+    let color = match severity {
         Severity::Error => 31,
         Severity::Warning => 33,
         Severity::Info => 34,
     };
-    format!("\x1b[1m\x1b[{colour}m{}[{rule}]\x1b[0m", severity.word())
+    format!("\x1b[1m\x1b[{color}m{}[{rule}]\x1b[0m", severity.word())
 }

@@ -1,6 +1,6 @@
 //! What a report contains.
 
-use super::files::FileEntry;
+use super::entry::FileEntry;
 use crate::check::choice::NOT_CHECKED;
 use crate::diagnostic::{Diagnostic, Safety, Severity};
 use crate::document::{Location, Sources};

@@ -22,7 +22,9 @@ pub fn draw(finding: &Diagnostic, sources: &Sources, width: usize) -> String {
         Severity::Warning => Level::WARNING,
         Severity::Info => Level::INFO,
     };
-    let title = level.primary_title(escape::lines(&finding.message)).id(finding.rule);
+    let title = level
+        .primary_title(escape::lines(&finding.message))
+        .id(finding.rule);
     let group = Group::with_title(title);
     let pictures = pictures(finding, sources);
     let mut group = pictures.iter().fold(group, |group, picture| {

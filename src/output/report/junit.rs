@@ -1,7 +1,7 @@
 //! JUnit's XML: a suite a file, a test case a finding.
 
 use super::contents::{Report, sentence};
-use super::files::{FileEntry, FileStatus};
+use super::entry::{FileEntry, FileStatus};
 use crate::check::choice::NOT_CHECKED;
 use crate::diagnostic::{Diagnostic, Severity};
 use std::fmt::Write;

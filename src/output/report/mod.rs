@@ -8,6 +8,7 @@
 
 mod concise;
 mod contents;
+mod entry;
 mod files;
 mod fingerprint;
 pub mod full;
@@ -19,7 +20,7 @@ mod sarif;
 mod statistics;
 
 pub use contents::{Report, Rule, Spot, Summary, is_shown};
-pub use files::{FileEntry, FileStatus};
+pub use entry::{FileEntry, FileStatus};
 pub use fingerprint::fingerprints;
 
 use crate::diagnostic::Diagnostic;
@@ -84,11 +85,17 @@ impl Report<'_> {
 
     /// How often each rule is found, for [`Style::Json`] as JSON, else as text.
     pub fn statistics(&self, style: Style) -> String {
-        statistics::write(self, style)
+        match style {
+            Style::Json => statistics::json(self),
+            _ => statistics::text(self),
+        }
     }
 
     /// Every file and what it was taken for, for [`Style::Json`] as JSON, else as text.
     pub fn listing(&self, style: Style) -> String {
-        files::write(self, style)
+        match style {
+            Style::Json => files::json(self),
+            _ => files::text(self),
+        }
     }
 }

@@ -1,7 +1,7 @@
 //! SARIF 2.1.0, for code scanning.
 
 use super::contents::{Report, Rule, is_shown, sentence};
-use super::files::FileEntry;
+use super::entry::FileEntry;
 use super::fingerprint::fingerprints;
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::document::Location;

@@ -1,7 +1,7 @@
 //! How often each rule is found.
 
+use super::concise;
 use super::contents::Report;
-use super::{Style, concise};
 use crate::diagnostic::{Diagnostic, Fix, Severity};
 use crate::output::json;
 use serde_json::{Value, json};
@@ -16,7 +16,31 @@ struct Count {
     fixable: usize,
 }
 
-pub fn write(report: &Report<'_>, style: Style) -> String {
+/// The counts as a text in JSON.
+pub fn json(report: &Report<'_>) -> String {
+    let value = |((rule, severity), count): Row<'_>| {
+        json!({
+            "rule": rule,
+            "severity": severity.0.word(),
+            "count": count.findings,
+            "fixable": count.fixable,
+        })
+    };
+    let values = rows(report).into_iter().map(value);
+    json::pretty(&Value::Array(values.collect())) + "\n"
+}
+
+/// A line for each rule.
+pub fn text(report: &Report<'_>) -> String {
+    let line = |((rule, severity), count): Row<'_>| line(rule, severity.0, &count);
+    rows(report).into_iter().map(line).collect()
+}
+
+/// A rule with a severity, and how often it is found.
+type Row<'a> = ((&'a str, Reverse<Severity>), Count);
+
+/// The most frequent rules first.
+fn rows<'a>(report: &Report<'a>) -> Vec<Row<'a>> {
     let mut counts: BTreeMap<(&str, Reverse<Severity>), Count> = BTreeMap::new();
     for finding in report.shown() {
         let count = counts.entry(key(finding)).or_default();
@@ -27,23 +51,7 @@ pub fn write(report: &Report<'_>, style: Style) -> String {
     let mut rows: Vec<_> = counts.into_iter().collect();
     // The sort is stable: rules that are found equally often stay in the order of their ids.
     rows.sort_by_key(|(_, count)| Reverse(count.findings));
-    match style {
-        Style::Json => {
-            let values = rows.iter().map(|((rule, severity), count)| {
-                json!({
-                    "rule": rule,
-                    "severity": severity.0.word(),
-                    "count": count.findings,
-                    "fixable": count.fixable,
-                })
-            });
-            json::pretty(&Value::Array(values.collect())) + "\n"
-        }
-        _ => rows
-            .iter()
-            .map(|((rule, severity), count)| line(rule, severity.0, count))
-            .collect(),
-    }
+    rows
 }
 
 fn key(finding: &Diagnostic) -> (&str, Reverse<Severity>) {

@@ -118,7 +118,7 @@ fn a_file_above_the_limit_is_not_checked() {
         ),
         "{text}"
     );
-    // An empty text can be drawn, too.
+    // An empty text can also be drawn.
     let drawn = run(&sandbox, "appmesh validate d --max-file-size 1000", 0).stdout;
     assert!(drawn.contains("d/large.json:1:1"), "{drawn}");
 }

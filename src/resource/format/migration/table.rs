@@ -2,8 +2,8 @@
 //! the members of App Mesh. Sources: the reference of Istio's networking and security APIs, and the
 //! reference of the Gateway API.
 
-use super::Equivalent::{Missing, Partly, Same};
-use super::Row;
+use super::row::Equivalent::{Missing, Partly, Same};
+use super::row::Row;
 use crate::model::Kind::{
     GatewayRoute, Mesh, Route, VirtualGateway, VirtualNode, VirtualRouter, VirtualService,
 };
