@@ -14,6 +14,7 @@ pub mod certificate;
 pub mod check;
 pub mod cli;
 pub mod diagnostic;
+pub mod discovery;
 pub mod docs;
 pub mod document;
 pub mod envoy;

@@ -91,6 +91,7 @@ fn matters(command: &str, option: &str) -> bool {
         "validate" | "plan" | "apply" | "export" | "graph" | "trace" => &CALLS,
         "serve" => &["state-dir", "account", "region", "rule", "no-validate"],
         "state" => &STATE,
+        "instance" => &["state-dir", "account", "region", "output", "query"],
         "explain" | "rules" | "schema" | "convert" | "completions" => &[],
         _ => &CALLS,
     };

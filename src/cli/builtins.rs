@@ -8,8 +8,8 @@ use super::serve;
 #[cfg(all(unix, feature = "up"))]
 use super::up;
 use super::{
-    apply, certificate, completions, convert, envoy, explain, export, graph, plan, schema, state,
-    trace, validate,
+    apply, certificate, completions, convert, envoy, explain, export, graph, instance, plan,
+    schema, state, trace, validate,
 };
 
 /// All of them, in the order of help.
@@ -34,6 +34,7 @@ pub const BUILTINS: &[Builtin] = &[
     up::COMMAND,
     certificate::AUTHORITY,
     certificate::CERTIFICATE,
+    instance::COMMAND,
     completions::COMMAND,
 ];
 

@@ -187,6 +187,9 @@ appmesh ca create --common-name "Shop root" --query 'CertificateAuthorityArn != 
 
 appmesh certificate request --domain-name cart.shop.internal --query 'CertificateArn != `null`'
 
+appmesh instance register --namespace-name shop.internal --service-name cart \
+    --instance-id task-1 --attributes AWS_INSTANCE_IPV4=10.0.0.7 --query Instance.HealthStatus
+
 appmesh completions bash | head -n 1
 
 appmesh serve --quiet > address &

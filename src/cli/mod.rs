@@ -36,6 +36,7 @@ mod export;
 mod files;
 mod graph;
 mod help;
+mod instance;
 mod lookup;
 pub mod manual;
 mod meshes;

@@ -3,7 +3,8 @@
 //! [`configure`] makes the clusters, endpoints, listeners, routes and secrets of one virtual node or
 //! virtual gateway as plain JSON values of Envoy's v3 API, in the names and shapes of App Mesh.
 //! [`Site`] holds what the mesh does not state: the layout of listeners, addresses, the material of
-//! certificates, and how routes, endpoints and secrets reach the proxy. [`bootstrap`] makes a
+//! certificates, and how routes, endpoints and secrets reach the proxy. [`endpoints`] finds the
+//! addresses of nodes in Cloud Map. [`bootstrap`] makes a
 //! configuration file of them.
 //!
 //! ```ignore
@@ -32,6 +33,7 @@ mod endpoint;
 mod filter;
 mod gateway;
 mod health;
+mod instances;
 mod json;
 mod listener;
 mod matching;
@@ -42,6 +44,7 @@ mod site;
 mod snapshot;
 mod tls;
 
+pub use instances::{Endpoints, cloud_map_service, endpoints};
 pub use site::{
     Address, Delivery, Explicit, KeyPair, Layout, Materials, ProxyAddresses, ProxyId, Site,
     egress_ports, listener_ports, resource_file,

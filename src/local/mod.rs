@@ -15,6 +15,8 @@
 
 mod api_error;
 mod certificates;
+mod cloud_map;
+mod instances;
 mod operations;
 mod response_cache;
 mod router;
@@ -25,6 +27,7 @@ mod view;
 use crate::resource::{Context, Quotas};
 use crate::wire::{Failure, Request, Response, Service, ServiceError};
 use api_error::{ApiError, UNAVAILABLE};
+pub use cloud_map::{CLOUD_MAP_SIGNING_NAME, CloudMapOperation};
 use response_cache::ResponseCache;
 pub use router::operation;
 use serde_json::json;

@@ -8,10 +8,11 @@ use super::stream::{ClientStream, ResponseGate};
 #[cfg(feature = "xds")]
 use super::xds::Proxies;
 use super::{AccessRecord, Limits, Options, host, target};
-use crate::local::{ERROR_TYPE, Local, operation};
+use crate::local::{CLOUD_MAP_SIGNING_NAME, CloudMapOperation, ERROR_TYPE, Local, operation};
+use crate::model::model;
 use crate::wire::{self, ServiceError};
 use http::request::Parts;
-use http::{Method, StatusCode};
+use http::{HeaderMap, Method, StatusCode};
 use http_body_util::{BodyExt, Full, LengthLimitError, Limited};
 use hyper::body::{Body, Bytes, Incoming};
 use hyper::server::conn::http1;
@@ -31,6 +32,9 @@ const HEALTH: &str = "/health";
 /// Reports whether it accepts requests: not before it listens, and not during shutdown.
 const READY: &str = "/ready";
 const METRICS: &str = "/metrics";
+
+/// Names the service and operation of a request over JSON 1.1.
+const AMZ_TARGET: &str = "x-amz-target";
 
 /// Lists the Envoys that are connected.
 #[cfg(feature = "xds")]
@@ -114,6 +118,7 @@ enum Accepted {
     Ready,
     Metrics,
     Operation(Call),
+    CloudMap(CloudMapOperation, Call),
     #[cfg(feature = "xds")]
     Proxies(Arc<Proxies>),
 }
@@ -156,8 +161,14 @@ pub async fn handle(
         let (response, detail) = api.respond(accepted).await;
         let took = elapsed(began, api.local.now());
         if is_of_api {
-            let operation = operation(parts.method.as_str(), parts.uri.path());
-            let operation = operation.unwrap_or("unknown");
+            let operation = match cloud_map_operation(
+                parts.method.as_str(),
+                raw_target(&parts),
+                &parts.headers,
+            ) {
+                Some(operation) => operation.name(),
+                None => operation(parts.method.as_str(), parts.uri.path()).unwrap_or("unknown"),
+            };
             api.metrics.api.count(operation, response.status, took);
         }
         (api.log)(&AccessRecord {
@@ -255,11 +266,13 @@ impl Api {
         if self.checks_host {
             host::check_loopback(host.as_ref())?;
         }
+        let cloud_map = cloud_map_operation(parts.method.as_str(), &target, &parts.headers);
         let request = SignedRequest {
             method: parts.method.as_str(),
             target: &target,
             headers: &parts.headers,
-            is_change: parts.method != Method::GET,
+            service: cloud_map.map_or(model().signing_name, |_| CLOUD_MAP_SIGNING_NAME),
+            is_change: cloud_map.map_or(parts.method != Method::GET, CloudMapOperation::is_change),
         };
         let claims = match &self.verifier {
             Some(verifier) => Some((verifier, verifier.check_head(&request, self.local.now())?)),
@@ -282,12 +295,18 @@ impl Api {
         {
             return Ok(Accepted::Proxies(Arc::clone(proxies)));
         }
-        Ok(Accepted::Operation(Call {
+        let call = Call {
             method: parts.method.to_string(),
             target,
             body,
             single_use,
-        }))
+        };
+        Ok(
+            match cloud_map_operation(&call.method, &call.target, &parts.headers) {
+                Some(operation) => Accepted::CloudMap(operation, call),
+                None => Accepted::Operation(call),
+            },
+        )
     }
 
     /// The response, and what only the log may contain about it.
@@ -306,6 +325,10 @@ impl Api {
             #[cfg(feature = "xds")]
             Ok(Accepted::Proxies(proxies)) => Ok((json(&proxies.report()), None)),
             Ok(Accepted::Operation(call)) => self.call(call).await.map(|response| (response, None)),
+            Ok(Accepted::CloudMap(operation, call)) => {
+                let response = self.call_cloud_map(operation, call).await;
+                response.map(|response| (response, None))
+            }
             Err(error) => Err(error),
         };
         outcome.unwrap_or_else(|error| (self.local.error_response(&error), None))
@@ -343,6 +366,25 @@ impl Api {
         let local = Arc::clone(&self.local);
         blocking(move || {
             let response = local.answer(&call.method, &call.target, &call.body.bytes);
+            if response.status < 300
+                && let Some(single_use) = call.single_use
+            {
+                single_use.keep();
+            }
+            response
+        })
+        .await
+    }
+
+    /// Carries out an operation of Cloud Map.
+    async fn call_cloud_map(
+        &self,
+        operation: CloudMapOperation,
+        call: Call,
+    ) -> Result<wire::Response, ServiceError> {
+        let local = Arc::clone(&self.local);
+        blocking(move || {
+            let response = local.answer_cloud_map(operation, &call.body.bytes);
             if response.status < 300
                 && let Some(single_use) = call.single_use
             {
@@ -429,6 +471,18 @@ fn too_large(limit: usize) -> ServiceError {
         "RequestEntityTooLargeException",
         format!("a body has at most {limit} bytes"),
     )
+}
+
+/// The operation of Cloud Map that a request asks for; `None` for a request of App Mesh. `target` is
+/// path and query.
+fn cloud_map_operation(
+    method: &str,
+    target: &str,
+    headers: &HeaderMap,
+) -> Option<CloudMapOperation> {
+    let is_root = method == Method::POST.as_str() && target == "/";
+    let name = headers.get(AMZ_TARGET).filter(|_| is_root)?;
+    CloudMapOperation::of_target(name.to_str().ok()?)
 }
 
 /// Path and query, as in the request line.

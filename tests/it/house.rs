@@ -10,7 +10,7 @@ use std::path::{Path, PathBuf};
 const FLOORS: &[&[&str]] = &[
     &["model", "document", "diagnostic"],
     &["resource"],
-    &["mesh", "wire", "certificate"],
+    &["mesh", "wire", "certificate", "discovery"],
     &["check", "envoy", "trace", "plan"],
     &["local", "aws", "output"],
     &["server", "up"],
@@ -23,11 +23,12 @@ const EXCEPT: &[(&str, &[&str])] = &[
     ("wire", &["resource"]),
     ("envoy", &["wire"]),
     ("certificate", &["resource"]),
+    ("discovery", &["resource"]),
     (
         "aws",
         &["resource", "mesh", "check", "envoy", "trace", "plan"],
     ),
-    ("output", &["mesh", "wire", "certificate"]),
+    ("output", &["mesh", "wire", "certificate", "discovery"]),
 ];
 
 /// The two rooms of one floor that use each other: findings have places, and parsers report findings.

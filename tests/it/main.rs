@@ -31,6 +31,7 @@ mod house;
 #[cfg(feature = "aws")]
 mod identity;
 mod installing;
+mod instances;
 mod kubernetes;
 mod licences;
 mod local;

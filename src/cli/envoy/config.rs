@@ -7,13 +7,13 @@ use crate::cli::certificate::sources;
 use crate::cli::documents;
 use crate::cli::environment::Environment;
 use crate::cli::error::{Error, Kind};
-use crate::cli::stdout;
+use crate::cli::{service, stdout};
 use crate::diagnostic::Diagnostic;
 use crate::document::Sources;
 use crate::envoy::bootstrap::{self, Identity, SDS_SOCKET};
-use crate::envoy::{self, Address, Layout, Problem, ProblemKind, ProxyId};
+use crate::envoy::{self, Address, Layout, Problem, ProblemKind, ProxyId, Site};
 use crate::mesh::reach::Client;
-use crate::mesh::resolve;
+use crate::mesh::{Mesh, resolve};
 use crate::output::report::Style;
 use clap::{Arg, ArgAction, ArgMatches, Command, ValueHint};
 
@@ -53,6 +53,9 @@ pub fn run(matches: &ArgMatches, environment: &Environment) -> Result<(), Error>
     let layout = matches.get_one::<String>("layout");
     let layout = site::layout(layout.map_or("", String::as_str), &mesh);
     let mut site = site::of(&mesh, layout, matches, Absent::Refused)?;
+    if matches!(site.layout, Layout::Intercept) {
+        add_instances(&mut site, &mesh, proxy, matches, environment)?;
+    }
     let sources = sources::of(matches, environment, false)?;
     site.materials = materials::of(&envoy::arns(&mesh, proxy), &sources)?;
     let snapshot = envoy::configure(&mesh, proxy, &site)
@@ -66,6 +69,25 @@ pub fn run(matches: &ArgMatches, environment: &Environment) -> Result<(), Error>
     };
     let config = bootstrap::complete(&identity, &snapshot);
     stdout::print(&format!("{config:#}\n"))
+}
+
+/// Adds the instances that are registered for nodes in Cloud Map. A node without any keeps its DNS
+/// name, and options come before both.
+fn add_instances(
+    site: &mut Site,
+    mesh: &Mesh,
+    proxy: Client<'_>,
+    matches: &ArgMatches,
+    environment: &Environment,
+) -> Result<(), Error> {
+    let registry = service::embedded(matches, environment, service::warn)?.instances();
+    let endpoints = envoy::endpoints(mesh, proxy, &registry);
+    for (listener, addresses) in endpoints.map_err(|error| Error::general(error.message))? {
+        if !addresses.is_empty() {
+            site.endpoints.entry(listener).or_insert(addresses);
+        }
+    }
+    Ok(())
 }
 
 /// Where the admin interface listens: on App Mesh's port, here for this host only.

@@ -33,6 +33,16 @@ pub fn parse(
     Ok((node, grammar.spans))
 }
 
+/// Reads the value of an option that takes a map of strings, which no shape describes.
+///
+/// # Errors
+/// Those of [`parse`].
+pub fn parse_map(text: &str, context: Context<'_>) -> Result<(Node, Spans), Box<Diagnostic>> {
+    let mut grammar = Grammar::new(context);
+    let node = grammar.parameter(text, 0)?;
+    Ok((node, grammar.spans))
+}
+
 /// Reads the words of an option that takes a list. Each is one item: a structure in shorthand, or a
 /// string as it stands. Places are those in the text that [`line`] makes of the words.
 ///

@@ -12,7 +12,6 @@ mod authorization;
 mod date;
 mod replay;
 
-use crate::model::model;
 use crate::wire::ServiceError;
 pub use access::{Access, ArnPattern};
 use authorization::AuthorizationHeader;
@@ -47,6 +46,8 @@ pub(super) struct SignedRequest<'a> {
     /// Path and query.
     pub target: &'a str,
     pub headers: &'a HeaderMap,
+    /// The service of AWS that its signature must name.
+    pub service: &'a str,
     /// Whether it changes something. The signature of a change that was carried out is not accepted
     /// again.
     pub is_change: bool,
@@ -115,7 +116,7 @@ impl Verifier {
             return Err(incomplete("SignedHeaders"));
         }
         let credentials = self.credentials_of(authorization.access_key_id, header(TOKEN)?)?;
-        self.check_scope(&authorization, date)?;
+        self.check_scope(&authorization, request.service, date)?;
         date::check(date, signed_at, now)?;
         if request.is_change && signed_at < self.started {
             return Err(invalid(format!(
@@ -173,9 +174,9 @@ impl Verifier {
     fn check_scope(
         &self,
         authorization: &AuthorizationHeader<'_>,
+        service: &str,
         date: &str,
     ) -> Result<(), ServiceError> {
-        let service = model().signing_name;
         if authorization.region != self.region {
             let message = format!(
                 "Credential should be scoped to a valid region, not '{}'.",

@@ -4,6 +4,7 @@
 //! Version 4 of a POST to the path of the method with an empty body, as metadata of the call. gRPC
 //! leaves the port 443 out of the URL that is signed, and keeps it in the authority that is sent.
 
+use crate::model::model;
 use crate::server::accept::Peer;
 use crate::server::signature::{Access, SignedRequest, Verifier};
 use http::header::{AUTHORIZATION, HOST};
@@ -50,6 +51,7 @@ fn verify<B>(verifier: &Verifier, request: &Request<B>, now: SystemTime) -> Resu
         method: request.method().as_str(),
         target: request.uri().path(),
         headers: &headers,
+        service: model().signing_name,
         // A call may be signed once and tried twice.
         is_change: false,
     };

@@ -190,7 +190,11 @@ impl Envoys {
         let tls = load(files, b"h2", client_auth)?;
         follow(tls.as_ref(), warn);
         let xds = Xds {
-            publisher: Publisher::new(Arc::clone(&setup.local), materials),
+            publisher: Publisher::new(
+                Arc::clone(&setup.local),
+                materials,
+                Box::new(setup.local.instances()),
+            ),
             local: setup.local,
             authentication: Authentication {
                 verifier: setup.verifier,

@@ -2,6 +2,7 @@
 
 use super::node::NodeId;
 use super::resources::Resources;
+use crate::discovery::{self, Directory, Instance, ServiceName};
 use crate::envoy::{self, Arns, Delivery, Materials, Site};
 use crate::local::Local;
 use crate::local::store::Revision;
@@ -43,6 +44,8 @@ pub enum Refusal {
 pub struct Publisher {
     local: Arc<Local>,
     materials: MaterialSource,
+    /// Finds the endpoints of nodes in Cloud Map.
+    directory: Box<dyn Directory>,
     /// Locked while configurations are made, so that a later one is never replaced by an earlier one.
     state: Mutex<State>,
 }
@@ -61,10 +64,15 @@ struct Meshes {
 }
 
 impl Publisher {
-    pub fn new(local: Arc<Local>, materials: MaterialSource) -> Publisher {
+    pub fn new(
+        local: Arc<Local>,
+        materials: MaterialSource,
+        directory: Box<dyn Directory>,
+    ) -> Publisher {
         Publisher {
             local,
             materials,
+            directory,
             state: Mutex::default(),
         }
     }
@@ -74,7 +82,8 @@ impl Publisher {
         let mut state = self.lock();
         let known = state.subscribers.get(node);
         let before = known.map(|it| it.borrow().configuration.clone());
-        let configuration = self.configure(&mut state.meshes, node, before.as_ref());
+        let directory = Seen::new(self.directory.as_ref());
+        let configuration = self.configure(&mut state.meshes, node, &directory, before.as_ref());
         let sender = state.subscribers.entry(node.clone()).or_insert_with(|| {
             watch::Sender::new(Update {
                 configuration: configuration.clone(),
@@ -94,9 +103,11 @@ impl Publisher {
             subscribers,
         } = &mut *state;
         subscribers.retain(|_, sender| sender.receiver_count() > 0);
+        let directory = Seen::new(self.directory.as_ref());
         for (node, sender) in subscribers {
             let before = sender.borrow().configuration.clone();
-            publish(sender, self.configure(meshes, node, Some(&before)), noticed);
+            let configuration = self.configure(meshes, node, &directory, Some(&before));
+            publish(sender, configuration, noticed);
         }
     }
 
@@ -104,6 +115,7 @@ impl Publisher {
         &self,
         meshes: &mut Meshes,
         node: &NodeId,
+        directory: &dyn Directory,
         before: Option<&Configuration>,
     ) -> Configuration {
         let unknown = |what: &str| Refusal::Unknown(format!("there is no {what}"));
@@ -116,8 +128,10 @@ impl Publisher {
         let proxy = mesh.clients().find(is_it);
         let proxy = proxy.ok_or_else(|| unknown(&node.to_string()))?;
         let materials = (self.materials)(&envoy::arns(&mesh, proxy));
+        let endpoints = envoy::endpoints(&mesh, proxy, directory);
         let site = Site {
             delivery: Delivery::Ads,
+            endpoints: endpoints.map_err(|error| Refusal::Unavailable(error.message))?,
             materials: materials.map_err(Refusal::Unavailable)?,
             ..Site::default()
         };
@@ -164,6 +178,30 @@ impl Publisher {
 
     fn lock(&self) -> MutexGuard<'_, State> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// A directory that is asked once for each service, so that all proxies of a push see the same
+/// instances.
+struct Seen<'a> {
+    directory: &'a dyn Directory,
+    known: Mutex<HashMap<ServiceName, Result<Vec<Instance>, discovery::Error>>>,
+}
+
+impl<'a> Seen<'a> {
+    fn new(directory: &'a dyn Directory) -> Seen<'a> {
+        Seen {
+            directory,
+            known: Mutex::default(),
+        }
+    }
+}
+
+impl Directory for Seen<'_> {
+    fn instances(&self, service: &ServiceName) -> Result<Vec<Instance>, discovery::Error> {
+        let mut known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
+        let find = || self.directory.instances(service);
+        known.entry(service.clone()).or_insert_with(find).clone()
     }
 }
 

@@ -1,5 +1,6 @@
 //! The embedded control plane behind its socket.
 
+mod cloud_map;
 mod collected;
 mod load;
 mod sequences;

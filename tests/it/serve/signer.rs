@@ -12,12 +12,13 @@ pub fn headers(
     region: &str,
     time: SystemTime,
 ) -> Vec<(&'static str, String)> {
-    headers_for("localhost", request, own, key, region, time)
+    headers_for("localhost", "appmesh", request, own, key, region, time)
 }
 
-/// The same for another host.
+/// The same for another host, or another service of AWS.
 pub fn headers_for(
     host: &str,
+    service: &str,
     (method, target, body): (&str, &str, &str),
     own: &[(&'static str, &'static str)],
     [key, secret]: [&str; 2],
@@ -30,7 +31,7 @@ pub fn headers_for(
     let parameters = aws_sigv4::sign::v4::SigningParams::builder()
         .identity(&keys)
         .region(region)
-        .name("appmesh")
+        .name(service)
         .time(time)
         .settings(settings)
         .build()

@@ -269,6 +269,57 @@ fn an_envoy_waits_for_its_node() {
     until("an answer of a", || world.answer().as_deref() == Some("a"));
 }
 
+/// How long a registered instance may take to get requests: a push within 100 ms, and what a loaded
+/// machine adds.
+const PUSH: Duration = Duration::from_secs(2);
+
+#[test]
+#[ignore = "needs Envoy"]
+fn an_envoy_follows_the_instances_of_cloud_map() {
+    let world = World::new();
+    let port = application("instance");
+    let node = json!({
+        "listeners": [{ "portMapping": { "port": port, "protocol": "http" } }],
+        "serviceDiscovery": { "awsCloudMap": {
+            "namespaceName": "shop.local",
+            "serviceName": "a",
+            "attributes": [{ "key": "stage", "value": "prod" }],
+        } },
+    });
+    world.run(&format!(
+        "update-virtual-node --mesh-name m --virtual-node-name a --spec '{node}'"
+    ));
+    let _envoy = Envoy::start(&world.bootstrap("GRPC"));
+    until("the Envoy is in sync", || {
+        world.proxies()[0]["types"]["endpoints"]["status"] == "in sync"
+    });
+    assert_eq!(world.answer(), None, "there is no instance yet");
+
+    let instance = "--namespace-name shop.local --service-name a --instance-id 1";
+    let register = |attributes: &str| {
+        world.run(&format!(
+            "instance register {instance} --attributes AWS_INSTANCE_IPV4=127.0.0.1,{attributes}"
+        ));
+    };
+    register("stage=test");
+    thread::sleep(Duration::from_millis(300));
+    assert_eq!(world.answer(), None, "another stage");
+    register("stage=prod,AWS_INSTANCE_PORT=1");
+    let began = Instant::now();
+    until("an answer of the instance", || {
+        world.answer().as_deref() == Some("instance")
+    });
+    assert!(began.elapsed() < PUSH, "{:?}", began.elapsed());
+    register("stage=prod,AWS_INIT_HEALTH_STATUS=UNHEALTHY");
+    until("no answer of an unhealthy instance", || {
+        world.answer().is_none()
+    });
+    register("stage=prod");
+    until("an answer of the instance", || world.answer().is_some());
+    world.run(&format!("instance deregister {instance}"));
+    until("no answer without instances", || world.answer().is_none());
+}
+
 #[test]
 fn secrets_are_not_sent_to_other_machines_unencrypted() {
     let sandbox = Sandbox::new();

@@ -129,7 +129,15 @@ fn signed(key: &str, secret: &str) -> Vec<(&'static str, String)> {
     let path = format!("/envoy.service.discovery.v3.AggregatedDiscoveryService/{STREAM}");
     let request = ("POST", path.as_str(), "");
     let time = UNIX_EPOCH + THEN;
-    let mut headers = signer::headers_for(HOST, request, &[], [key, secret], "eu-west-1", time);
+    let mut headers = signer::headers_for(
+        HOST,
+        "appmesh",
+        request,
+        &[],
+        [key, secret],
+        "eu-west-1",
+        time,
+    );
     headers.retain(|(name, _)| *name != "host");
     headers
 }
