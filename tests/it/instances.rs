@@ -132,9 +132,20 @@ fn what_cloud_map_rejects_is_not_registered() {
     assert_eq!(answer(&sandbox, "list"), json!({ "Instances": [] }));
 }
 
+fn instance_with(id: &str, attributes: &[(&str, &str)]) -> Instance {
+    let owned = |(key, value): &(&str, &str)| ((*key).to_owned(), (*value).to_owned());
+    Instance::new(id, attributes.iter().map(owned).collect::<Attributes>()).unwrap()
+}
+
 fn instance(id: &str) -> Instance {
-    let address = ("AWS_INSTANCE_IPV4".to_owned(), "10.0.0.1".to_owned());
-    Instance::new(id, Attributes::from([address])).unwrap()
+    instance_with(id, &[("AWS_INSTANCE_IPV4", "10.0.0.1")])
+}
+
+/// Registers an instance of the service of [`furnish`].
+pub fn register(local: &Caller, id: &str, attributes: &[(&str, &str)]) {
+    let cart = ServiceName::new("shop.local", "cart").unwrap();
+    let instance = instance_with(id, attributes);
+    local.0.instances().register(&cart, &instance).unwrap();
 }
 
 #[test]
@@ -198,7 +209,7 @@ fn instances_belong_to_the_account_that_registered_them() {
 }
 
 /// A mesh `m` whose node `front` calls a node of Cloud Map with these members of its discovery.
-fn furnish(local: &Caller, mesh: Value, discovery: Value) {
+pub fn furnish(local: &Caller, mesh: Value, discovery: Value) {
     let mut cloud_map = json!({ "namespaceName": "shop.local", "serviceName": "cart" });
     for (name, value) in discovery.as_object().unwrap() {
         cloud_map[name] = value.clone();
@@ -239,53 +250,29 @@ fn instances_are_selected_by_attributes_health_and_address() {
     let stage = json!([{ "key": "stage", "value": "prod" }]);
     furnish(&local, json!({}), json!({ "attributes": stage }));
     assert_eq!(endpoints(&local), [""; 0]);
-    let cart = ServiceName::new("shop.local", "cart").unwrap();
-    for (id, attributes) in [
-        (
-            "b",
-            [
-                ("AWS_INSTANCE_IPV4", "10.0.0.2"),
-                ("stage", "prod"),
-                ("AWS_INSTANCE_PORT", "9"),
-            ],
-        ),
-        (
-            "a",
-            [
-                ("AWS_INSTANCE_IPV6", "fd00::1"),
-                ("stage", "prod"),
-                ("AWS_INSTANCE_PORT", "9"),
-            ],
-        ),
-        (
-            "c",
-            [
-                ("AWS_INSTANCE_IPV4", "10.0.0.3"),
-                ("stage", "test"),
-                ("AWS_INSTANCE_PORT", "9"),
-            ],
-        ),
-        (
-            "d",
-            [
-                ("AWS_INSTANCE_IPV4", "10.0.0.4"),
-                ("stage", "prod"),
-                ("AWS_INIT_HEALTH_STATUS", "UNHEALTHY"),
-            ],
-        ),
-        (
-            "e",
-            [
-                ("other", "1"),
-                ("stage", "prod"),
-                ("AWS_INSTANCE_PORT", "9"),
-            ],
-        ),
-    ] {
-        let attributes = attributes.map(|(key, value)| (key.to_owned(), value.to_owned()));
-        let instance = Instance::new(id, attributes.into()).unwrap();
-        local.0.instances().register(&cart, &instance).unwrap();
-    }
+    let prod = ("stage", "prod");
+    register(&local, "b", &[("AWS_INSTANCE_IPV4", "10.0.0.2"), prod]);
+    register(
+        &local,
+        "a",
+        &[
+            ("AWS_INSTANCE_IPV6", "fd00::1"),
+            prod,
+            ("AWS_INSTANCE_PORT", "9"),
+        ],
+    );
+    register(
+        &local,
+        "c",
+        &[("AWS_INSTANCE_IPV4", "10.0.0.3"), ("stage", "test")],
+    );
+    let unhealthy = ("AWS_INIT_HEALTH_STATUS", "UNHEALTHY");
+    register(
+        &local,
+        "d",
+        &[("AWS_INSTANCE_IPV4", "10.0.0.4"), prod, unhealthy],
+    );
+    register(&local, "e", &[prod]);
     assert_eq!(endpoints(&local), ["[fd00::1]:8080", "10.0.0.2:8080"]);
 }
 
@@ -303,10 +290,7 @@ fn the_preference_of_the_mesh_counts_where_the_node_has_none() {
             ("AWS_INSTANCE_IPV4", "10.0.0.1"),
             ("AWS_INSTANCE_IPV6", "fd00::1"),
         ];
-        let attributes = addresses.map(|(key, value)| (key.to_owned(), value.to_owned()));
-        let instance = Instance::new("1", attributes.into()).unwrap();
-        let cart = ServiceName::new("shop.local", "cart").unwrap();
-        local.0.instances().register(&cart, &instance).unwrap();
+        register(&local, "1", &addresses);
         assert_eq!(endpoints(&local), [expected]);
     }
 }

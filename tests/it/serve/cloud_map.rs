@@ -2,6 +2,7 @@
 
 use super::*;
 use crate::local::{ACCOUNT, REGION, World, settings};
+use appmesh::server::Access;
 use serde_json::json;
 use std::time::{SystemTime, UNIX_EPOCH};
 
@@ -175,7 +176,7 @@ fn requests_are_signed_for_cloud_map_where_there_are_credentials() {
         session_token: None,
         access: Access::Full,
     };
-    let server = Server::with(Local::new(settings), Some(credentials), Limits::default());
+    let server = Server::with(Local::new(settings), vec![credentials], Limits::default());
     let body = registration("shop.local/cart", "1", &json!({ "a": "1" })).to_string();
     let own = [(
         "x-amz-target",

@@ -3,6 +3,7 @@
 mod client;
 pub mod envoys;
 mod fuzz;
+mod instances;
 mod limits;
 #[path = "../../../src/server/xds/messages.rs"]
 mod messages;
