@@ -30,7 +30,10 @@ pub fn command(page: &Page) -> String {
     text.push_str(&format!(".SH SYNOPSIS\n.B appmesh {}\n", plain(&page.name)));
     for word in &page.synopsis {
         // Lines of troff should be short, and the synopsis of subcommands is long.
-        let word = plain(word).replace(" [", "\n[").replace(" | ", "\n| ");
+        let word = plain(word)
+            .replace(" [", "\n[")
+            .replace(" \\-\\-", "\n\\-\\-")
+            .replace(" | ", "\n| ");
         text.push_str(&format!("{word}\n"));
     }
     text.push_str("[GLOBAL OPTIONS]\n");
