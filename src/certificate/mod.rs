@@ -34,6 +34,7 @@
 //! or the new pair; serial numbers have 127 random bits; a private key leaves the room only through
 //! [`Secret::expose`].
 
+mod archive;
 mod arn;
 mod authority;
 mod context;
@@ -50,6 +51,7 @@ pub mod source;
 mod stand_in;
 mod verify;
 
+pub use archive::Archive;
 pub use authority::Authority;
 pub use context::Context;
 pub use details::{Details, Name};

@@ -4,6 +4,7 @@ use super::error::ErrorKind;
 use super::inspect::{self, Check, Fault, Role};
 use super::issue::{self, AuthorityRequest, CertificateRequest, DAY, VALIDITY};
 use super::repository::{AuthorityRecord, CertificateRecord, Collection, Repository};
+use super::source::Issued;
 use super::{
     Authority, Context, Details, Error, KeyAlgorithm, Material, Secret, Source, arn, key, material,
 };
@@ -391,7 +392,7 @@ impl Registry {
     }
 
     /// A private key as it is kept.
-    fn sealed(&self, private_key: &Secret) -> Result<Secret, Error> {
+    pub(super) fn sealed(&self, private_key: &Secret) -> Result<Secret, Error> {
         match &self.passphrase {
             Some(passphrase) => key::encrypt(private_key, passphrase, &self.context),
             None => Ok(private_key.clone()),
@@ -399,7 +400,7 @@ impl Registry {
     }
 
     /// A private key that was kept, decrypted.
-    fn unsealed(&self, private_key: &Secret) -> Result<Secret, Error> {
+    pub(super) fn unsealed(&self, private_key: &Secret) -> Result<Secret, Error> {
         if !key::is_encrypted(private_key.expose()) {
             return Ok(private_key.clone());
         }
@@ -444,7 +445,12 @@ impl Registry {
         self.repository.put(of, arn, document(record))
     }
 
-    fn insert(&self, of: Collection, arn: &str, record: &impl Serialize) -> Result<(), Error> {
+    pub(super) fn insert(
+        &self,
+        of: Collection,
+        arn: &str,
+        record: &impl Serialize,
+    ) -> Result<(), Error> {
         if self.repository.insert(of, arn, document(record))? {
             return Ok(());
         }
@@ -471,6 +477,14 @@ impl Source for Registry {
         Ok(Some(Material {
             private_key: self.unsealed(&record.private_key)?,
             chain: record.chain,
+        }))
+    }
+
+    fn issued(&self, arn: &str) -> Result<Option<Issued>, Error> {
+        let record: Option<CertificateRecord> = self.record(Collection::Certificates, arn)?;
+        Ok(record.map(|record| Issued {
+            chain: record.chain,
+            authority: record.authority,
         }))
     }
 

@@ -1,6 +1,7 @@
 //! `appmesh graph`: a mesh as a drawing, from documents, from the embedded App Mesh or from AWS.
 
 use super::builtin::Builtin;
+use super::certificate::presented::{self, Finder};
 use super::documents::{self, Unknown};
 use super::environment::Environment;
 use super::error::Error;
@@ -8,8 +9,9 @@ use super::meshes;
 use super::{existing, replace, service, stdout};
 use crate::diagnostic::{Diagnostic, Severity, nearest};
 use crate::document::SourceId;
-use crate::mesh::resolve;
 use crate::mesh::topology::{self, End};
+use crate::mesh::{Listener, Mesh, resolve};
+use crate::model::Kind;
 use crate::output::escape;
 use crate::output::graph::{Edge, Graph, Mark, Security, Style, Vertex};
 use crate::resource::{Resource, Resources, Set};
@@ -27,7 +29,7 @@ pub const COMMAND: Builtin = Builtin {
 };
 
 fn arguments(command: Command) -> Command {
-    documents::value_arguments(command)
+    documents::value_arguments(presented::arguments(command))
         .arg(
             Arg::new("path")
                 .help("Files, folders or patterns; without any, what AWS knows or, with --local, the embedded App Mesh")
@@ -85,7 +87,8 @@ fn run(matches: &ArgMatches, environment: &Environment) -> Result<(), Error> {
     let style = matches
         .get_one::<String>("format")
         .and_then(|name| Style::named(name));
-    let mut graph = drawn(&set, &findings);
+    let finder = Finder::of(matches, environment)?;
+    let mut graph = drawn(&set, &findings, &finder);
     if let Some(name) = matches.get_one::<String>("focus") {
         graph = focused(&graph, name)?;
     }
@@ -119,7 +122,7 @@ fn focused(graph: &Graph, name: &str) -> Result<Graph, Error> {
 }
 
 /// The drawing of all meshes of a set.
-fn drawn(set: &Set, findings: &[Diagnostic]) -> Graph {
+fn drawn(set: &Set, findings: &[Diagnostic], finder: &Finder) -> Graph {
     let names: BTreeSet<&str> = set.items().iter().map(|resource| resource.mesh()).collect();
     let is_several = names.len() > 1;
     let mut graph = Graph::default();
@@ -145,7 +148,11 @@ fn drawn(set: &Set, findings: &[Diagnostic]) -> Graph {
             Vertex {
                 kind: end.kind.words(),
                 name: end.name.to_string(),
-                details: of_mesh.into_iter().chain(details).collect(),
+                details: of_mesh
+                    .into_iter()
+                    .chain(details)
+                    .chain(certificates(&mesh, end, finder))
+                    .collect(),
                 is_missing: resource.is_none(),
                 marks: resource
                     .map(|it| marks(&it, set, findings))
@@ -154,6 +161,26 @@ fn drawn(set: &Set, findings: &[Diagnostic]) -> Graph {
         }));
     }
     graph
+}
+
+/// A line for each certificate that a node or gateway presents to its clients and that is known here.
+fn certificates(mesh: &Mesh, end: &End, finder: &Finder) -> Vec<String> {
+    let listeners = match end.kind {
+        Kind::VirtualNode => mesh.node(&end.name).map(|node| &node.listeners),
+        Kind::VirtualGateway => mesh.gateway(&end.name).map(|gateway| &gateway.listeners),
+        _ => None,
+    };
+    let listeners = listeners.and_then(|it| it.as_deref().ok());
+    let line = |listener: &Listener| {
+        let port = listener.port.as_ref().ok()?.value;
+        let presented = finder.of_listener(listener)?;
+        Some(format!("{port} certificate {}", presented.words()))
+    };
+    listeners
+        .unwrap_or_default()
+        .iter()
+        .filter_map(line)
+        .collect()
 }
 
 /// Errors and warnings about a resource and about what stands in it, which is not drawn by itself.

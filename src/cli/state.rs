@@ -5,7 +5,7 @@ use super::documents::{self, Documents, Unknown};
 use super::environment::Environment;
 use super::error::Error;
 use super::progress::Progress;
-use super::{export, service, store};
+use super::{certificate, export, service, store};
 use crate::local::{Local, Rejected};
 use crate::resource::Request;
 use clap::{Arg, ArgMatches, Command, ValueHint};
@@ -24,18 +24,20 @@ fn arguments(command: Command) -> Command {
     let paths = Arg::new("paths")
         .value_name("PATH")
         .num_args(1..)
-        .required(true)
+        .required_unless_present(KEYS)
         .value_hint(ValueHint::AnyPath)
         .help("Files, folders, patterns, or `-` for standard input");
     command
         .subcommand_required(true)
         .subcommand(
             export::arguments(Command::new("export"))
+                .arg(keys("Also write authorities and certificates with their private keys to this file, readable by you only"))
                 .about("Print every resource as the request that creates it, in a safe order."),
         )
         .subcommand(
             documents::value_arguments(Command::new("import"))
                 .about("Create the resources that documents describe; existing resources are kept.")
+                .arg(keys("Also read authorities and certificates with their private keys from this file"))
                 .arg(paths),
         )
         .subcommand(
@@ -56,19 +58,44 @@ fn run(matches: &ArgMatches, environment: &Environment) -> Result<(), Error> {
     }
     let local = service::embedded(options, environment, service::warn)?;
     match name {
-        "export" => export::write(&local.export()?, options, environment),
+        "export" => {
+            if let Some(path) = options.get_one::<String>(KEYS) {
+                let archive = certificate::registry(options, environment)?.archive()?;
+                certificate::write_archive(path, &archive)?;
+            }
+            export::write(&local.export()?, options, environment)
+        }
         "import" => {
             let paths: Vec<String> = options
                 .get_many("paths")
                 .unwrap_or_default()
                 .cloned()
                 .collect();
+            if let Some(path) = options.get_one::<String>(KEYS) {
+                let archive = certificate::read_archive(path)?;
+                let count = certificate::registry(options, environment)?.restore(archive)?;
+                crate::cli::stderr::eprintln!("imported {count} authorities and certificates");
+            }
+            if paths.is_empty() {
+                return Ok(());
+            }
             let settings = documents::settings(options)?;
             let documents = documents::read(&paths, &settings, Unknown::Refused, environment)?;
             create(&local, &documents, environment)
         }
         _ => Ok(local.reset()?),
     }
+}
+
+/// The option for a file with private keys.
+const KEYS: &str = "with-keys";
+
+fn keys(help: &'static str) -> Arg {
+    Arg::new(KEYS)
+        .long(KEYS)
+        .value_name("FILE")
+        .value_hint(ValueHint::FilePath)
+        .help(help)
 }
 
 fn location(name: &'static str, help: &'static str) -> Arg {

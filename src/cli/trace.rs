@@ -1,13 +1,14 @@
 //! `appmesh trace`: what one request meets, and which connections of a client are encrypted.
 
 use super::builtin::Builtin;
+use super::certificate::presented::{self, Finder};
 use super::documents::Unknown;
 use super::environment::Environment;
 use super::error::{Error, Kind};
 use super::{meshes, stdout};
 use crate::document::Sources;
 use crate::mesh::reach::{Client, Connection, Encryption, ServerCheck};
-use crate::mesh::{Gap, Mesh};
+use crate::mesh::{Gap, Listener, Mesh};
 use crate::output::table::plain as table;
 use crate::trace::{Outcome, Request, Target, Trace, source_of, trace, trust_of};
 use clap::{Arg, ArgAction, ArgMatches, Command};
@@ -62,7 +63,7 @@ fn arguments(command: Command) -> Command {
                 .default_value("text")
                 .help("The format of the output"),
         )
-        .args(meshes::arguments(Command::new("")).get_arguments())
+        .args(presented::arguments(meshes::arguments(Command::new(""))).get_arguments())
 }
 
 fn run(matches: &ArgMatches, environment: &Environment) -> Result<(), Error> {
@@ -75,13 +76,17 @@ fn run(matches: &ArgMatches, environment: &Environment) -> Result<(), Error> {
     let (mesh, origin) = meshes::resolved(&paths, matches, environment, Unknown::Accepted)?;
     let name = matches.get_one::<String>("from").map_or("", String::as_str);
     let client = client(&mesh, name).ok_or_else(|| meshes::no_such_proxy(&mesh, name))?;
+    let finder = Finder::of(matches, environment)?;
     let is_json = matches
         .get_one::<String>("format")
         .is_some_and(|format| format == "json");
     if is_all {
         let connections = mesh.connections(client);
         return stdout::print(&if is_json {
-            let all: Vec<Value> = connections.iter().map(connection_json).collect();
+            let all: Vec<Value> = connections
+                .iter()
+                .map(|it| connection_json(it, &finder))
+                .collect();
             format!("{:#}\n", Value::from(all))
         } else {
             connection_table(&connections)
@@ -90,9 +95,9 @@ fn run(matches: &ArgMatches, environment: &Environment) -> Result<(), Error> {
     let request = request(matches)?;
     let trace = trace(&mesh, client, &request).map_err(|gap| unknown(&gap, &origin.sources))?;
     stdout::print(&if is_json {
-        format!("{:#}\n", json(&trace))
+        format!("{:#}\n", json(&trace, &finder))
     } else {
-        text(&trace, client, &request)
+        text(&trace, client, &request, &finder)
     })
 }
 
@@ -181,7 +186,7 @@ fn unknown(gap: &Gap, sources: &Sources) -> Error {
         .hint("the way of the request depends on it; --parameter and --var supply values")
 }
 
-fn json(trace: &Trace<'_>) -> Value {
+fn json(trace: &Trace<'_>, finder: &Finder) -> Value {
     let duration = |limit: Option<Duration>| limit.map(seconds);
     let skipped = trace.skipped.iter();
     json!({
@@ -198,7 +203,7 @@ fn json(trace: &Trace<'_>) -> Value {
         "skipped": skipped
             .map(|(route, because)| json!({ "route": route, "because": because }))
             .collect::<Vec<_>>(),
-        "targets": trace.targets.iter().map(target_json).collect::<Vec<_>>(),
+        "targets": trace.targets.iter().map(|target| target_json(target, finder)).collect::<Vec<_>>(),
         "path": trace.path.as_str(),
         "host": trace.host.as_str(),
         "timeout": duration(trace.timeout()),
@@ -210,16 +215,17 @@ fn json(trace: &Trace<'_>) -> Value {
     })
 }
 
-fn target_json(target: &Target<'_>) -> Value {
+fn target_json(target: &Target<'_>, finder: &Finder) -> Value {
     json!({
         "virtualNode": target.server.node.name.as_str(),
         "port": target.port,
         "share": target.share,
         "tls": tls(&target.encryption),
+        "certificates": certificates(&target.encryption, target.server.listener, finder),
     })
 }
 
-fn connection_json(connection: &Connection<'_>) -> Value {
+fn connection_json(connection: &Connection<'_>, finder: &Finder) -> Value {
     let service = connection.call.service.as_ref().ok();
     json!({
         "virtualService": service.map(|name| name.value.as_str()),
@@ -227,6 +233,7 @@ fn connection_json(connection: &Connection<'_>) -> Value {
         "virtualNode": connection.server.node.name.as_str(),
         "port": connection.server.listener.port.as_ref().ok().map(|port| port.value),
         "tls": tls(&connection.encryption),
+        "certificates": certificates(&connection.encryption, connection.server.listener, finder),
     })
 }
 
@@ -259,6 +266,30 @@ fn tls(encryption: &Encryption<'_>) -> Value {
         }
         Encryption::Unknown(gap) => json!({ "used": null, "because": gap.to_string() }),
     }
+}
+
+/// What both sides of an encrypted connection present, as far as it is known here; null for others.
+fn certificates(encryption: &Encryption<'_>, server: &Listener, finder: &Finder) -> Value {
+    let Encryption::Tls(tls) = encryption else {
+        return Value::Null;
+    };
+    json!({
+        "server": finder.of_listener(server).map(|it| it.json()),
+        "client": tls.client_certificate.and_then(|it| finder.find(it)).map(|it| it.json()),
+    })
+}
+
+/// The same in words, a line each.
+fn certificate_lines(target: &Target<'_>, finder: &Finder) -> Vec<String> {
+    let Encryption::Tls(tls) = &target.encryption else {
+        return Vec::new();
+    };
+    let server = finder.of_listener(target.server.listener);
+    let client = tls.client_certificate.and_then(|it| finder.find(it));
+    let line = |side: &str, words: String| format!("    the {side}'s certificate: {words}");
+    let server = server.map(|it| line("server", it.words()));
+    let client = client.map(|it| line("client", it.words()));
+    server.into_iter().chain(client).collect()
 }
 
 /// What is tried again: by the route's policy, or by App Mesh's default.
@@ -299,7 +330,7 @@ fn seconds(duration: Duration) -> String {
 }
 
 /// The trace in sentences.
-fn text(trace: &Trace<'_>, client: Client<'_>, request: &Request) -> String {
+fn text(trace: &Trace<'_>, client: Client<'_>, request: &Request, finder: &Finder) -> String {
     let mut lines = vec![format!(
         "{} {}://{}{} from {} `{}`",
         request.method,
@@ -335,6 +366,7 @@ fn text(trace: &Trace<'_>, client: Client<'_>, request: &Request) -> String {
             target.server.node.name,
             sentence(&target.encryption)
         ));
+        lines.extend(certificate_lines(target, finder));
     }
     if let Some(timeout) = trace.timeout() {
         lines.push(format!("  it may take {}", seconds(timeout)));

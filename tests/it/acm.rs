@@ -1,5 +1,6 @@
 //! ACM and AWS Private CA as sources, with moto in their place. `APPMESH_TEST_MOTO` names another
-//! `moto_server` than that of PATH. Without one the tests are skipped, and say so.
+//! `moto_server` than that of PATH. Tests that need it are ignored unless they are asked for:
+//! `cargo test --test it acm:: -- --ignored`.
 
 use crate::loopback::{Answer, Loopback};
 use crate::sandbox::Sandbox;
@@ -24,7 +25,7 @@ impl Drop for Moto {
 }
 
 impl Moto {
-    fn start() -> Option<Moto> {
+    fn start() -> Moto {
         let program = std::env::var_os("APPMESH_TEST_MOTO").unwrap_or("moto_server".into());
         let port = TcpListener::bind("127.0.0.1:0")
             .unwrap()
@@ -36,15 +37,8 @@ impl Moto {
             .stdout(Stdio::null())
             .stderr(Stdio::null())
             .spawn();
-        let Ok(process) = process else {
-            eprintln!(
-                "SKIPPED: there is no {}, so ACM was not tested",
-                program.display()
-            );
-            return None;
-        };
         let moto = Moto {
-            process,
+            process: process.unwrap_or_else(|error| panic!("{}: {error}", program.display())),
             url: format!("http://127.0.0.1:{port}"),
         };
         let started = Instant::now();
@@ -55,7 +49,7 @@ impl Moto {
             );
             std::thread::sleep(Duration::from_millis(50));
         }
-        Some(moto)
+        moto
     }
 
     /// Runs a script of boto3 with clients `acm` and `pca`; its output.
@@ -109,8 +103,9 @@ print(authority, certificate)
 "#;
 
 #[test]
+#[ignore = "needs moto"]
 fn a_certificate_of_acm_is_exported_with_its_key_decrypted() {
-    let Some(moto) = Moto::start() else { return };
+    let moto = Moto::start();
     let arns = moto.boto(PRIVATE_CA);
     let (authority, certificate) = arns.split_once(' ').unwrap();
     let sandbox = sandbox(&moto.url);
@@ -134,13 +129,49 @@ fn a_certificate_of_acm_is_exported_with_its_key_decrypted() {
 }
 
 #[test]
+#[ignore = "needs moto"]
 fn an_arn_that_aws_does_not_know_is_not_found() {
-    let Some(moto) = Moto::start() else { return };
+    let moto = Moto::start();
     let sandbox = sandbox(&moto.url);
     let certificate = "arn:aws:acm:us-west-2:123456789012:certificate/none";
     let missing = sandbox.run(&format!("appmesh certificate export {certificate} --acm"));
     assert_eq!(missing.code, 254, "{missing:?}");
     assert!(missing.stderr.contains("ACM does not know"), "{missing:?}");
+}
+
+/// A mesh whose server has a certificate of ACM, and whose client trusts its authority.
+#[test]
+#[ignore = "needs moto"]
+fn a_mesh_is_checked_against_acm_and_private_ca() {
+    let moto = Moto::start();
+    let arns = moto.boto(PRIVATE_CA);
+    let (authority, certificate) = arns.split_once(' ').unwrap();
+    let sandbox = sandbox(&moto.url);
+    let mesh = |hostname: &str| {
+        let acm = json!({ "certificateArn": certificate });
+        let trust = json!({ "acm": { "certificateAuthorityArns": [authority] } });
+        json!([
+            { "meshName": "m" },
+            { "meshName": "m", "virtualNodeName": "a", "spec": {
+                "listeners": [{ "portMapping": { "port": 443, "protocol": "http" },
+                    "tls": { "mode": "STRICT", "certificate": { "acm": acm } } }],
+                "serviceDiscovery": { "dns": { "hostname": hostname } } } },
+            { "meshName": "m", "virtualServiceName": "s.local",
+              "spec": { "provider": { "virtualNode": { "virtualNodeName": "a" } } } },
+            { "meshName": "m", "virtualNodeName": "c", "spec": {
+                "backends": [{ "virtualService": { "virtualServiceName": "s.local" } }],
+                "backendDefaults": { "clientPolicy": { "tls": { "validation": { "trust": trust } } } } } },
+        ])
+        .to_string()
+    };
+    let found = |hostname: &str| {
+        sandbox.write("mesh.json", &mesh(hostname));
+        let line = "appmesh validate mesh.json --certificates . --against aws --format json";
+        sandbox.run(line)
+    };
+    let (right, wrong) = (found("a.local"), found("z.local"));
+    assert!(!right.stdout.contains("certificate-names"), "{right:?}");
+    assert!(wrong.stdout.contains("certificate-names"), "{wrong:?}");
 }
 
 #[test]

@@ -330,10 +330,135 @@ fn validate_asks_the_local_store_for_arns() {
         )
     };
     sandbox.write("good.json5", &mesh("a.local"));
+    shows_the_certificate(&sandbox);
     sandbox.write("bad.json5", &mesh("z.local"));
     let line = |file: &str| format!("validate {file} --certificates . --format json");
     run(&sandbox, &line("good.json5"));
     let found = fails(&sandbox, &line("bad.json5"));
     assert!(found.stdout.contains("certificate-names"), "{found:?}");
     assert!(!found.stdout.contains("certificate-untrusted"), "{found:?}");
+}
+
+/// `trace` and `graph` name the issuer of the server's certificate and its end.
+fn shows_the_certificate(sandbox: &Sandbox) {
+    let trace = "trace --from c http://s.local/ good.json5";
+    let traced = answer(sandbox, &format!("{trace} --format json"));
+    let target = &traced["targets"][0];
+    assert_eq!(target["tls"]["used"], true, "{traced}");
+    let server = &target["certificates"]["server"];
+    let described = answer(sandbox, &format!("certificate describe {CERTIFICATE}"));
+    let described = &described["Certificate"];
+    assert_eq!(server["serial"], described["Serial"]);
+    assert_eq!(server["issuer"], "CN=Below");
+    assert_eq!(server["authority"], described["CertificateAuthorityArn"]);
+    assert_eq!(server["names"], described["SubjectAlternativeNames"]);
+    assert_eq!(server["expired"], false);
+    let end = &server["notAfter"].as_str().unwrap()[..10];
+    assert_eq!(end, &described["NotAfter"].as_str().unwrap()[..10]);
+    assert_eq!(target["certificates"]["client"], Value::Null);
+    let words = format!("issued by CN=Below, valid until {end}");
+    let text = run(sandbox, trace).stdout;
+    assert!(
+        text.contains(&format!("the server's certificate: {words}")),
+        "{text}"
+    );
+    for style in ["text", "dot", "mermaid", "svg"] {
+        let drawn = run(sandbox, &format!("graph good.json5 --format {style}")).stdout;
+        // A drawing breaks long lines.
+        for part in [
+            "443 certificate issued by CN=Below,",
+            &format!("valid until {end}"),
+        ] {
+            assert!(drawn.contains(part), "{part} is not in {drawn}");
+        }
+        assert!(!drawn.contains("class=\"bad\""), "{drawn}");
+    }
+}
+
+#[test]
+fn trace_opens_the_files_of_specs_below_a_directory() {
+    let sandbox = issued("EC_prime256v1");
+    sandbox.write(
+        "mesh.json5",
+        r#"[
+        { meshName: "m", virtualNodeName: "a", spec: {
+            listeners: [{ portMapping: { port: 443, protocol: "http" }, tls: { mode: "STRICT",
+                certificate: { file: { certificateChain: "/chain.pem", privateKey: "/key.pem" } } } }],
+            serviceDiscovery: { dns: { hostname: "a.local" } } } },
+        { meshName: "m", virtualServiceName: "s.local",
+            spec: { provider: { virtualNode: { virtualNodeName: "a" } } } },
+        { meshName: "m", virtualNodeName: "c",
+            spec: { backends: [{ virtualService: { virtualServiceName: "s.local" } }] } },
+        ]"#,
+    );
+    let line = "trace --from c http://s.local/ mesh.json5 --format json";
+    let server =
+        |line: &str| answer(&sandbox, line)["targets"][0]["certificates"]["server"].clone();
+    assert_eq!(server(line), Value::Null);
+    assert_eq!(server(&format!("{line} --certificates none")), Value::Null);
+    assert_eq!(
+        server(&format!("{line} --certificates ."))["issuer"],
+        "CN=Below"
+    );
+}
+
+#[test]
+#[cfg(unix)]
+fn keys_are_exported_only_on_request_and_imported_elsewhere() {
+    use std::os::unix::fs::PermissionsExt;
+    let (from, to) = (issued("EC_prime256v1"), Sandbox::new());
+    run(&from, "--local create-mesh --mesh-name m");
+    let exported = run(&from, "state export --with-keys keys.json");
+    assert!(!exported.stdout.contains("PRIVATE KEY"), "{exported:?}");
+    let path = from.work().join("keys.json");
+    let mode = std::fs::metadata(&path).unwrap().permissions().mode();
+    assert_eq!(mode & 0o777, 0o600);
+    let keys = std::fs::read_to_string(path).unwrap();
+    assert_eq!(keys.matches("BEGIN PRIVATE KEY").count(), 3);
+    to.write("keys.json", &keys);
+    to.write("state.json", &exported.stdout);
+    let imported = run(&to, "state import state.json --with-keys keys.json");
+    assert!(
+        imported
+            .stderr
+            .contains("imported 3 authorities and certificates"),
+        "{imported:?}"
+    );
+    let describe = format!("certificate describe {CERTIFICATE}");
+    assert_eq!(answer(&from, &describe), answer(&to, &describe));
+    run(&to, "--local describe-mesh --mesh-name m");
+    run(&to, &format!("certificate renew {CERTIFICATE}"));
+    assert_ne!(whole(&from), whole(&to));
+    let again = run(&to, "state import --with-keys keys.json");
+    assert!(again.stderr.contains("imported 0 "), "{again:?}");
+    let wrong = fails(&to, "state import --with-keys state.json");
+    assert!(
+        wrong.stderr.contains("state export --with-keys"),
+        "{wrong:?}"
+    );
+}
+
+#[test]
+fn a_mapping_file_gives_the_files_of_arns() {
+    let sandbox = issued("EC_prime256v1");
+    run(&sandbox, &format!("certificate delete {CERTIFICATE}"));
+    sandbox.write("map", &format!("# foo\n{CERTIFICATE}=chain.pem,key.pem\n"));
+    sandbox.write(
+        "mesh.json5",
+        &format!(
+            r#"{{ meshName: "m", virtualNodeName: "a", spec: {{
+            listeners: [{{ portMapping: {{ port: 443, protocol: "http" }}, tls: {{ mode: "STRICT",
+                certificate: {{ acm: {{ certificateArn: "{CERTIFICATE}" }} }} }} }}],
+            serviceDiscovery: {{ dns: {{ hostname: "a.local" }} }} }} }}"#
+        ),
+    );
+    let line = "envoy config mesh.json5 --mesh-name m --virtual-node-name a";
+    fails(&sandbox, line);
+    let config = run(&sandbox, &format!("{line} --certificates-from map")).stdout;
+    let chain = std::fs::read_to_string(sandbox.work().join("chain.pem")).unwrap();
+    let inline = Value::from(chain).to_string();
+    assert!(config.contains(&inline), "{config}");
+    sandbox.write("map", "chain.pem");
+    let wrong = fails(&sandbox, &format!("{line} --certificates-from map"));
+    assert!(wrong.stderr.contains("`map`, line 1"), "{wrong:?}");
 }

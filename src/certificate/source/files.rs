@@ -6,7 +6,8 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::time::SystemTime;
 
-/// Files by ARN, as options give them: `--certificate ARN=CHAIN,KEY` and `--authority ARN=PEM[,KEY]`.
+/// Files by ARN, as options give them: `--certificate ARN=CHAIN,KEY`, `--authority ARN=PEM[,KEY]`, and
+/// `--certificates-from FILE`, which contains such values line by line.
 /// They are read each time, so that a changed file counts at once.
 #[derive(Clone, Debug, Default)]
 pub struct Files {
@@ -54,6 +55,52 @@ impl Files {
         let files = (certificate.into(), key.map(PathBuf::from));
         let previous = self.authorities.insert(arn.to_owned(), files);
         once(arn, "--authority", previous.is_some())
+    }
+
+    /// Takes the content of a mapping file: in each line the value of `--certificate` for an ARN of ACM,
+    /// or of `--authority` for one of AWS Private CA. Empty lines and lines that begin with `#` are left
+    /// out. Files are relative to `folder`, that of the mapping file.
+    ///
+    /// # Errors
+    /// The first line that is neither, by its number, or an ARN that was given before.
+    pub fn add_mapping(&mut self, text: &str, folder: &Path) -> Result<(), Error> {
+        let lines = text.lines().map(str::trim).zip(1..);
+        for (line, number) in lines.filter(|(line, _)| !line.is_empty() && !line.starts_with('#')) {
+            let mut mapped = Files::default();
+            let outcome = match line.split(':').nth(2) {
+                Some("acm") => mapped.add_certificate(line),
+                Some("acm-pca") => mapped.add_authority(line),
+                _ => Err(
+                    Error::input(format!("`{line}` does not begin with an ARN")).hint(
+                        "write `ARN=CHAIN,KEY` for a certificate, `ARN=PEM[,KEY]` for an authority",
+                    ),
+                ),
+            };
+            outcome
+                .and_then(|()| self.extend(mapped, folder))
+                .map_err(|error| Error {
+                    message: format!("line {number}: {}", error.message),
+                    ..error
+                })?;
+        }
+        Ok(())
+    }
+
+    /// Takes the entries of others, whose files are relative to a folder.
+    fn extend(&mut self, others: Files, folder: &Path) -> Result<(), Error> {
+        const OPTION: &str = "--certificates-from";
+        let below = |path: PathBuf| folder.join(path);
+        for (arn, (chain, key)) in others.certificates {
+            let files = (below(chain), below(key));
+            let previous = self.certificates.insert(arn.clone(), files);
+            once(&arn, OPTION, previous.is_some())?;
+        }
+        for (arn, (certificate, key)) in others.authorities {
+            let files = (below(certificate), key.map(below));
+            let previous = self.authorities.insert(arn.clone(), files);
+            once(&arn, OPTION, previous.is_some())?;
+        }
+        Ok(())
     }
 
     /// Every file that is named, for whoever watches them.
@@ -144,5 +191,46 @@ impl Source for Files {
             }
         }
         Ok(None)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const CERTIFICATE: &str = "arn:aws:acm:eu-west-1:123456789012:certificate/1";
+    const AUTHORITY: &str = "arn:aws:acm-pca:eu-west-1:123456789012:certificate-authority/2";
+
+    #[test]
+    fn a_mapping_file_names_files_beside_it() {
+        let text =
+            format!("# of the shop\n\n{CERTIFICATE}=foo.pem,/keys/foo.key\n  {AUTHORITY}=ca.pem\n");
+        let mut files = Files::default();
+        files.add_mapping(&text, Path::new("certs")).unwrap();
+        let paths = ["certs/foo.pem", "/keys/foo.key", "certs/ca.pem"].map(Path::new);
+        assert_eq!(files.paths(), paths);
+        let error = files.add_mapping(&text, Path::new("certs")).unwrap_err();
+        assert!(
+            error.message.contains("line 3") && error.message.contains("twice"),
+            "{error}"
+        );
+    }
+
+    #[test]
+    fn a_wrong_line_is_named_by_its_number() {
+        for (line, expected) in [
+            (
+                "foo.pem,foo.key".to_owned(),
+                "line 2: `foo.pem,foo.key` does not begin with an ARN",
+            ),
+            (format!("{CERTIFICATE}=foo.pem"), "does not name two files"),
+            (format!("{AUTHORITY}="), "does not name a file"),
+        ] {
+            let error = Files::default()
+                .add_mapping(&format!("#\n{line}\n"), Path::new(""))
+                .unwrap_err();
+            assert!(error.message.starts_with("line 2: "), "{error}");
+            assert!(error.message.contains(expected), "{error}");
+        }
     }
 }

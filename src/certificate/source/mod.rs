@@ -5,6 +5,15 @@ mod files;
 use super::{Authority, Error, Material};
 pub use files::Files;
 
+/// A certificate without its key.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Issued {
+    /// PEM: the certificate itself, then each issuer.
+    pub chain: String,
+    /// The ARN of the authority that issued it, where the source knows it.
+    pub authority: Option<String>,
+}
+
 /// Something that knows what ARNs refer to.
 pub trait Source: Send + Sync {
     /// The certificate of an ARN of ACM; `None` when this source does not know the ARN.
@@ -12,6 +21,19 @@ pub trait Source: Send + Sync {
     /// # Errors
     /// The ARN is known, but its certificate cannot be read at the moment.
     fn certificate(&self, arn: &str) -> Result<Option<Material>, Error>;
+
+    /// The chain of a certificate of ACM and who issued it, without its key; `None` when this source does
+    /// not know the ARN.
+    ///
+    /// # Errors
+    /// As for [`Source::certificate`].
+    fn issued(&self, arn: &str) -> Result<Option<Issued>, Error> {
+        let material = self.certificate(arn)?;
+        Ok(material.map(|material| Issued {
+            chain: material.chain,
+            authority: None,
+        }))
+    }
 
     /// The authority of an ARN of AWS Private CA; `None` when this source does not know the ARN.
     ///
@@ -33,6 +55,10 @@ pub trait Source: Send + Sync {
 impl<T: Source + ?Sized> Source for Box<T> {
     fn certificate(&self, arn: &str) -> Result<Option<Material>, Error> {
         (**self).certificate(arn)
+    }
+
+    fn issued(&self, arn: &str) -> Result<Option<Issued>, Error> {
+        (**self).issued(arn)
     }
 
     fn authority(&self, arn: &str) -> Result<Option<Authority>, Error> {
@@ -104,6 +130,11 @@ impl Sources {
 impl Source for Sources {
     fn certificate(&self, arn: &str) -> Result<Option<Material>, Error> {
         let mut found = self.0.iter().map(|source| source.certificate(arn));
+        found.find_map(Result::transpose).transpose()
+    }
+
+    fn issued(&self, arn: &str) -> Result<Option<Issued>, Error> {
+        let mut found = self.0.iter().map(|source| source.issued(arn));
         found.find_map(Result::transpose).transpose()
     }
 

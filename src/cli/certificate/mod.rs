@@ -7,6 +7,7 @@ mod authority;
 mod describe;
 mod files;
 mod leaf;
+pub mod presented;
 #[cfg(any(feature = "up", feature = "xds"))]
 pub mod renewal;
 pub mod sources;
@@ -17,7 +18,7 @@ use super::pager::Out;
 use super::profile::Profile;
 use super::{service, settings, stdout};
 use crate::certificate::error::ErrorKind;
-use crate::certificate::{self, Context, KeyAlgorithm, Registry};
+use crate::certificate::{self, Archive, Context, KeyAlgorithm, Registry, Secret};
 use crate::output::{Renderer, Settings};
 use crate::wire::{self, TimestampFormat};
 pub use authority::COMMAND as AUTHORITY;
@@ -70,6 +71,29 @@ pub fn passphrase(environment: &Environment) -> Result<Option<Vec<u8>>, Error> {
             .hint(format!("`openssl rand -base64 32 > {path}` fills it")));
     }
     Ok(Some(content))
+}
+
+/// Writes authorities and certificates with their keys to a file that only the user can read.
+///
+/// # Errors
+/// A file that cannot be written.
+pub fn write_archive(path: &str, archive: &Archive) -> Result<(), Error> {
+    let json = serde_json::to_string_pretty(archive).expect("an archive is JSON");
+    files::write_key(path, &Secret::new(json + "\n"))
+}
+
+/// Reads what [`write_archive`] wrote.
+///
+/// # Errors
+/// A file that cannot be read, or contains something else.
+pub fn read_archive(path: &str) -> Result<Archive, Error> {
+    let text = Secret::new(files::read(path)?);
+    serde_json::from_str(text.expose()).map_err(|error| {
+        Error::value(format!(
+            "`{path}` does not contain authorities and certificates: {error}"
+        ))
+        .hint("`appmesh state export --with-keys FILE` writes such a file")
+    })
 }
 
 impl From<certificate::Error> for Error {

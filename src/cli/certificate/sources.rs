@@ -2,12 +2,13 @@
 
 use super::registry;
 use crate::certificate::source::Files;
-use crate::certificate::{Source, Sources};
+use crate::certificate::{self, Source, Sources};
 use crate::cli::environment::Environment;
 use crate::cli::error::Error;
 #[cfg(feature = "aws")]
 use crate::cli::{lookup::Lookup, remote, service};
-use clap::{Arg, ArgAction, ArgMatches, Command};
+use clap::{Arg, ArgAction, ArgMatches, Command, ValueHint};
+use std::path::{Component, Path, PathBuf};
 #[cfg(feature = "aws")]
 use std::sync::Arc;
 
@@ -40,6 +41,14 @@ pub fn arguments(command: Command) -> Command {
             "ARN=PEM[,KEY]",
             "The PEM file of a private CA, and its key if it is to issue certificates; may be repeated",
         ))
+        .arg(
+            option(
+                "certificates-from",
+                "FILE",
+                "A file with a line for each ARN, in the form of --certificate or --authority",
+            )
+            .value_hint(ValueHint::FilePath),
+        )
 }
 
 /// What the options name, then what the local store contains, and then, where the user asks for it,
@@ -92,5 +101,41 @@ pub fn files(matches: &ArgMatches) -> Result<Files, Error> {
     let values = |name: &str| matches.get_many::<String>(name).unwrap_or_default();
     values("certificate").try_for_each(|value| files.add_certificate(value))?;
     values("authority").try_for_each(|value| files.add_authority(value))?;
+    for path in values("certificates-from") {
+        let text = super::files::read(path)?;
+        let folder = Path::new(path).parent().unwrap_or(Path::new(""));
+        files.add_mapping(&text, folder).map_err(|error| {
+            let message = format!("`{path}`, {}", error.message);
+            certificate::Error { message, ..error }
+        })?;
+    }
     Ok(files)
+}
+
+/// A path of a container below the directory that is its root. `..` does not lead out of it.
+pub fn below(root: &Path, path: &str) -> PathBuf {
+    let mut parts: Vec<Component<'_>> = Vec::new();
+    for part in Path::new(path).components() {
+        match part {
+            Component::ParentDir => drop(parts.pop()),
+            Component::Normal(_) => parts.push(part),
+            _ => {}
+        }
+    }
+    parts
+        .iter()
+        .fold(root.to_owned(), |path, part| path.join(part))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn paths_remain_below_the_root() {
+        let root = Path::new("image");
+        assert_eq!(below(root, "/keys/a.pem"), Path::new("image/keys/a.pem"));
+        assert_eq!(below(root, "../../a.pem"), Path::new("image/a.pem"));
+        assert_eq!(below(root, "/keys/../b.pem"), Path::new("image/b.pem"));
+    }
 }

@@ -9,7 +9,7 @@ use crate::check::{self, Certificates};
 use crate::diagnostic::Diagnostic;
 use crate::resource::Set;
 use clap::ArgMatches;
-use std::path::{Component, Path, PathBuf};
+use std::path::PathBuf;
 use std::time::SystemTime;
 
 /// Opens what specs name.
@@ -55,35 +55,7 @@ impl Opener {
 
     /// The bytes of a file below the root, or why it cannot be read.
     fn read(&self, path: &str) -> Result<Vec<u8>, String> {
-        let path = below(&self.root, path);
+        let path = sources::below(&self.root, path);
         std::fs::read(&path).map_err(|error| format!("cannot read `{}`: {error}", path.display()))
-    }
-}
-
-/// A path of a container below the directory that is its root. `..` does not lead out of it.
-fn below(root: &Path, path: &str) -> PathBuf {
-    let mut parts: Vec<Component<'_>> = Vec::new();
-    for part in Path::new(path).components() {
-        match part {
-            Component::ParentDir => drop(parts.pop()),
-            Component::Normal(_) => parts.push(part),
-            _ => {}
-        }
-    }
-    parts
-        .iter()
-        .fold(root.to_owned(), |path, part| path.join(part))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn paths_remain_below_the_root() {
-        let root = Path::new("image");
-        assert_eq!(below(root, "/keys/a.pem"), Path::new("image/keys/a.pem"));
-        assert_eq!(below(root, "../../a.pem"), Path::new("image/a.pem"));
-        assert_eq!(below(root, "/keys/../b.pem"), Path::new("image/b.pem"));
     }
 }
