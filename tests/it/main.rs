@@ -53,6 +53,7 @@ mod progress;
 mod query;
 #[cfg(all(unix, feature = "up", feature = "xds"))]
 mod renewal;
+mod round_trip;
 mod rules;
 mod sandbox;
 mod schema;
