@@ -40,7 +40,7 @@ fn server(sandbox: &mut Sandbox) -> Served {
 }
 
 /// The program that a variable names; says loudly when there is none.
-fn peer(variable: &str, default: Option<&str>) -> Option<String> {
+pub fn peer(variable: &str, default: Option<&str>) -> Option<String> {
     let named = std::env::var(variable)
         .ok()
         .or(default.map(str::to_owned))

@@ -10,8 +10,9 @@ use std::io::{Read, Write};
 use std::net::{Ipv4Addr, TcpListener, TcpStream};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
-use std::sync::{PoisonError, RwLock, RwLockWriteGuard};
-use std::thread;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, PoisonError, RwLock, RwLockWriteGuard};
+use std::thread::{self, JoinHandle};
 use std::time::{Duration, Instant};
 
 /// How long anything may take.
@@ -100,27 +101,83 @@ impl World {
 
     /// The configuration with which an Envoy of the gateway starts, for this kind of ADS.
     pub fn bootstrap(&self, api_type: &str) -> PathBuf {
+        self.bootstrap_with(|config| {
+            config["dynamic_resources"]["ads_config"]["api_type"] = api_type.into();
+        })
+    }
+
+    /// The same as the agent of AWS's image writes it: with the client of Google's gRPC, and the short
+    /// form of the node id.
+    fn bootstrap_of_agent(&self, api_type: &str) -> PathBuf {
+        self.bootstrap_with(|config| {
+            config["node"]["id"] = "mesh/m/virtualGateway/gw".into();
+            let ads = &mut config["dynamic_resources"]["ads_config"];
+            ads["api_type"] = api_type.into();
+            ads["grpc_services"] = json!([{
+                "google_grpc": { "target_uri": self.xds, "stat_prefix": "ads" },
+            }]);
+        })
+    }
+
+    fn bootstrap_with(&self, change: impl FnOnce(&mut Value)) -> PathBuf {
         let bootstrap = self.sandbox.run(&format!(
             "appmesh envoy bootstrap --mesh-name m --virtual-gateway-name gw --xds {}",
             self.xds
         ));
         assert_eq!(bootstrap.code, 0, "{}", bootstrap.stderr);
         let mut config: Value = serde_json::from_str(&bootstrap.stdout).unwrap();
-        config["dynamic_resources"]["ads_config"]["api_type"] = api_type.into();
+        change(&mut config);
         config["admin"]["address"]["socket_address"]["port_value"] = 0.into();
         self.sandbox.write("envoy.json", &config.to_string())
     }
 
     /// The application that answers through the gateway.
     fn answer(&self) -> Option<String> {
-        let mut stream = TcpStream::connect((Ipv4Addr::LOCALHOST, self.port)).ok()?;
-        let request = "GET / HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n";
-        stream.write_all(request.as_bytes()).ok()?;
-        let mut text = String::new();
-        stream.read_to_string(&mut text).ok()?;
-        let body = text.strip_prefix("HTTP/1.1 200 OK\r\n")?;
-        body.rsplit_once("\r\n\r\n")
-            .map(|(_, body)| body.to_owned())
+        answer_at(self.port)
+    }
+
+    /// Whether this many Envoys are connected and have everything.
+    fn are_in_sync(&self, count: usize) -> bool {
+        let proxies = self.proxies();
+        let proxies = proxies.as_array().unwrap();
+        let is_in_sync = |proxy: &Value| {
+            let types = proxy["types"].as_object().unwrap();
+            types.len() == 3 && types.values().all(|it| it["status"] == "in sync")
+        };
+        proxies.len() == count && proxies.iter().all(is_in_sync)
+    }
+
+    /// Ends the server as a crash does, and starts another in its place.
+    fn crash_and_restart(&mut self, pause: Duration) {
+        self.served.kill();
+        thread::sleep(pause);
+        let options = format!("--quiet --xds {}", self.xds);
+        self.served = Served::start(&self.sandbox, &options);
+    }
+
+    /// The counts of what the server has sent.
+    fn pushes(&self) -> Vec<String> {
+        let metrics = self.served.client().send("GET", "/metrics", "");
+        let text = String::from_utf8(metrics.body).unwrap();
+        let lines = text.lines();
+        let pushes = lines.filter(|line| line.starts_with("appmesh_xds_pushes_total"));
+        pushes.map(str::to_owned).collect()
+    }
+
+    /// Changes the route with AWS CLI, over HTTP.
+    fn update_with_aws_cli(&self, aws: &str, node: &str) {
+        let output = self
+            .sandbox
+            .surround(Command::new(aws).args(["appmesh", "update-route"]))
+            .args(["--mesh-name", "m", "--virtual-router-name", "r"])
+            .args(["--route-name", "all", "--spec", &route(node).to_string()])
+            .args(["--endpoint-url", &self.served.url, "--region", "us-east-1"])
+            .env("AWS_ACCESS_KEY_ID", "AKIDANY")
+            .env("AWS_SECRET_ACCESS_KEY", "any")
+            .output()
+            .unwrap();
+        let error = String::from_utf8_lossy(&output.stderr);
+        assert!(output.status.success(), "{error}");
     }
 
     fn proxies(&self) -> Value {
@@ -160,6 +217,44 @@ impl World {
     }
 }
 
+/// The application that answers on this port.
+fn answer_at(port: u16) -> Option<String> {
+    let mut stream = TcpStream::connect((Ipv4Addr::LOCALHOST, port)).ok()?;
+    let request = "GET / HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n";
+    stream.write_all(request.as_bytes()).ok()?;
+    let mut text = String::new();
+    stream.read_to_string(&mut text).ok()?;
+    let body = text.strip_prefix("HTTP/1.1 200 OK\r\n")?;
+    body.rsplit_once("\r\n\r\n")
+        .map(|(_, body)| body.to_owned())
+}
+
+/// Requests without a pause, until it is asked for the answers that it got.
+struct Load {
+    is_over: Arc<AtomicBool>,
+    thread: JoinHandle<Vec<Option<String>>>,
+}
+
+impl Load {
+    fn start(port: u16) -> Load {
+        let is_over = Arc::new(AtomicBool::new(false));
+        let end = Arc::clone(&is_over);
+        let thread = thread::spawn(move || {
+            let mut answers = Vec::new();
+            while !end.load(Ordering::Relaxed) {
+                answers.push(answer_at(port));
+            }
+            answers
+        });
+        Load { is_over, thread }
+    }
+
+    fn answers(self) -> Vec<Option<String>> {
+        self.is_over.store(true, Ordering::Relaxed);
+        self.thread.join().unwrap()
+    }
+}
+
 fn gateway_spec(port: u16) -> Value {
     json!({ "listeners": [{ "portMapping": { "port": port, "protocol": "http" } }] })
 }
@@ -184,22 +279,30 @@ pub static PROXY_PORT: RwLock<()> = RwLock::new(());
 
 /// Ends with the value.
 pub struct Envoy {
-    child: Child,
+    children: Vec<Child>,
     _port: RwLockWriteGuard<'static, ()>,
 }
 
 impl Envoy {
     pub fn start(bootstrap: &Path) -> Envoy {
+        Envoy::several(bootstrap, 1)
+    }
+
+    /// Several of them, which share their ports.
+    fn several(bootstrap: &Path, count: usize) -> Envoy {
         let port = PROXY_PORT.write().unwrap_or_else(PoisonError::into_inner);
         let program = std::env::var_os("APPMESH_TEST_ENVOY").unwrap_or("envoy".into());
-        let child = Command::new(program)
-            .args(["--use-dynamic-base-id", "--concurrency", "1", "-c"])
-            .arg(bootstrap)
-            .stdout(Stdio::null())
-            .stderr(Stdio::null())
-            .spawn();
+        let start = |_| {
+            let child = Command::new(&program)
+                .args(["--use-dynamic-base-id", "--concurrency", "1", "-c"])
+                .arg(bootstrap)
+                .stdout(Stdio::null())
+                .stderr(Stdio::null())
+                .spawn();
+            child.expect("Envoy")
+        };
         Envoy {
-            child: child.expect("Envoy"),
+            children: (0..count).map(start).collect(),
             _port: port,
         }
     }
@@ -207,8 +310,10 @@ impl Envoy {
 
 impl Drop for Envoy {
     fn drop(&mut self) {
-        let _ = self.child.kill();
-        let _ = self.child.wait();
+        for child in &mut self.children {
+            let _ = child.kill();
+            let _ = child.wait();
+        }
     }
 }
 
@@ -220,15 +325,11 @@ pub fn until(what: &str, mut is_reached: impl FnMut() -> bool) {
     }
 }
 
-fn follows_the_state(api_type: &str) {
+fn follows_the_state(bootstrap: impl FnOnce(&World) -> PathBuf) {
     let world = World::new();
-    let _envoy = Envoy::start(&world.bootstrap(api_type));
+    let _envoy = Envoy::start(&bootstrap(&world));
     until("an answer of a", || world.answer().as_deref() == Some("a"));
-    until("everything in sync", || {
-        let types = world.proxies()[0]["types"].clone();
-        let types = types.as_object().unwrap();
-        types.len() == 3 && types.values().all(|it| it["status"] == "in sync")
-    });
+    until("everything in sync", || world.are_in_sync(1));
     assert_eq!(world.proxies()[0]["name"], "gw");
 
     world.update("b");
@@ -247,13 +348,72 @@ fn follows_the_state(api_type: &str) {
 #[test]
 #[ignore = "needs Envoy"]
 fn an_envoy_follows_the_state_of_the_world() {
-    follows_the_state("GRPC");
+    follows_the_state(|world| world.bootstrap("GRPC"));
 }
 
 #[test]
 #[ignore = "needs Envoy"]
 fn an_envoy_follows_increments() {
-    follows_the_state("DELTA_GRPC");
+    follows_the_state(|world| world.bootstrap("DELTA_GRPC"));
+}
+
+#[test]
+#[ignore = "needs Envoy"]
+fn the_client_of_googles_grpc_follows_the_state_of_the_world() {
+    follows_the_state(|world| world.bootstrap_of_agent("GRPC"));
+}
+
+#[test]
+#[ignore = "needs Envoy"]
+fn the_client_of_googles_grpc_follows_increments() {
+    follows_the_state(|world| world.bootstrap_of_agent("DELTA_GRPC"));
+}
+
+#[test]
+#[ignore = "needs Envoy"]
+fn a_change_with_aws_cli_shows_in_traffic() {
+    let Some(aws) = crate::clients::peer("APPMESH_TEST_AWS", Some("/usr/bin/aws")) else {
+        return;
+    };
+    let world = World::new();
+    let _envoy = Envoy::start(&world.bootstrap("GRPC"));
+    until("an answer of a", || world.answer().as_deref() == Some("a"));
+    world.update_with_aws_cli(&aws, "b");
+    until("an answer of b", || world.answer().as_deref() == Some("b"));
+}
+
+/// The server dies under several Envoys and a load.
+fn survives_a_crash(api_type: &str) {
+    const ENVOYS: usize = 3;
+    let mut world = World::new();
+    let _envoys = Envoy::several(&world.bootstrap(api_type), ENVOYS);
+    until("all in sync", || world.are_in_sync(ENVOYS));
+    until("an answer of a", || world.answer().as_deref() == Some("a"));
+    let load = Load::start(world.port);
+    world.crash_and_restart(Duration::from_secs(1));
+    until("all in sync again", || world.are_in_sync(ENVOYS));
+    assert_eq!(world.pushes(), [""; 0], "they have the versions of before");
+    let answers = load.answers();
+    assert!(answers.len() > 100, "{}", answers.len());
+    assert!(
+        answers.iter().all(|it| it.as_deref() == Some("a")),
+        "a request has failed"
+    );
+    world.update("b");
+    until("an answer of b", || world.answer().as_deref() == Some("b"));
+    assert!(!world.pushes().is_empty(), "they get what has changed");
+}
+
+#[test]
+#[ignore = "needs Envoy"]
+fn a_crash_of_the_server_fails_no_request() {
+    survives_a_crash("GRPC");
+}
+
+#[test]
+#[ignore = "needs Envoy"]
+fn a_crash_of_the_server_fails_no_request_with_increments() {
+    survives_a_crash("DELTA_GRPC");
 }
 
 #[test]
