@@ -4,7 +4,7 @@
 //! memory. To find out whether ACM has renewed a certificate, only its serial number is asked for; it
 //! is exported again when that has changed.
 
-use super::Aws;
+use super::connection::Aws;
 use crate::certificate::{Authority, Context, Error, Material, Source, key};
 use aws_sdk_acm::error::{ProvideErrorMetadata, SdkError};
 use aws_sdk_acm::primitives::Blob;
@@ -138,7 +138,7 @@ where
         return Ok(None);
     }
     let reason = error.message().map_or_else(
-        || super::causes(error),
+        || super::failure::causes(error),
         |message| format!("{message} ({code})"),
     );
     let error = Error::other(format!("AWS does not hand out `{arn}`: {reason}"));
@@ -181,7 +181,7 @@ mod tests {
     fn aws(url: &str) -> Aws {
         let keys = Credentials::new("AKID", "secret", None, None, "test");
         Aws {
-            runtime: super::super::runtime().unwrap(),
+            runtime: super::super::connection::runtime().unwrap(),
             config: SdkConfig::builder()
                 .behavior_version(BehaviorVersion::latest())
                 .region(Region::new("us-west-2"))

@@ -6,7 +6,7 @@
 //! came; what the generated client adds to the runtime (endpoint rules, auth scheme, user agent,
 //! retry classifiers) is added in the same way.
 
-use super::Aws;
+use super::connection::Aws;
 use super::http::Unanswered;
 use crate::model::model;
 use crate::wire::{Failure, FailureKind, Request, Response};

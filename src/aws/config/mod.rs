@@ -8,7 +8,7 @@ pub mod ini;
 pub mod paths;
 pub mod words;
 
-use super::Surroundings;
+use super::surroundings::Surroundings;
 use crate::wire::{Failure, FailureKind};
 use std::collections::BTreeMap;
 use std::path::Path;

@@ -1,6 +1,6 @@
 //! Paths as people write them in settings: `~/ca.pem`, `$HOME/ca.pem`.
 
-use crate::aws::Surroundings;
+use crate::aws::surroundings::Surroundings;
 use std::path::PathBuf;
 
 /// A path whose `~` at the start is the user's home.

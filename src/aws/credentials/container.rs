@@ -1,8 +1,8 @@
 //! Credentials of a container: ECS, EKS and whoever offers them in the same way. They are never
 //! fetched through a proxy, which would see token and keys.
 
+use super::chain::{Chain, Found, wrong};
 use super::instance::{self, Metadata};
-use super::{Chain, Found, wrong};
 use crate::aws::http::Limits;
 use crate::wire::Failure;
 use http::{HeaderMap, HeaderValue, Uri};

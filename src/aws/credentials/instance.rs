@@ -1,9 +1,10 @@
 //! The metadata service of an EC2 instance: credentials of its role, and its region.
 
-use super::{Found, keys, time};
-use crate::aws::Surroundings;
+use super::chain::Found;
+use super::{keys, time};
 use crate::aws::config::Files;
 use crate::aws::http::{Http, Limits};
+use crate::aws::surroundings::Surroundings;
 use aws_credential_types::Credentials;
 use aws_smithy_types::body::SdkBody;
 use http::{HeaderMap, HeaderValue, Method, Request, StatusCode, Uri};

@@ -1,8 +1,9 @@
 //! Keys as they are written: in the environment, the credentials file, the config file.
 
-use super::{Found, expired, time, wrong};
-use crate::aws::Surroundings;
+use super::chain::{Found, expired, wrong};
+use super::time;
 use crate::aws::config::Files;
+use crate::aws::surroundings::Surroundings;
 use crate::wire::Failure;
 use aws_credential_types::Credentials;
 use std::time::SystemTime;

@@ -1,12 +1,11 @@
-//! Roles: taken with the credentials of another profile, or with a web identity. STS hands their
-//! credentials out.
+//! Roles taken with the credentials of another profile. STS hands their credentials out.
 
+use super::chain::{Chain, Found, wrong};
 use super::sts;
-use super::{Chain, Found, container, instance, keys, wrong};
+use super::{container, instance, keys, profile};
 use crate::aws::config::Files;
 use crate::wire::Failure;
 use aws_credential_types::Credentials;
-use std::time::{SystemTime, UNIX_EPOCH};
 
 /// The role that a profile takes with the credentials of another profile or of its surroundings.
 pub async fn of_profile(chain: &Chain<'_>, profile: &str) -> Found {
@@ -56,18 +55,12 @@ async fn take(
         .transpose()?;
     let request = sts::AssumeRole {
         role_arn: get("role_arn").unwrap_or_default().to_owned(),
-        session_name: session_name(get("role_session_name"), (chain.surroundings.clock)()),
+        session_name: sts::session_name(get("role_session_name"), (chain.surroundings.clock)()),
         external_id: get("external_id").map(str::to_owned),
         duration: get("duration_seconds").and_then(|seconds| seconds.trim().parse().ok()),
         mfa: mfa_serial.zip(token_code),
     };
     sts::assume_role(chain, source, request).await
-}
-
-/// The name of a session, which shows up in the account's logs; botocore's where none is set.
-fn session_name(configured: Option<&str>, now: SystemTime) -> String {
-    let seconds = now.duration_since(UNIX_EPOCH).unwrap_or_default().as_secs();
-    configured.map_or_else(|| format!("botocore-session-{seconds}"), str::to_owned)
 }
 
 /// The code of the user's device.
@@ -147,41 +140,5 @@ async fn of_source_profile(
 }
 
 async fn of_profile_alone(chain: &Chain<'_>, profile: &str) -> Found {
-    Box::pin(super::of_profile(chain, profile, false)).await
-}
-
-/// The role that a token of another identity provider gives. The environment counts before the
-/// profile, member by member.
-pub async fn web_identity(chain: &Chain<'_>, profile: &str, with_environment: bool) -> Found {
-    let get = |key: &str, variable: &str| {
-        let variable = chain
-            .surroundings
-            .variables
-            .get(variable)
-            .map(String::as_str);
-        let variable = variable.filter(|_| with_environment);
-        variable
-            .or_else(|| chain.files.get(profile, key))
-            .filter(|value| !value.is_empty())
-    };
-    let Some(path) = get("web_identity_token_file", "AWS_WEB_IDENTITY_TOKEN_FILE") else {
-        return Ok(None);
-    };
-    let role_arn = get("role_arn", "AWS_ROLE_ARN").ok_or_else(|| {
-        wrong(
-            "The provided profile or the current environment is configured to assume role with web \
-             identity but has no role ARN configured. Ensure that the profile has the role_arn \
-             configuration set or the AWS_ROLE_ARN env var is set.",
-        )
-    })?;
-    let token = std::fs::read_to_string(path).map_err(|error| {
-        wrong(format!(
-            "the web identity token {path} cannot be read: {error}"
-        ))
-    })?;
-    let name = get("role_session_name", "AWS_ROLE_SESSION_NAME");
-    let name = session_name(name, (chain.surroundings.clock)());
-    sts::assume_role_with_web_identity(chain, role_arn, &name, token)
-        .await
-        .map(Some)
+    Box::pin(profile::find(chain, profile, false)).await
 }

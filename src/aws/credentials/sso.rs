@@ -1,9 +1,11 @@
 //! IAM Identity Center: the session that `aws sso login` left in `~/.aws/sso/cache` is exchanged for
 //! credentials of a role.
 
-use super::{Chain, Found, time, wrong};
+use super::chain::{Chain, Found, wrong};
+use super::time;
 use crate::aws::config::{Value as Setting, text};
-use crate::aws::{call_failed, configured_endpoint};
+use crate::aws::endpoint::configured_endpoint;
+use crate::aws::failure::call_failed;
 use crate::wire::Failure;
 use aws_credential_types::Credentials;
 use aws_types::region::Region;

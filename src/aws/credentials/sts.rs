@@ -1,13 +1,14 @@
 //! Calls of STS.
 
-use super::{Chain, wrong};
-use crate::aws::{call_failed, configured_endpoint};
+use super::chain::{Chain, wrong};
+use crate::aws::endpoint::configured_endpoint;
+use crate::aws::failure::call_failed;
 use crate::wire::Failure;
 use aws_credential_types::Credentials;
 use aws_credential_types::provider::SharedCredentialsProvider;
 use aws_sdk_sts::Client;
 use aws_sdk_sts::types::Credentials as Issued;
-use std::time::SystemTime;
+use std::time::{SystemTime, UNIX_EPOCH};
 
 /// What is asked for.
 pub struct AssumeRole {
@@ -84,4 +85,10 @@ fn issued(credentials: Option<Issued>) -> Result<Credentials, Failure> {
         Some(expiry),
         "STS",
     ))
+}
+
+/// The name of a session, which shows up in the account's logs; botocore's where none is set.
+pub fn session_name(configured: Option<&str>, now: SystemTime) -> String {
+    let seconds = now.duration_since(UNIX_EPOCH).unwrap_or_default().as_secs();
+    configured.map_or_else(|| format!("botocore-session-{seconds}"), str::to_owned)
 }
