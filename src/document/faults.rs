@@ -1,6 +1,7 @@
 //! Faults that a text may have in whatever notation it is written.
 
-use super::{Location, MAX_DEPTH, Value};
+use super::node::{MAX_DEPTH, Value};
+use super::place::Location;
 use crate::diagnostic::Diagnostic;
 
 /// The rule against a key that stands twice in one object.

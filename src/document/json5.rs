@@ -7,16 +7,19 @@
 //! when something is to be shown.
 
 use super::faults::{self, DUPLICATE, INEXACT, TOO_DEEP};
-use super::{Entry, MAX_DEPTH, Node, Parsed, Place, SourceId, Span, Spans, Value};
+use super::node::{Entry, MAX_DEPTH, Node, Value};
+use super::place::{Location, Place, SourceId, Span, Spans};
 use crate::diagnostic::lookalike;
 use crate::diagnostic::{Diagnostic, Severity};
-use crate::document::Location;
 use ::json5::{Error, ErrorCode, Position};
 use compact_str::CompactString;
 use serde::de::{self, DeserializeSeed, Deserializer, MapAccess, SeqAccess, Visitor};
 use std::cell::{Cell, RefCell};
 use std::collections::HashSet;
 use std::fmt;
+
+/// The tree of a text, or the finding that says why there is none.
+pub type Parsed = Result<Node, Box<Diagnostic>>;
 
 /// The rule of every finding about grammar.
 pub const SYNTAX: &str = "json-syntax";
