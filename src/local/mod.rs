@@ -16,27 +16,25 @@
 mod api_error;
 mod certificates;
 mod cloud_map;
+mod control_plane;
 mod instances;
 mod operations;
 mod response_cache;
 mod router;
+mod settings;
 mod state;
 pub mod store;
 mod view;
 
-use crate::resource::{Context, Quotas};
 use crate::wire::{Failure, Request, Response, Service, ServiceError};
 use api_error::{ApiError, UNAVAILABLE};
 pub use cloud_map::{CLOUD_MAP_SIGNING_NAME, CloudMapOperation};
-use response_cache::ResponseCache;
+pub use control_plane::Local;
 pub use router::operation;
 use serde_json::json;
+pub use settings::Settings;
 pub use state::Rejected;
-use std::sync::Arc;
-use std::time::SystemTime;
-use store::Store;
 pub use store::file::is_state;
-use uuid::Uuid;
 
 /// The method of everything that changes nothing.
 const READ: &str = "GET";
@@ -44,57 +42,7 @@ const READ: &str = "GET";
 /// The header that contains the code of an error.
 pub const ERROR_TYPE: &str = "x-amzn-errortype";
 
-/// What the control plane needs to know, since it reads neither environment nor clock.
-pub struct Settings {
-    /// What keeps everything, opened for the same region.
-    pub store: Arc<dyn Store>,
-    /// The account that calls, and that owns what it creates.
-    pub account: String,
-    pub region: String,
-    /// Whether somebody chose the region. Certificates must then be of it, as with AWS; where nobody
-    /// did, specs that were written for any region can be tried.
-    pub is_region_chosen: bool,
-    /// Whether somebody chose the account, likewise.
-    pub is_account_chosen: bool,
-    pub quotas: Quotas,
-    pub clock: Box<dyn Fn() -> SystemTime + Send + Sync>,
-    /// Gives the ids of resources and requests.
-    pub uuid: Box<dyn Fn() -> Uuid + Send + Sync>,
-    /// Takes what the user should know although the answer is right.
-    pub warn: Box<dyn Fn(&str) + Send + Sync>,
-}
-
-/// The control plane of one account in one region.
-pub struct Local {
-    settings: Settings,
-    /// What the checks know of the settings.
-    context: Context,
-    responses: ResponseCache,
-}
-
 impl Local {
-    pub fn new(settings: Settings) -> Local {
-        let region = settings.is_region_chosen.then_some(&settings.region);
-        let context = Context {
-            account: Some(settings.account.as_str().into()),
-            is_account_assumed: !settings.is_account_chosen,
-            region: region.map(|region| region.as_str().into()),
-            quotas: settings.quotas.clone(),
-            ..Context::default()
-        };
-        Local {
-            settings,
-            context,
-            responses: ResponseCache::default(),
-        }
-    }
-
-    /// Keeps its state in what `wrap` makes of its store, such as one that counts calls.
-    pub fn wrap_store(mut self, wrap: impl FnOnce(Arc<dyn Store>) -> Arc<dyn Store>) -> Local {
-        self.settings.store = wrap(self.settings.store);
-        self
-    }
-
     /// Answers a request as it came over a wire: method, path with query, body. A state that
     /// cannot be used is an `InternalServerErrorException` whose message says what to do about it.
     pub fn answer(&self, method: &str, target: &str, body: &[u8]) -> Response {
@@ -124,30 +72,10 @@ impl Local {
         Some(self.respond(200, None, body.to_vec()))
     }
 
-    /// What keeps the state.
-    pub fn store(&self) -> &dyn Store {
-        self.settings.store.as_ref()
-    }
-
     /// The response to a request that was rejected before it got here.
     pub fn error_response(&self, error: &ServiceError) -> Response {
         let body = json!({ "message": error.message }).to_string();
         self.respond(error.status, Some(&error.code), body.into_bytes())
-    }
-
-    /// The time by the control plane's clock.
-    pub fn now(&self) -> SystemTime {
-        (self.settings.clock)()
-    }
-
-    /// The account that calls, and that owns what it creates.
-    pub fn account(&self) -> &str {
-        &self.settings.account
-    }
-
-    /// The region that it serves.
-    pub fn region(&self) -> &str {
-        &self.settings.region
     }
 
     /// Whether the state can be used.

@@ -1,6 +1,6 @@
 //! The state as `check` sees it: the resources of one owner's meshes, read when they are asked for.
 
-use super::Local;
+use super::control_plane::Local;
 use super::operations::input;
 use super::store::{Collection, Error, Id, Key, Record, Snapshot};
 use crate::document::{Node, Place, SourceId};

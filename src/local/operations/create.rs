@@ -1,7 +1,8 @@
 //! Create: the names are free, the spec is taken as it is, the version is 1.
 
 use super::answer::{ACTIVE, data};
-use super::{Call, arn, retry};
+use super::call::Call;
+use super::{arn, retry};
 use crate::local::api_error::ApiError;
 use crate::local::store::{Changes, Id, Metadata, Record, Snapshot};
 use serde_json::Value;

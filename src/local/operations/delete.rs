@@ -1,7 +1,7 @@
 //! Delete: the answer is the resource's last state. The version grows by one, but not a mesh's.
 
-use super::Call;
 use super::answer::{DELETED, stored};
+use super::call::Call;
 use crate::local::api_error::ApiError;
 use crate::local::store::{Changes, Id, Record, Snapshot};
 use serde_json::Value;

@@ -1,7 +1,7 @@
 //! Describe: the resource as it is kept.
 
-use super::Call;
 use super::answer::{ACTIVE, stored};
+use super::call::Call;
 use crate::local::api_error::ApiError;
 use serde_json::Value;
 

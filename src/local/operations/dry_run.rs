@@ -1,10 +1,11 @@
 //! Creates and updates checked one after the other without carrying any of them out: what all of them
 //! together would come to.
 
-use super::{Call, refuse_errors, retry};
+use super::call::{Call, refuse_errors};
+use super::retry;
 use crate::check;
-use crate::local::Local;
 use crate::local::api_error::ApiError;
+use crate::local::control_plane::Local;
 use crate::local::router::Routed;
 use crate::local::store::{Id, Snapshot};
 use crate::local::view::View;

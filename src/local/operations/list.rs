@@ -2,8 +2,8 @@
 //! all that are shared with the caller. A resource whose file is damaged is left out with a warning, so
 //! that it does not take the others down.
 
-use super::Call;
 use super::answer::reference;
+use super::call::Call;
 use super::page::Page;
 use crate::local::api_error::ApiError;
 use crate::local::store::{Collection, Error, Key, Snapshot};

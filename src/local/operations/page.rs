@@ -3,7 +3,7 @@
 //! A token contains the key after which the next page begins, so it survives whatever comes and goes
 //! between two pages. It also names its list, and no other list accepts it.
 
-use super::Call;
+use super::call::Call;
 use crate::document::Node;
 use crate::local::api_error::ApiError;
 use crate::model::Paginated;

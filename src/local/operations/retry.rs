@@ -3,8 +3,8 @@
 //! A token belongs to the resource and the operation with which it came, and is remembered with the
 //! resource. The same content again gets the first answer again, later changes notwithstanding.
 
-use super::Call;
 use super::answer::{ACTIVE, data};
+use super::call::Call;
 use crate::local::api_error::ApiError;
 use crate::local::store::{Answered, Record, hex};
 use serde_json::Value;

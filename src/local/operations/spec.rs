@@ -1,6 +1,6 @@
 //! What the service adds to a spec.
 
-use super::Call;
+use super::call::Call;
 use crate::document::Node;
 use crate::model::{Shape, ShapeType};
 use serde_json::{Map, Value};

@@ -1,8 +1,9 @@
 //! Tags: merged, taken away, listed; found by the resource's ARN. They are no part of the resource,
 //! so its version and times stay.
 
+use super::arn;
+use super::call::Call;
 use super::page::Page;
-use super::{Call, arn};
 use crate::document::Node;
 use crate::local::api_error::ApiError;
 use crate::local::store::{Id, Record, Snapshot};

@@ -1,7 +1,8 @@
 //! Update: the whole spec is replaced, the version grows by one, tags stay.
 
 use super::answer::{ACTIVE, data};
-use super::{Call, retry};
+use super::call::Call;
+use super::retry;
 use crate::local::api_error::ApiError;
 use crate::local::store::{Changes, Id, Record, Snapshot};
 use serde_json::Value;

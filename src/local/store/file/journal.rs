@@ -3,7 +3,9 @@
 //! A transaction of several files is committed by the removal of its journal. A journal that is found
 //! belongs to a process that was killed before that.
 
-use super::{Error, disk, failed};
+use super::disk;
+use super::error::{damaged, failed};
+use crate::local::store::Error;
 use base64::Engine;
 use base64::prelude::BASE64_STANDARD as BASE64;
 use serde::{Deserialize, Serialize};
@@ -47,7 +49,7 @@ pub fn restore(
 ) -> Result<(), Error> {
     let journal = root.join(disk::JOURNAL);
     let text = std::fs::read(&journal).map_err(|error| failed("read", &journal, &error))?;
-    let damaged = |why: &dyn std::fmt::Display| super::damaged(&journal, &why.to_string());
+    let damaged = |why: &dyn std::fmt::Display| damaged(&journal, &why.to_string());
     let entries: Vec<Entry> = serde_json::from_slice(&text).map_err(|why| damaged(&why))?;
     for Entry { file, content } in entries {
         let content = content.map(|content| BASE64.decode(content)).transpose();

@@ -1,8 +1,10 @@
 //! The state at one revision, read when it is asked for.
 
 use super::cache::Names;
+use super::disk;
+use super::error::{damaged, failed};
+use super::folder::Folder;
 use super::lock::Counter;
-use super::{Folder, damaged, disk, failed};
 use crate::local::store::{Collection, Content, Error, Key, Revision, Snapshot, key, name};
 use compact_str::CompactString;
 use std::io;

@@ -1,6 +1,8 @@
 use super::*;
+use crate::local::store::{Collection, Key};
 use serde_json::{Value, json};
 use std::fs;
+use std::path::Path;
 
 const ACCOUNT: &str = "123456789012";
 

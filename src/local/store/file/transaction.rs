@@ -1,8 +1,10 @@
 //! Changes of the files, by the holder of the lock.
 
 use super::cache::{Names, Stamp};
+use super::error::failed;
+use super::folder::Folder;
 use super::lock::Lock;
-use super::{Folder, disk, failed, journal};
+use super::{disk, journal};
 use crate::local::store::{Changes, Content, Error, Key};
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};

@@ -1,0 +1,27 @@
+//! What the control plane needs to know.
+
+use super::store::Store;
+use crate::resource::Quotas;
+use std::sync::Arc;
+use std::time::SystemTime;
+use uuid::Uuid;
+
+/// What the control plane needs to know, since it reads neither environment nor clock.
+pub struct Settings {
+    /// What keeps everything, opened for the same region.
+    pub store: Arc<dyn Store>,
+    /// The account that calls, and that owns what it creates.
+    pub account: String,
+    pub region: String,
+    /// Whether somebody chose the region. Certificates must then be of it, as with AWS; where nobody
+    /// did, specs that were written for any region can be tried.
+    pub is_region_chosen: bool,
+    /// Whether somebody chose the account, likewise.
+    pub is_account_chosen: bool,
+    pub quotas: Quotas,
+    pub clock: Box<dyn Fn() -> SystemTime + Send + Sync>,
+    /// Gives the ids of resources and requests.
+    pub uuid: Box<dyn Fn() -> Uuid + Send + Sync>,
+    /// Takes what the user should know although the answer is right.
+    pub warn: Box<dyn Fn(&str) + Send + Sync>,
+}
