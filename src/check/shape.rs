@@ -8,7 +8,7 @@ use super::{misplaced, rules};
 use crate::diagnostic::{Diagnostic, Fix, nearest};
 use crate::document::{Entry, Node, Path, Value};
 use crate::model::{Bounds, Member, Shape, ShapeType};
-use crate::resource::format::Format;
+use crate::resource::format::Spelling;
 use regex_lite::Regex;
 use std::cell::RefCell;
 use std::collections::HashMap;
@@ -22,7 +22,7 @@ pub fn check(shape: &'static Shape, node: &Node) -> Vec<Diagnostic> {
 pub fn check_spelled(
     shape: &'static Shape,
     node: &Node,
-    format: Option<&'static dyn Format>,
+    format: Option<&'static dyn Spelling>,
 ) -> Vec<Diagnostic> {
     let mut checker = Checker {
         found: Vec::new(),
@@ -50,7 +50,7 @@ impl Owner {
 struct Checker {
     found: Vec<Diagnostic>,
     /// Whose spelling members have in sentences.
-    format: Option<&'static dyn Format>,
+    format: Option<&'static dyn Spelling>,
     /// The structures around what is looked at, the innermost last.
     above: Vec<&'static Shape>,
 }

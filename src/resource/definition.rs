@@ -1,7 +1,7 @@
 //! The resources beside which a request or a document is judged.
 
 use super::Context;
-use super::format::Format;
+use super::format::Spelling;
 use crate::document::{KeyFilter, Node, Place, Search, SourceId, Value};
 use crate::model::{Kind, Lifecycle, Operation, ResourceShape, Shape};
 use compact_str::CompactString;
@@ -20,7 +20,7 @@ pub struct Resource {
     pub owner: Option<CompactString>,
     /// The format in which it is written; `None` for the JSON and YAML of the API, and for what is
     /// not written anywhere.
-    pub format: Option<&'static dyn Format>,
+    pub format: Option<&'static dyn Spelling>,
     /// The ARN that AWS gave to it, where the answer of a describe says so.
     pub arn: Option<CompactString>,
     /// Whether an update states it, which changes what is there already.

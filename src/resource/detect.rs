@@ -4,75 +4,11 @@
 //! its operation; as the answer of a describe; or as a bare spec. Everything is told from the model,
 //! so that a new kind of resource needs no line here.
 
-use super::format::{Format, Gap};
-use super::{Resource, fit};
-use crate::document::{Entry, KeyFilter, Node, Search, Value};
+use super::fit;
+use super::request::Request;
+use crate::document::{Entry, Node, Value};
 use crate::model::{Lifecycle, Operation, ResourceShape, model, names};
 use compact_str::CompactString;
-
-/// One request found in a text.
-#[derive(Clone, Debug)]
-pub struct Request {
-    pub operation: &'static Operation,
-    /// The whole input: names, spec, tags. Names that a bare spec does not say are unknown values,
-    /// of which no check complains.
-    pub input: Node,
-    /// The format in which it is written; `None` for the JSON and YAML of the API.
-    pub format: Option<&'static dyn Format>,
-    /// Why it is unknown whether the request is made at all; `None` where it is.
-    pub gap: Option<Box<Gap>>,
-    /// The ARN that AWS gave to the resource, where this is the answer of a describe.
-    pub arn: Option<CompactString>,
-    keys: KeyFilter,
-}
-
-impl Request {
-    pub fn new(operation: &'static Operation, input: Node) -> Request {
-        Request {
-            keys: KeyFilter::of(&input),
-            operation,
-            input,
-            format: None,
-            gap: None,
-            arn: None,
-        }
-    }
-
-    /// The same, written in this format.
-    #[must_use]
-    pub fn written_in(self, format: &'static dyn Format) -> Request {
-        Request {
-            format: Some(format),
-            ..self
-        }
-    }
-
-    /// How its format spells a member of the API in a message.
-    pub fn spell(&self, member: &str) -> String {
-        match self.format {
-            Some(format) => format.spell(member),
-            None => member.to_owned(),
-        }
-    }
-
-    /// The request under the name of its operation: `{ "CreateMesh": { "meshName": "m" } }`.
-    pub fn to_json(&self) -> serde_json::Value {
-        serde_json::json!({ self.operation.name: self.input.to_json() })
-    }
-
-    /// The input, to look things up in.
-    pub fn search(&self) -> Search<'_> {
-        Search::with_keys(&self.input, self.keys)
-    }
-
-    /// The resource that it states; `None` when it is no create or update.
-    pub fn into_resource(self) -> Option<Resource> {
-        let mut resource = Resource::with_known_keys(self.operation, self.input, self.keys)?;
-        resource.format = self.format;
-        resource.arn = self.arn;
-        Some(resource)
-    }
-}
 
 /// What a text, or an item of a list in it, turned out to be.
 #[derive(Clone, Debug)]
@@ -249,10 +185,9 @@ fn create(resource: &'static ResourceShape, node: Node) -> Request {
     }));
     let value = Value::Object(entries);
     let operation = resource.operation(Lifecycle::Create);
-    Request {
-        arn,
-        ..Request::new(operation, Node { value, place })
-    }
+    let mut request = Request::new(operation, Node { value, place });
+    request.arn = arn;
+    request
 }
 
 #[cfg(test)]

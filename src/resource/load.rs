@@ -7,8 +7,9 @@
 //!
 //! Whether a request is valid is left to `check`.
 
-use super::detect::{Detected, Request, detect};
+use super::detect::{Detected, detect};
 use super::format::{self, Document, Format, Gap, Settings};
+use super::request::Request;
 use super::{fit, placeholder};
 use crate::diagnostic::{Diagnostic, Severity, nearest};
 use crate::document::notation::{self, Notation};

@@ -21,11 +21,13 @@ pub mod load;
 pub mod order;
 mod placeholder;
 mod quota;
+mod request;
 mod set;
 
 pub use context::Context;
 pub use definition::{Empty, Reference, Resource, Resources, absence, named, placed};
-pub use detect::{Detected, Request, detect};
+pub use detect::{Detected, detect};
 pub use load::Loaded;
 pub use quota::Quotas;
+pub use request::Request;
 pub use set::Set;

@@ -18,117 +18,29 @@ mod model;
 mod names;
 mod node;
 mod plan;
+mod prelude;
 mod route;
+mod rule;
 mod service;
 mod tags;
 mod tls;
 mod view;
 
+pub(crate) use rule::rules;
+use rule::{Alone, Beside};
+pub use rule::{Check, Rule};
+
 use super::certificates::Opened;
-use super::{Findings, Subject};
+use super::findings::Findings;
+use super::subject::Subject;
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::document::Node;
-use crate::mesh::{Mesh, resolve};
+use crate::mesh::resolve;
 use crate::model::{Kind, ResourceShape};
 use crate::resource::{Resource, Resources, Set};
 use compact_str::CompactString;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, OnceLock};
-
-/// One rule of the catalogue.
-#[derive(Debug)]
-pub struct Rule {
-    /// Kebab-case: `health-check-port-matches`.
-    pub id: &'static str,
-    pub severity: Severity,
-    /// Its page, in Markdown.
-    pub page: &'static str,
-    pub check: Check,
-}
-
-impl Rule {
-    /// The text of a section of its page.
-    pub fn section(&self, title: &str) -> &'static str {
-        let heading = format!("\n## {title}\n");
-        let (_, rest) = self.page.split_once(&heading).unwrap_or_default();
-        rest.split_once("\n## ")
-            .map_or(rest, |(text, _)| text)
-            .trim()
-    }
-
-    /// Why it is a rule: that section of its page on one line, without the last full stop.
-    pub fn why(&self) -> String {
-        let words: Vec<&str> = self.section("Why").split_whitespace().collect();
-        words.join(" ").trim_end_matches('.').to_owned()
-    }
-
-    /// Why it is a rule, in one sentence.
-    pub fn summary(&self) -> String {
-        let why = self.why();
-        let first = why
-            .split_once(". ")
-            .map_or(why.as_str(), |(first, _)| first);
-        format!("{first}.")
-    }
-}
-
-/// What a rule looks at.
-#[derive(Clone, Copy, Debug)]
-pub enum Check {
-    /// What the model says of these members (`WeightedTarget.weight`; also of one that a structure
-    /// lacks) or shapes (`PercentInt`, a union): the findings of `check::shape` about them bear this
-    /// rule's id, save those about types. Without claims it is a rule that `check::shape` or a parser
-    /// names itself.
-    Model(&'static [&'static str]),
-    /// One request alone. The kinds of resource that it is about; empty means all operations.
-    Alone(&'static [Kind], Alone),
-    /// A resource beside all others. The kinds of resource that are looked at. It also judges a
-    /// create or update in the control plane, beside what is there, when its severity is `error`.
-    Together(&'static [Kind], Beside),
-    /// A whole mesh, resolved: who calls whom, with which TLS.
-    Resolved(fn(&Mesh, &mut Findings<'_>)),
-    /// The resources of one kind that share their parent, such as the routes of a router, each with
-    /// a name of its own. The kinds that are looked at.
-    Siblings(&'static [Kind], fn(&[Arc<Resource>], &mut Findings<'_>)),
-    /// A request beside the state that it would change: deletions, names taken, updates that other
-    /// resources forbid.
-    Change(fn(&Subject<'_>, &dyn Resources, &mut Findings<'_>)),
-    /// The certificates of a mesh, opened and inspected; only where the user asks for it.
-    Certificates(fn(&Opened<'_>, &mut Findings<'_>)),
-    /// A plan of changes. `plan` finds it and names the rule, which lends it severity and page.
-    Plan,
-}
-
-/// Declares the rules of an area: a module each, and the list of them.
-macro_rules! rules {
-    ($($name:ident),* $(,)?) => {
-        $(mod $name;)*
-        /// The rules of this area.
-        pub const RULES: &[&super::Rule] = &[$(&$name::RULE),*];
-    };
-}
-pub(crate) use rules;
-
-/// What every rule's file uses.
-mod prelude {
-    pub use super::super::{Findings, Subject, at, at_key, is_template};
-    pub use super::{Check, Rule};
-    pub use crate::diagnostic::Severity::{Error, Info, Warning};
-    pub use crate::diagnostic::{Diagnostic, Fix, Severity, nearest};
-    pub use crate::document::{Node, Place, Value, select};
-    pub use crate::mesh::reach::{
-        Call, Client, Encryption, Reason, Server, ServerCheck, encryption,
-    };
-    pub use crate::mesh::{
-        Certificate, ClientPolicy, Discovery, Mesh, Protocol, Provider, Trust, VirtualNode,
-        VirtualService,
-    };
-    pub use crate::model::Kind;
-    pub use crate::resource::arn::Arn;
-    pub use crate::resource::{Resource, Resources};
-    pub use std::collections::{BTreeSet, HashMap};
-    pub use std::sync::Arc;
-}
 
 /// The areas and their rules, in the order of the catalogue.
 pub const AREAS: &[(&str, &[&Rule])] = &[
@@ -201,12 +113,6 @@ fn claiming(is_it: impl Fn(&str) -> bool) -> Option<&'static Rule> {
         _ => false,
     })
 }
-
-/// What a rule does with one request.
-type Alone = fn(&Subject<'_>, &mut Findings<'_>);
-
-/// What a rule does with a resource beside all others.
-type Beside = fn(&Resource, &dyn Resources, &mut Findings<'_>);
 
 /// The rules that are about one kind of resource, picked out once: thousands of documents are judged
 /// by the same ones.

@@ -33,10 +33,12 @@ pub use route::Route;
 pub use slash::leading_slash;
 pub use target::Target;
 
-use super::super::{Resource, Resources, Subject, at};
+use crate::check::findings::at;
+use crate::check::subject::Subject;
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::document::{Node, Value};
 use crate::model::{Kind, Lifecycle};
+use crate::resource::{Resource, Resources};
 
 /// A resource in a sentence: ``virtual node `n` ``.
 pub fn title(item: &Resource) -> String {

@@ -3,17 +3,10 @@
 use super::evaluate::{Evaluator, INVALID};
 use super::function;
 use super::parameter::scalar;
+use super::truth::Truth;
 use super::world::Setting;
 use crate::diagnostic::Diagnostic;
 use crate::document::{Node, Value};
-
-/// Whether something holds.
-#[derive(Clone, Debug, PartialEq)]
-pub enum Truth {
-    Known(bool),
-    /// The phrase says why.
-    Unknown(String),
-}
 
 impl Evaluator<'_, '_> {
     /// Whether the condition of this name holds.

@@ -3,12 +3,12 @@
 //! What only a deployment knows is unknown, and its symbol is how it is written with everything known
 //! filled in: `${Project}-mesh`. So two values of one template are equal where their symbols are.
 
-use super::condition::Truth;
-use super::function::{self, NO_VALUE, Piece};
+use super::function::{self, FOR_EACH, NO_VALUE, Piece};
 use super::parameter::scalar;
+use super::spelling;
 use super::template::Template;
+use super::truth::Truth;
 use super::world::{Setting, World};
-use super::{repeat, spelling};
 use crate::diagnostic::Diagnostic;
 use crate::document::{Entry, Node, Place, Unknown, Value};
 use base64::Engine;
@@ -116,8 +116,8 @@ impl<'t, 'a> Evaluator<'t, 'a> {
             if entry.key == "Fn::Transform" {
                 return Some(unknown("a macro adds to it", "${Fn::Transform}"));
             }
-            if entry.key.starts_with(repeat::KEY) {
-                match repeat::expanded(entry, self) {
+            if entry.key.starts_with(FOR_EACH) {
+                match self.expanded(entry) {
                     Ok(expanded) => {
                         let Value::Object(expanded) = self.object(&expanded)? else {
                             return Some(unknown("a loop is not known", "${Fn::ForEach}"));

@@ -47,10 +47,13 @@ pub const NAMES: [&str; 26] = [
     "Fn::ValueOfAll",
 ];
 
+/// How the key of a loop begins; what follows is its name.
+pub const FOR_EACH: &str = "Fn::ForEach::";
+
 /// The function in the place of a value: `{"Fn::Sub": "..."}`.
 pub fn of(node: &Node) -> Option<&Entry> {
     let [only] = node.entries() else { return None };
-    let is_function = only.key.starts_with("Fn::") && !only.key.starts_with(super::repeat::KEY)
+    let is_function = only.key.starts_with("Fn::") && !only.key.starts_with(FOR_EACH)
         || only.key == "Ref"
         || only.key == "Condition" && only.node.as_str().is_some();
     is_function.then_some(only)

@@ -1,9 +1,9 @@
 //! What a template refers to: what does not exist, what waits for itself, and what comes after what.
 
-use super::condition::Truth;
 use super::evaluate::Evaluator;
 use super::function::{self, NAMES, PSEUDO};
 use super::template::{Logical, Template};
+use super::truth::Truth;
 use super::{CIRCLE, REFERENCE, spelling};
 use crate::diagnostic::{Diagnostic, nearest};
 use crate::document::{Node, Place};

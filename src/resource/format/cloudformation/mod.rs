@@ -24,6 +24,7 @@ mod stack;
 mod template;
 #[cfg(test)]
 mod tests;
+mod truth;
 mod world;
 mod write;
 
@@ -33,7 +34,7 @@ pub use template::is_template;
 use crate::diagnostic::{Diagnostic, nearest};
 use crate::document::Value;
 use crate::resource::Request;
-use crate::resource::format::{Document, Format, Reading, Settings, Written};
+use crate::resource::format::{Document, Format, Reading, Settings, Spelling, Written};
 use evaluate::{Evaluator, Exports, ROOM};
 use stack::Stack;
 use std::borrow::Cow;
@@ -56,11 +57,17 @@ const ORDER: &str = "create-order";
 /// The kind of finding about a member that a template cannot express.
 const INEXPRESSIBLE: &str = "inexpressible";
 
-impl Format for CloudFormation {
+impl Spelling for CloudFormation {
     fn name(&self) -> &'static str {
         "cloudformation"
     }
 
+    fn spell(&self, member: &str) -> String {
+        spelling::of(member)
+    }
+}
+
+impl Format for CloudFormation {
     fn recognizes(&self, document: &Document<'_>) -> bool {
         is_template(document.root)
             || addons(document).is_some() && template::is_any_template(document.root)
@@ -97,10 +104,6 @@ impl Format for CloudFormation {
 
     fn write(&self, requests: &[Request]) -> Written {
         write::write(requests)
-    }
-
-    fn spell(&self, member: &str) -> String {
-        spelling::of(member)
     }
 }
 

@@ -1,15 +1,12 @@
 //! `Fn::ForEach`: loops that give resources, conditions, outputs or properties.
 
 use super::evaluate::{Evaluator, INVALID};
-use super::function;
+use super::function::{self, FOR_EACH};
 use super::parameter::scalar;
 use crate::diagnostic::Diagnostic;
 use crate::document::{Entry, Node, Value};
 use crate::resource::format::{Gap, Reading};
 use std::borrow::Cow;
-
-/// How the key of a loop begins; what follows is its name.
-pub const KEY: &str = "Fn::ForEach::";
 
 /// What a node that a loop gives counts against the room of the template, in bytes.
 const NODE: usize = 256;
@@ -25,7 +22,7 @@ pub fn section<'a>(
     if entry.key == "Fn::Transform" {
         return;
     }
-    if !entry.key.starts_with(KEY) {
+    if !entry.key.starts_with(FOR_EACH) {
         let key = entry.key.to_string();
         found.push(match entry {
             Cow::Borrowed(entry) => (key, Cow::Borrowed(&entry.node)),
@@ -40,7 +37,7 @@ pub fn section<'a>(
         let help = "add `Transform: AWS::LanguageExtensions` to the template";
         reading.findings.push(fault.help(help));
     }
-    match expanded(&entry, evaluator) {
+    match evaluator.expanded(&entry) {
         Ok(entries) => {
             for entry in entries {
                 section(Cow::Owned(entry), evaluator, found, reading);
@@ -54,31 +51,33 @@ pub fn section<'a>(
     }
 }
 
-/// The entries that a loop gives, with the loops inside it still to be expanded.
-///
-/// # Errors
-/// Why that is not known, as a phrase.
-pub fn expanded(entry: &Entry, evaluator: &Evaluator<'_, '_>) -> Result<Vec<Entry>, String> {
-    let name = &entry.key[KEY.len()..];
-    let [identifier, collection, fragment] = entry.node.items() else {
-        let expected = "an identifier, a list and an object";
-        return Err(format!("loop `{name}` does not consist of {expected}"));
-    };
-    let Some(identifier) = identifier.as_str() else {
-        return Err(format!("the identifier of loop `{name}` is not a text"));
-    };
-    let values = values(name, collection, evaluator)?;
-    let cost = values.len().saturating_mul(count(fragment) * NODE);
-    if cost > evaluator.room.get() {
-        return Err(format!("loop `{name}` gives too much"));
+impl Evaluator<'_, '_> {
+    /// The entries that a loop gives, with the loops inside it still to be expanded.
+    ///
+    /// # Errors
+    /// Why that is not known, as a phrase.
+    pub(super) fn expanded(&self, entry: &Entry) -> Result<Vec<Entry>, String> {
+        let name = &entry.key[FOR_EACH.len()..];
+        let [identifier, collection, fragment] = entry.node.items() else {
+            let expected = "an identifier, a list and an object";
+            return Err(format!("loop `{name}` does not consist of {expected}"));
+        };
+        let Some(identifier) = identifier.as_str() else {
+            return Err(format!("the identifier of loop `{name}` is not a text"));
+        };
+        let values = values(name, collection, self)?;
+        let cost = values.len().saturating_mul(count(fragment) * NODE);
+        if cost > self.room.get() {
+            return Err(format!("loop `{name}` gives too much"));
+        }
+        self.room.set(self.room.get() - cost);
+        let mut entries = Vec::new();
+        for value in &values {
+            let round = Round { identifier, value };
+            entries.extend(fragment.entries().iter().map(|entry| round.entry(entry)));
+        }
+        Ok(entries)
     }
-    evaluator.room.set(evaluator.room.get() - cost);
-    let mut entries = Vec::new();
-    for value in &values {
-        let round = Round { identifier, value };
-        entries.extend(fragment.entries().iter().map(|entry| round.entry(entry)));
-    }
-    Ok(entries)
 }
 
 /// The values over which a loop goes.

@@ -1,10 +1,10 @@
 //! One template: its resources of App Mesh as they are now, and as they may be.
 
-use super::condition::Truth;
 use super::evaluate::{Evaluator, Exports};
 use super::graph::Graph;
 use super::properties::Converter;
 use super::template::Template;
+use super::truth::Truth;
 use super::world::{self, Setting, World};
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::document::{Location, Node};

@@ -197,7 +197,7 @@ pub fn types(template: &Node) -> impl Iterator<Item = (&Node, &str)> {
 /// The bodies of resources under an entry of `Resources`: one, or those of a loop.
 fn push_bodies<'a>(entry: &'a Entry, bodies: &mut Vec<&'a Node>) {
     match entry.node.items() {
-        [_, _, fragment] if entry.key.starts_with(super::repeat::KEY) => {
+        [_, _, fragment] if entry.key.starts_with(super::function::FOR_EACH) => {
             let entries = fragment.entries().iter();
             entries.for_each(|entry| push_bodies(entry, bodies));
         }

@@ -8,8 +8,8 @@
 use super::cluster;
 use super::object::{CustomKind, Name, present};
 use super::reader::Reader;
-use super::reference::{at, unknown};
 use super::schema;
+use super::value::{at, unknown};
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::document::{Entry, Node, Place, Value};
 use crate::model::{Kind, Shape};

@@ -29,9 +29,10 @@ mod selector;
 mod spec;
 #[cfg(test)]
 mod tests;
+mod value;
 mod writer;
 
-use super::{Document, Format, Reading, Settings, Written};
+use super::{Document, Format, Reading, Settings, Spelling, Written};
 use crate::document::Node;
 use crate::resource::{Request, placeholder};
 use cluster::Cluster;
@@ -41,11 +42,17 @@ use object::Manifests;
 #[derive(Debug)]
 pub struct Kubernetes;
 
-impl Format for Kubernetes {
+impl Spelling for Kubernetes {
     fn name(&self) -> &'static str {
         "kubernetes"
     }
 
+    fn spell(&self, member: &str) -> String {
+        schema::spelled_anywhere(member).to_owned()
+    }
+}
+
+impl Format for Kubernetes {
     fn recognizes(&self, document: &Document<'_>) -> bool {
         object::concerns_app_mesh(document.root)
     }
@@ -70,10 +77,6 @@ impl Format for Kubernetes {
 
     fn write(&self, requests: &[Request]) -> Written {
         writer::write(requests)
-    }
-
-    fn spell(&self, member: &str) -> String {
-        schema::spelled_anywhere(member).to_owned()
     }
 }
 

@@ -3,9 +3,9 @@
 use super::cluster::{Choice, Cluster, Index};
 use super::names;
 use super::object::{CustomKind, Name, Object, present};
-use super::reference::{at, unknown};
 use super::schema;
 use super::selector;
+use super::value::{at, unknown};
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::document::{Entry, Node, Unknown, Value};
 use crate::model::{Kind, Lifecycle};

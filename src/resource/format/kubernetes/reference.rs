@@ -9,6 +9,7 @@ use super::names;
 use super::object::{CustomKind, Name, present, title};
 use super::reader::Reader;
 use super::schema;
+use super::value::{at, unknown};
 use crate::diagnostic::{Diagnostic, nearest};
 use crate::document::{Node, Place, Value};
 use crate::model::Kind;
@@ -165,16 +166,6 @@ fn name_in_arn(arn: &str, kind: Kind) -> Option<&str> {
         _ => return None,
     };
     (steps.next().is_none() && !found.is_empty()).then_some(found)
-}
-
-/// A value at a place.
-pub fn at(place: Place, value: Value) -> Node {
-    Node { value, place }
-}
-
-/// A value that is not known, and why.
-pub fn unknown(place: Place, why: &str) -> Node {
-    at(place, Value::Unknown(why.into()))
 }
 
 #[cfg(test)]

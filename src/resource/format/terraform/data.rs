@@ -161,3 +161,25 @@ impl From<&str> for Data {
         Data::String(text.into())
     }
 }
+
+/// The value of a node without expressions.
+pub fn literal(node: &Node) -> Data {
+    match &node.value {
+        Value::Null => Data::Null,
+        Value::Bool(flag) => Data::Bool(*flag),
+        Value::Integer(number) => Data::Integer(*number),
+        Value::Unsigned(number) => Data::Float(*number as f64),
+        Value::Float(number) => Data::Float(*number),
+        Value::String(text) => Data::String(text.clone()),
+        Value::Array(items) => Data::List(items.iter().map(literal).collect()),
+        Value::Object(entries) => {
+            let entries = entries.iter();
+            Data::Map(
+                entries
+                    .map(|it| (it.key.clone(), literal(&it.node)))
+                    .collect(),
+            )
+        }
+        Value::Unknown(text) => Data::Unknown(text.clone()),
+    }
+}

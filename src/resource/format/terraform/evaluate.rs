@@ -3,9 +3,10 @@
 //! What Terraform knows only after an apply, and what is not evaluated here (rounding, functions that
 //! are not in [`functions`]), is [`Data::Unknown`] with the expression that is not known.
 
-use super::data::Data;
+use super::data::{Data, literal};
 use super::functions;
-use super::scope::{ADDRESS, Binding, INSIDE, Repetition, Scope, literal};
+use super::outcome::{Evaluated, Failure, element, invalid};
+use super::scope::{ADDRESS, Binding, Repetition, Scope};
 use crate::diagnostic::Diagnostic;
 use crate::document::{Node, Place, Unknown, Value, hcl};
 use compact_str::{CompactString, format_compact};
@@ -15,23 +16,6 @@ use hcl_edit::expr::{
 };
 use hcl_edit::template::{Directive, Element, ForDirective, IfDirective, Strip, Template};
 use std::collections::BTreeMap;
-
-/// Why Terraform refuses an expression.
-#[derive(Debug)]
-pub enum Failure {
-    /// It refers to something that no document declares.
-    Undeclared(CompactString),
-    /// It has no value; a sentence without its subject.
-    Invalid(String),
-}
-
-/// A value, or why there is none.
-pub type Evaluated = Result<Data, Failure>;
-
-/// A failure with this message.
-pub fn invalid<T>(message: impl Into<String>) -> Result<T, Failure> {
-    Err(Failure::Invalid(message.into()))
-}
 
 impl Scope<'_, '_> {
     /// The value of a node. A failure is reported, and its value is not known.
@@ -483,40 +467,6 @@ impl Scope<'_, '_> {
             return Ok(Data::opaque(text));
         }
         self.follow(element(&value, &key)?, rest)
-    }
-}
-
-/// The element of a list or the value of a map.
-///
-/// # Errors
-/// When there is none.
-pub fn element(value: &Data, key: &Data) -> Evaluated {
-    let name = key.text();
-    match (value, key.integer(), name) {
-        (Data::List(items), Some(index), _) => match usize::try_from(index) {
-            Ok(place) if place < items.len() => Ok(items[place].clone()),
-            _ => {
-                let count = items.len();
-                invalid(format!("takes element {index} of a list of {count}"))
-            }
-        },
-        (Data::Map(entries), _, Some(name)) => match (entries.get(&name), entries.get(ADDRESS)) {
-            (Some(value), _) => Ok(value.clone()),
-            (None, Some(Data::String(address))) if address.starts_with("module.") => {
-                Err(Failure::Undeclared(format_compact!("{address}.{name}")))
-            }
-            (None, Some(Data::String(address))) => {
-                let symbol = format_compact!("{address}.{name}");
-                let (_, why) = symbol.rsplit_once(INSIDE).unwrap_or(("", &symbol));
-                Ok(Data::Unknown(Unknown {
-                    why: why.into(),
-                    symbol: Some(symbol.clone()),
-                }))
-            }
-            (None, _) => invalid(format!("has no element `{name}`")),
-        },
-        (Data::Null, ..) => invalid("takes an element of null"),
-        _ => invalid(format!("takes an element of {}", value.kind())),
     }
 }
 

@@ -1,7 +1,7 @@
 //! Terraform's functions, as far as they are exact on what is known here.
 
 use super::data::Data;
-use super::evaluate::{Evaluated, Failure, element, invalid};
+use super::outcome::{Evaluated, Failure, element, invalid};
 use compact_str::{CompactString, ToCompactString};
 use std::collections::BTreeMap;
 

@@ -11,16 +11,18 @@ mod data;
 mod evaluate;
 mod functions;
 mod module;
+mod outcome;
 mod request;
 pub mod schema;
 mod scope;
 mod show;
 mod tags;
 mod text;
+mod unknown;
 mod variable;
 mod write;
 
-use super::{Document, Format, Reading, Settings, Written};
+use super::{Document, Format, Reading, Settings, Spelling, Written};
 use crate::document::{Node, SourceId};
 use crate::resource::Request;
 use module::Module;
@@ -31,11 +33,17 @@ use std::collections::{BTreeMap, BTreeSet, HashSet};
 #[derive(Debug)]
 pub struct Terraform;
 
-impl Format for Terraform {
+impl Spelling for Terraform {
     fn name(&self) -> &'static str {
         "terraform"
     }
 
+    fn spell(&self, member: &str) -> String {
+        schema::spell(member)
+    }
+}
+
+impl Format for Terraform {
     fn recognizes(&self, document: &Document<'_>) -> bool {
         is_configuration(document.name) || show::is_shown(document.root)
     }
@@ -54,10 +62,6 @@ impl Format for Terraform {
 
     fn write(&self, requests: &[Request]) -> Written {
         write::write(requests)
-    }
-
-    fn spell(&self, member: &str) -> String {
-        schema::spell(member)
     }
 }
 

@@ -6,8 +6,9 @@ use super::module::{Block, blocks};
 use super::schema::{self, Default, Form};
 use super::scope::{Children, Copies, Instance, META, Repetition, Scope};
 use super::tags;
+use super::unknown::explained;
 use crate::diagnostic::{Diagnostic, Fix, Severity, nearest};
-use crate::document::{Entry, Node, Place, Unknown, Value};
+use crate::document::{Entry, Node, Place, Value};
 use crate::model::{Kind, Lifecycle, Member, ResourceShape, Shape, ShapeType};
 use crate::resource::Request;
 use compact_str::{CompactString, format_compact};
@@ -113,25 +114,6 @@ fn of_block(
                 why: why.into(),
             });
         }
-    }
-}
-
-/// A value that is not known, with the reason as a phrase.
-pub fn explained(unknown: &Unknown) -> Value {
-    Value::Unknown(Unknown {
-        why: reason(&unknown.why),
-        symbol: unknown.symbol.clone(),
-    })
-}
-
-/// Why the value of an expression is unknown, as a phrase.
-fn reason(expression: &str) -> CompactString {
-    match expression.strip_prefix("var.") {
-        Some(name) if !name.contains(['.', '[']) => {
-            format_compact!("variable `{name}` has no value")
-        }
-        _ if expression.contains('(') => format_compact!("`{expression}` is not evaluated"),
-        _ => format_compact!("`{expression}` is not known"),
     }
 }
 

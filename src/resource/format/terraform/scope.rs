@@ -3,7 +3,7 @@
 //! Values are computed when they are first asked for, as Terraform's graph does, so that the order of
 //! files has no meaning. What cannot be known before an apply is [`Data::Unknown`].
 
-use super::data::Data;
+use super::data::{Data, literal};
 use super::module::{Block, Module};
 use super::{schema, variable};
 use crate::diagnostic::Diagnostic;
@@ -452,28 +452,6 @@ pub fn local_folder(folder: &str, source: &str) -> Option<String> {
         }
     }
     Some(parts.join("/"))
-}
-
-/// The value of a node without expressions.
-pub fn literal(node: &Node) -> Data {
-    match &node.value {
-        Value::Null => Data::Null,
-        Value::Bool(flag) => Data::Bool(*flag),
-        Value::Integer(number) => Data::Integer(*number),
-        Value::Unsigned(number) => Data::Float(*number as f64),
-        Value::Float(number) => Data::Float(*number),
-        Value::String(text) => Data::String(text.clone()),
-        Value::Array(items) => Data::List(items.iter().map(literal).collect()),
-        Value::Object(entries) => {
-            let entries = entries.iter();
-            Data::Map(
-                entries
-                    .map(|it| (it.key.clone(), literal(&it.node)))
-                    .collect(),
-            )
-        }
-        Value::Unknown(text) => Data::Unknown(text.clone()),
-    }
 }
 
 impl Scope<'_, '_> {

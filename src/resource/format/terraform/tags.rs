@@ -2,8 +2,8 @@
 
 use super::data::Data;
 use super::module::{Block, blocks};
-use super::request::explained;
 use super::scope::{Instance, Repetition, Scope};
+use super::unknown::explained;
 use crate::document::{Entry, Node, Value};
 use compact_str::CompactString;
 use std::collections::BTreeMap;

@@ -1,7 +1,6 @@
 //! Types of variables, and values that are given for them.
 
-use super::data::Data;
-use super::scope::literal;
+use super::data::{Data, literal};
 use crate::document::{Node, Value, hcl};
 use compact_str::CompactString;
 use hcl_edit::expr::{Expression, FuncCall, Object, ObjectKey};

@@ -1,0 +1,86 @@
+//! Where rules put what they find.
+
+use crate::diagnostic::{Diagnostic, Severity};
+use crate::document::{Node, Part, Path, Place, Value};
+use crate::resource::Resource;
+
+/// Where a rule puts what it finds. Rule id, severity and the member's path are filled in here, so
+/// that a rule says only what is wrong, where, and what to do.
+pub struct Findings<'a> {
+    pub(super) rule: &'static str,
+    pub(super) severity: Severity,
+    pub(super) root: &'a Node,
+    pub(super) found: &'a mut Vec<Diagnostic>,
+}
+
+impl Findings<'_> {
+    /// Adds a finding of the rule's own severity. Make it with [`at`] or [`at_key`].
+    pub fn push(&mut self, finding: Diagnostic) {
+        self.push_as(self.severity, finding);
+    }
+
+    /// Adds findings of the rule's own severity.
+    pub fn extend(&mut self, findings: impl IntoIterator<Item = Diagnostic>) {
+        findings.into_iter().for_each(|finding| self.push(finding));
+    }
+
+    /// The place for findings of the same rule about another resource.
+    pub fn about<'b>(&'b mut self, item: &'b Resource) -> Findings<'b> {
+        Findings {
+            rule: self.rule,
+            severity: self.severity,
+            root: &item.input,
+            found: self.found,
+        }
+    }
+
+    /// Adds a finding of another severity, for a rule that is strict here and lenient there.
+    pub fn push_as(&mut self, severity: Severity, finding: Diagnostic) {
+        let path = match finding.primary.location.part {
+            Part::Value(node) | Part::Key(node) => path_to(
+                self.root,
+                Place {
+                    source: finding.primary.location.source,
+                    node,
+                },
+            ),
+            Part::Bytes(_) => None,
+        };
+        self.found.push(Diagnostic {
+            rule: self.rule,
+            severity,
+            path: path.unwrap_or_default(),
+            ..finding
+        });
+    }
+}
+
+/// A finding at a value, for [`Findings::push`].
+pub fn at(value: impl Into<Place>, message: impl Into<String>) -> Diagnostic {
+    Diagnostic::new("", Severity::Error, value.into().value(), message)
+}
+
+/// A finding at the key under which a value stands, for [`Findings::push`].
+pub fn at_key(value: impl Into<Place>, message: impl Into<String>) -> Diagnostic {
+    Diagnostic::new("", Severity::Error, value.into().key(), message)
+}
+
+/// The path from the root of a document to the node at this place.
+pub fn path_to(root: &Node, place: Place) -> Option<String> {
+    fn walk(node: &Node, place: Place, path: &Path<'_>) -> Option<String> {
+        if node.place == place {
+            return Some(path.to_string());
+        }
+        match &node.value {
+            Value::Array(items) => items
+                .iter()
+                .enumerate()
+                .find_map(|(index, item)| walk(item, place, &path.index(index))),
+            Value::Object(entries) => entries
+                .iter()
+                .find_map(|entry| walk(&entry.node, place, &path.key(&entry.key))),
+            _ => None,
+        }
+    }
+    walk(root, place, &Path::Root)
+}
