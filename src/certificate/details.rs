@@ -1,6 +1,7 @@
 //! What a certificate contains.
 
-use super::{Error, issue::DAY};
+use super::Error;
+use super::validity::DAY;
 use std::fmt::Write;
 use std::net::IpAddr;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};

@@ -1,6 +1,7 @@
 //! Certificates, signed: roots, subordinate authorities, and those of servers and clients.
 
 use super::key::signing_key;
+use super::material::line_feeds;
 use super::{Authority, Context, Details, Error, KeyAlgorithm, Material};
 use rcgen::{
     BasicConstraints, CertificateParams, DistinguishedName, DnType, ExtendedKeyUsagePurpose, IsCa,
@@ -9,13 +10,7 @@ use rcgen::{
 use std::net::IpAddr;
 use std::time::Duration;
 
-pub const DAY: Duration = Duration::from_secs(24 * 60 * 60);
-
-/// How long a certificate is valid, as in ACM.
-pub const VALIDITY: Duration = Duration::from_secs(395 * DAY.as_secs());
-
-/// How long an authority is valid unless the user wishes otherwise: ten years.
-pub const AUTHORITY_VALIDITY: Duration = Duration::from_secs(3650 * DAY.as_secs());
+pub use super::validity::{AUTHORITY_VALIDITY, DAY, VALIDITY};
 
 /// How far before now a certificate becomes valid, for clocks that are slow.
 const CLOCK_SKEW: Duration = Duration::from_secs(5 * 60);
@@ -125,11 +120,6 @@ fn intermediates(authority: &Authority) -> String {
         authority.certificate,
         root_excluded(&authority.chain)
     )
-}
-
-/// PEM with line feeds on every system.
-pub(super) fn line_feeds() -> pem::EncodeConfig {
-    pem::EncodeConfig::new().set_line_ending(pem::LineEnding::LF)
 }
 
 fn authority_params(

@@ -1,7 +1,6 @@
 //! A certificate with its key, as text.
 
 use super::Details;
-use super::issue::line_feeds;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use std::fmt;
 use zeroize::Zeroizing;
@@ -28,6 +27,11 @@ pub(super) fn root(chain: &str) -> Option<String> {
     let details = Details::of_der(last.contents()).ok()?;
     let is_root = details.is_authority && details.subject == details.issuer;
     is_root.then(|| pem::encode_config(&last, line_feeds()))
+}
+
+/// PEM with line feeds on every system.
+pub(super) fn line_feeds() -> pem::EncodeConfig {
+    pem::EncodeConfig::new().set_line_ending(pem::LineEnding::LF)
 }
 
 /// Text that must not be shown. It is erased from memory when it is dropped.

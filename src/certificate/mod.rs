@@ -49,6 +49,7 @@ mod renewer;
 pub mod repository;
 pub mod source;
 mod stand_in;
+mod validity;
 mod verify;
 
 pub use archive::Archive;

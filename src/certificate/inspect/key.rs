@@ -1,7 +1,6 @@
 //! The public part of private keys, without using them.
 
-use super::super::details::unsigned;
-use super::Details;
+use crate::certificate::details::{Details, unsigned};
 use pem::Pem;
 use pkcs1::RsaPrivateKeyRef;
 use pkcs8::PrivateKeyInfoRef;

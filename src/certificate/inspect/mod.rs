@@ -4,11 +4,14 @@
 //! authorities that a client or server trusts. Both take the bytes of files and return every fault.
 //! Whether a chain leads to a trusted root is decided by [`verify`](super::verify()), since that takes both.
 
+mod fault;
 mod key;
 mod read;
 
+pub use fault::{Check, Fault, File};
+
 use super::Details;
-use super::issue::DAY;
+use super::validity::DAY;
 use key::PrivateKey;
 pub(super) use read::certificates;
 use read::private_key;
@@ -24,57 +27,6 @@ pub enum Role {
     Server,
     /// By a client to a listener that asks for it.
     Client,
-}
-
-/// Which of the two files a fault is in.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum File {
-    /// Certificates: a chain, or trusted authorities.
-    Certificates,
-    PrivateKey,
-}
-
-/// What was checked when a fault was found; each check is a rule of the catalogue.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Check {
-    /// The file is PEM and contains what it should.
-    Content,
-    /// The key belongs to the certificate.
-    KeyBelongs,
-    /// Each certificate is followed by that of its issuer.
-    ChainOrder,
-    NotExpired,
-    /// Not within the next 30 days, either.
-    NotExpiringSoon,
-    AlreadyValid,
-    /// The certificate may be used for what it is used for.
-    Usage,
-    /// Envoy can use a key of this kind.
-    KeyKind,
-    /// Every Envoy can use a key on this curve.
-    Curve,
-}
-
-/// One thing that is wrong with a file.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Fault {
-    pub check: Check,
-    pub file: File,
-    /// What is wrong: a sentence without a full stop that starts in lower case.
-    pub message: String,
-    /// What to do about it.
-    pub help: String,
-}
-
-impl Fault {
-    fn new(check: Check, file: File, message: impl Into<String>, help: impl Into<String>) -> Fault {
-        Fault {
-            check,
-            file,
-            message: message.into(),
-            help: help.into(),
-        }
-    }
 }
 
 /// Everything that is wrong with a certificate chain and its key. Either may be absent when only the

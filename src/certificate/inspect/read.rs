@@ -1,7 +1,8 @@
 //! The bytes of files, read as PEM.
 
+use super::fault::{Check, Fault, File};
 use super::key::PrivateKey;
-use super::{Check, Details, Fault, File};
+use crate::certificate::Details;
 use pem::Pem;
 
 /// What a file contains, by the labels of its PEM blocks.

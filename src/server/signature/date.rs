@@ -1,10 +1,13 @@
 //! When a request was signed.
 
-use super::{SKEW, invalid};
+use super::rejection::invalid;
 use crate::wire::ServiceError;
 use jiff::civil::DateTime;
 use jiff::tz::TimeZone;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
+
+/// The largest accepted difference between the client's clock and this one.
+pub const SKEW: Duration = Duration::from_secs(5 * 60);
 
 /// Rejects what was signed too long ago, or too far ahead.
 pub fn check(date: &str, signed_at: SystemTime, now: SystemTime) -> Result<(), ServiceError> {

@@ -10,6 +10,7 @@
 mod access;
 mod authorization;
 mod date;
+mod rejection;
 mod replay;
 
 use crate::wire::ServiceError;
@@ -21,12 +22,11 @@ use aws_sigv4::http_request::{
 };
 use aws_sigv4::sign::v4::SigningParams;
 use http::HeaderMap;
+use rejection::{forbidden, invalid};
 use replay::ReplayCache;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, SystemTime};
 
-/// The largest accepted difference between the client's clock and this one.
-const SKEW: Duration = Duration::from_secs(5 * 60);
 const DATE: &str = "x-amz-date";
 const TOKEN: &str = "x-amz-security-token";
 
@@ -304,15 +304,4 @@ fn incomplete(what: &str) -> ServiceError {
         "IncompleteSignatureException",
         format!("The request signature lacks a proper '{what}' parameter."),
     )
-}
-
-fn invalid(message: impl Into<String>) -> ServiceError {
-    forbidden("InvalidSignatureException", message)
-}
-
-fn forbidden(code: &str, message: impl Into<String>) -> ServiceError {
-    ServiceError {
-        status: 403,
-        ..ServiceError::new(code, message)
-    }
 }

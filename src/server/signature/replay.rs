@@ -1,6 +1,6 @@
 //! Signatures that were used before.
 
-use super::SKEW;
+use super::date::SKEW;
 use std::collections::HashSet;
 use std::time::{SystemTime, UNIX_EPOCH};
 
