@@ -25,7 +25,7 @@ use http::HeaderMap;
 use rejection::{forbidden, invalid};
 use replay::ReplayCache;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-use std::time::{Duration, SystemTime};
+use std::time::SystemTime;
 
 const DATE: &str = "x-amz-date";
 const TOKEN: &str = "x-amz-security-token";

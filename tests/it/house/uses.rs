@@ -142,7 +142,9 @@ impl Paths {
                 at = end;
             } else {
                 let path = path_at(&tokens[at..]);
-                if path.len() > 1 {
+                // `pub(in crate::cli)` limits who sees an item.
+                let is_visibility = tokens[..at].ends_with(&["(", "in"]);
+                if path.len() > 1 && !is_visibility {
                     paths.add(absolute(module, &path, modules), None);
                 }
                 at += (path.len() * 2).saturating_sub(1).max(1);
@@ -165,11 +167,9 @@ fn without_tests(text: &str) -> String {
     let mut lines = text.lines().peekable();
     let mut kept = String::new();
     while let Some(line) = lines.next() {
+        let is_test = line == "#[cfg(test)]" || line.starts_with("#[cfg(all(test,");
         let is_module = |line: &&str| line.starts_with("mod ") || line.starts_with("pub mod ");
-        match lines
-            .peek()
-            .filter(|next| line == "#[cfg(test)]" && is_module(next))
-        {
+        match lines.peek().filter(|next| is_test && is_module(next)) {
             Some(module) if module.ends_with('{') => break,
             Some(_) => drop(lines.next()),
             None => kept.extend([line, "\n"]),
@@ -395,6 +395,8 @@ mod tests {
             "const A: &str = \"crate::b::\\\"f\";",
             "const A: &str = r#\"crate::b::\"f\"#;",
             "fn f<'a>() {}\n#[cfg(test)]\nmod tests {\n    use crate::b;\n}\n",
+            "#[cfg(all(test, unix))]\nmod tests {\n    use crate::b;\n}\n",
+            "pub(in crate::b) fn f() {}",
         ] {
             let found = circles(&[("a", text), ("b", "use crate::a;")]);
             assert_eq!(found, Vec::<Vec<String>>::new(), "{text}");

@@ -5,10 +5,10 @@
 
 use super::function::{self, FOR_EACH, NO_VALUE, Piece};
 use super::parameter::scalar;
-use super::spelling;
 use super::template::Template;
 use super::truth::Truth;
 use super::world::{Setting, World};
+use super::{rule, spelling};
 use crate::diagnostic::Diagnostic;
 use crate::document::{Entry, Node, Place, Unknown, Value};
 use base64::Engine;
@@ -295,7 +295,7 @@ impl<'t, 'a> Evaluator<'t, 'a> {
             let id = &resource.id;
             let message =
                 format!("`{id}` does not exist, because condition `{condition}` is false");
-            let fault = Diagnostic::error(super::REFERENCE, at.place.value(), message);
+            let fault = Diagnostic::error(rule::REFERENCE, at.place.value(), message);
             self.fault(fault.help(format!(
                 "let what refers to `{id}` depend on `{condition}`, too"
             )));
@@ -567,7 +567,7 @@ impl<'t, 'a> Evaluator<'t, 'a> {
         };
         let why = message.clone();
         self.fault(Diagnostic::error(
-            super::REFERENCE,
+            rule::REFERENCE,
             argument.place.value(),
             message,
         ));
@@ -590,7 +590,7 @@ impl<'t, 'a> Evaluator<'t, 'a> {
         };
         if !has_default {
             self.fault(Diagnostic::error(
-                super::REFERENCE,
+                rule::REFERENCE,
                 at.place.value(),
                 message,
             ));

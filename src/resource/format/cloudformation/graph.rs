@@ -2,9 +2,10 @@
 
 use super::evaluate::Evaluator;
 use super::function::{self, NAMES, PSEUDO};
+use super::rule::{CIRCLE, REFERENCE};
+use super::spelling;
 use super::template::{Logical, Template};
 use super::truth::Truth;
-use super::{CIRCLE, REFERENCE, spelling};
 use crate::diagnostic::{Diagnostic, nearest};
 use crate::document::{Node, Place};
 use crate::model::ResourceShape;

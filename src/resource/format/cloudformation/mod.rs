@@ -19,6 +19,7 @@ mod graph;
 mod parameter;
 mod properties;
 mod repeat;
+mod rule;
 mod spelling;
 mod stack;
 mod template;
@@ -29,12 +30,13 @@ mod world;
 mod write;
 
 pub use parameter::file as parameter_file;
+pub use spelling::CloudFormation;
 pub use template::is_template;
 
 use crate::diagnostic::{Diagnostic, nearest};
 use crate::document::Value;
 use crate::resource::Request;
-use crate::resource::format::{Document, Format, Reading, Settings, Spelling, Written};
+use crate::resource::format::{Document, Format, Reading, Settings, Written};
 use evaluate::{Evaluator, Exports, ROOM};
 use stack::Stack;
 use std::borrow::Cow;
@@ -43,29 +45,6 @@ use std::collections::BTreeMap;
 use std::path::Path;
 use template::Template;
 use world::World;
-
-/// The format of CloudFormation, and of what is like it: SAM, and the templates that CDK writes.
-#[derive(Debug)]
-pub struct CloudFormation;
-
-/// The kind of finding about a reference to what does not exist.
-const REFERENCE: &str = "undefined-reference";
-/// The kind of finding about resources that wait for each other.
-const CIRCLE: &str = "circular-dependency";
-/// The rule about what is created before what it needs.
-const ORDER: &str = "create-order";
-/// The kind of finding about a member that a template cannot express.
-const INEXPRESSIBLE: &str = "inexpressible";
-
-impl Spelling for CloudFormation {
-    fn name(&self) -> &'static str {
-        "cloudformation"
-    }
-
-    fn spell(&self, member: &str) -> String {
-        spelling::of(member)
-    }
-}
 
 impl Format for CloudFormation {
     fn recognizes(&self, document: &Document<'_>) -> bool {

@@ -1,8 +1,8 @@
 //! Properties of a resource as the input of its create, along the model.
 
 use super::evaluate::{Evaluator, IF};
-use super::spelling;
 use super::template::{Logical, PREFIX};
+use super::{rule, spelling};
 use crate::diagnostic::{Diagnostic, Fix};
 use crate::document::{Entry, Node, Unknown, Value};
 use crate::model::{Kind, Lifecycle, Shape, ShapeType};
@@ -92,7 +92,7 @@ impl<'e, 't, 'a> Converter<'e, 't, 'a> {
             value: Value::Object(entries),
             place: logical.place(),
         };
-        Some(Request::new(operation, input).written_in(&super::CloudFormation))
+        Some(Request::new(operation, input).written_in(&spelling::CloudFormation))
     }
 
     /// The properties as they come out in this world.
@@ -219,7 +219,7 @@ impl<'e, 't, 'a> Converter<'e, 't, 'a> {
             if kind != *expected && KINDS_OF_ARNS.iter().any(|(_, other, _)| *other == kind) {
                 let message =
                     format!("`{property}` expects the ARN of {words}, and `{id}` is not one");
-                let fault = Diagnostic::error(super::REFERENCE, node.place.value(), message);
+                let fault = Diagnostic::error(rule::REFERENCE, node.place.value(), message);
                 let help = format!("`{id}` is an {kind}; refer to an {expected}");
                 self.evaluator.fault(fault.help(help));
             }

@@ -1,6 +1,22 @@
 //! How CloudFormation spells the members of the API: with a capital, and acronyms in capitals where
 //! they are the whole name.
 
+use crate::resource::format::Spelling;
+
+/// The format of CloudFormation, and of what is like it: SAM, and the templates that CDK writes.
+#[derive(Debug)]
+pub struct CloudFormation;
+
+impl Spelling for CloudFormation {
+    fn name(&self) -> &'static str {
+        "cloudformation"
+    }
+
+    fn spell(&self, member: &str) -> String {
+        of(member)
+    }
+}
+
 /// Names of members that are acronyms.
 const ACRONYMS: [&str; 8] = ["acm", "dns", "grpc", "http", "http2", "sds", "tcp", "tls"];
 

@@ -210,7 +210,7 @@ fn arrange(
 /// The finding about a resource that nothing makes CloudFormation create after what it needs.
 fn race([id, other]: [&str; 2], property: &str, location: Location) -> Diagnostic {
     let message = format!("nothing makes CloudFormation create `{other}` before `{id}`");
-    Diagnostic::warning(super::ORDER, location, message).help(format!(
+    Diagnostic::warning(super::rule::ORDER, location, message).help(format!(
         "write `!GetAtt {other}.{property}` here, or add `DependsOn: {other}` to `{id}`"
     ))
 }

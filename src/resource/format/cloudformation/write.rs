@@ -4,7 +4,7 @@
 //! CloudFormation creates everything in order. Backends of nodes keep their literal names: a service
 //! may refer to the very node.
 
-use super::spelling;
+use super::{rule, spelling};
 use crate::diagnostic::Diagnostic;
 use crate::document::{Entry, Node, Value};
 use crate::model::{Kind, Lifecycle, ResourceShape, Shape};
@@ -135,7 +135,7 @@ fn inexpressible(resource: &Resource) -> Option<Diagnostic> {
     let is_token = |entry: &&Entry| is_token(resource, &entry.key);
     let token = resource.input.entries().iter().find(is_token)?;
     let message = format!("a template has no property for `{}`", token.key);
-    let finding = Diagnostic::warning(super::INEXPRESSIBLE, token.node.place.key(), message);
+    let finding = Diagnostic::warning(rule::INEXPRESSIBLE, token.node.place.key(), message);
     Some(finding.help("CloudFormation makes a token of its own for each call"))
 }
 
