@@ -4,11 +4,12 @@ use super::Cluster;
 use std::process::Command;
 
 /// What is about the control plane, and not about files.
-const SUITE: [&str; 5] = [
+const SUITE: [&str; 6] = [
     "local::answers::",
     "local::refusals::",
     "local::shared::",
     "local::state::",
+    "serve::cloud_map::",
     "serve::sequences::",
 ];
 
