@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# A first mesh on the embedded App Mesh: the commands are those of `aws appmesh`, word for word.
+# A first mesh on the local App Mesh: the commands are those of `aws appmesh`, word for word.
 # Builds the tool first, unless APPMESH names a binary. Nothing outside a temporary folder is touched.
 set -euo pipefail
 cd "$(dirname "$0")"

@@ -186,7 +186,7 @@ mod tests {
                 .behavior_version(BehaviorVersion::latest())
                 .region(Region::new("us-west-2"))
                 .credentials_provider(SharedCredentialsProvider::new(keys))
-                .http_client(Http::new(&HashMap::new(), Trust::Anybody))
+                .http_client(Http::new(&HashMap::new(), Trust::NoVerification))
                 .build(),
             endpoint: None,
             sign: true,

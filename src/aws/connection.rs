@@ -79,7 +79,7 @@ impl Aws {
 
 fn trust(settings: &Settings) -> Trust {
     match &settings.ca_bundle {
-        _ if settings.no_verify => Trust::Anybody,
+        _ if settings.no_verify => Trust::NoVerification,
         Some(path) => Trust::Bundle(path.clone()),
         None => Trust::System,
     }
@@ -116,7 +116,7 @@ pub(super) fn runtime() -> Result<tokio::runtime::Runtime, Failure> {
         })
 }
 
-/// The retry behaviour of AWS CLI v2, with its words for what is wrong.
+/// The retry behavior of AWS CLI v2, with its words for what is wrong.
 fn retry(settings: &Settings) -> Result<RetryConfig, Failure> {
     let wrong = |message| {
         Err(Failure {

@@ -228,7 +228,7 @@ fn settings(aws: &Aws, request: &Request) -> Result<Layer, Failure> {
     Ok(layer)
 }
 
-/// What the endpoint rules are told.
+/// The parameters of the endpoint rules.
 fn endpoint(aws: &Aws) -> Result<EndpointParams, InvalidParams> {
     let config = &aws.config;
     let is_own = aws.endpoint.is_none();

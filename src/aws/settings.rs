@@ -21,7 +21,7 @@ pub struct Settings {
     pub sign: bool,
     /// A PEM file whose authorities are trusted instead of the system's.
     pub ca_bundle: Option<PathBuf>,
-    /// Nobody looks at certificates.
+    /// Certificates are not verified.
     pub no_verify: bool,
     pub connect_timeout: Option<Duration>,
     pub read_timeout: Option<Duration>,

@@ -12,7 +12,7 @@ pub struct Surroundings {
     /// The user's home.
     pub home: Option<PathBuf>,
     pub clock: fn() -> SystemTime,
-    /// Asks the user for a line; `None` where nobody can be asked.
+    /// Asks the user for a line; `None` where no one can be asked.
     pub ask: fn(&str) -> Option<String>,
 }
 
@@ -23,7 +23,7 @@ impl Surroundings {
         value.filter(|value| !value.is_empty())
     }
 
-    /// Variables alone, at the beginning of time, with nobody to ask.
+    /// Variables alone, at the beginning of time, with no one to ask.
     #[cfg(test)]
     pub fn of<'a>(variables: impl IntoIterator<Item = (&'a str, &'a str)>) -> Surroundings {
         let owned = |(name, value): (&str, &str)| (name.to_owned(), value.to_owned());

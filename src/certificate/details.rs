@@ -90,7 +90,7 @@ impl std::fmt::Display for Name {
     }
 }
 
-/// A wildcard stands for the whole first label, and for that alone.
+/// A wildcard represents the whole first label, and for that alone.
 fn dns_matches(name: &str, expected: &str) -> bool {
     if let Some(suffix) = name.strip_prefix("*.") {
         let rest = expected
@@ -274,7 +274,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn wildcards_stand_for_one_label() {
+    fn wildcards_represent_one_label() {
         let wildcard = Name::Dns("*.mesh.local".to_owned());
         assert!(wildcard.matches("foo.mesh.local"));
         assert!(wildcard.matches("FOO.Mesh.Local"));

@@ -267,7 +267,7 @@ impl Registry {
     ///
     /// # Errors
     /// As for [`Registry::renew`]; a certificate that ends together with its authority, because its
-    /// successor would end then, too.
+    /// successor would also end then.
     fn extended(&self, record: CertificateRecord) -> Result<Material, Error> {
         let end = |pem: &str| Details::of_pem(pem).map(|details| details.not_after);
         let issuer = self.authority_record(record.authority.as_deref().unwrap_or_default())?;

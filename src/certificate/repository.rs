@@ -13,7 +13,7 @@ pub enum Collection {
     Certificates,
 }
 
-/// Documents by ARN. Each contains a private key, so nobody but the user may read them; each is
+/// Documents by ARN. Each contains a private key, so no one but the user may read them; each is
 /// written as a whole or not at all.
 pub trait Repository: Send + Sync {
     /// The document of an ARN.

@@ -1,4 +1,4 @@
-//! Whether a certificate leads to an authority that somebody trusts.
+//! Whether a certificate leads to a trusted authority.
 
 use super::inspect::Role;
 use super::inspect::certificates;

@@ -1,7 +1,7 @@
 //! The certificates that specs name, opened and inspected.
 //!
 //! [`Opened::new`] asks for every file and ARN that a mesh names, once, and inspects it. The rules of
-//! the area `certificate` report what it found, each its part. Who presents which certificate to whom
+//! the area `certificate` report what it found, each its part. Which side presents which certificate
 //! is decided by `mesh::reach`.
 
 use crate::certificate::inspect::{self, Fault, File, Role};

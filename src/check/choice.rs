@@ -1,12 +1,12 @@
 //! Which rules a user wants, and how severe each is to be.
 
 use super::rules;
-use crate::diagnostic::{Diagnostic, Severity, nearest};
+use crate::diagnostic::{Diagnostic, Severity, suggest};
 use std::fmt;
 use std::str::FromStr;
 
 /// A kind of finding that is about a text rather than about App Mesh: one line says all there is to
-/// say of it, so it has no page in the catalogue.
+/// say of it, so it has no page in the catalog.
 #[derive(Debug)]
 pub struct Notice {
     pub id: &'static str,
@@ -33,7 +33,7 @@ pub const NOTICES: &[Notice] = &[
     Notice {
         id: "not-app-mesh",
         severity: Severity::Error,
-        summary: "A file that the line names holds nothing of App Mesh.",
+        summary: "A file on the command line contains no App Mesh documents.",
     },
     Notice {
         id: NOT_CHECKED,
@@ -138,7 +138,7 @@ pub const NOTICES: &[Notice] = &[
     Notice {
         id: "not-sent",
         severity: Severity::Warning,
-        summary: "The AWS provider of Terraform takes a value, such as 0, for one that is not written.",
+        summary: "The AWS provider of Terraform treats a value, such as 0, as not set.",
     },
     Notice {
         id: "module-not-read",
@@ -193,7 +193,7 @@ pub const NOTICES: &[Notice] = &[
     Notice {
         id: "unused-allow",
         severity: Severity::Warning,
-        summary: "An `appmesh-allow` allows something that is not found.",
+        summary: "An `appmesh-allow` comment suppresses no finding.",
     },
 ];
 
@@ -208,10 +208,10 @@ pub fn ids() -> impl Iterator<Item = &'static str> {
 pub struct UnknownRule(pub String);
 
 impl UnknownRule {
-    /// The way forward.
+    /// The hint.
     pub fn help(&self) -> String {
-        let near = nearest::ranked(&self.0, ids());
-        nearest::question(&near).unwrap_or_else(|| "`appmesh rules` lists all rules".to_owned())
+        let near = suggest::similar(&self.0, ids());
+        suggest::did_you_mean(&near).unwrap_or_else(|| "`appmesh rules` lists all rules".to_owned())
     }
 }
 
@@ -223,7 +223,7 @@ impl fmt::Display for UnknownRule {
 
 impl std::error::Error for UnknownRule {}
 
-/// The id of a rule as the catalogue spells it.
+/// The id of a rule as the catalog spells it.
 ///
 /// # Errors
 /// When there is no such rule.
@@ -236,13 +236,13 @@ pub fn known(id: &str) -> Result<&'static str, UnknownRule> {
 /// How severe the findings of a rule are to be.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Level {
-    /// Not told at all.
+    /// Not reported at all.
     Off,
     As(Severity),
 }
 
 impl Level {
-    /// The words that stand for levels.
+    /// The words that represent levels.
     pub const WORDS: [&str; 4] = ["off", "info", "warn", "error"];
 }
 
@@ -260,7 +260,7 @@ impl FromStr for Level {
     }
 }
 
-/// Which findings are told, and how severe they are. Later settings win over earlier ones.
+/// Which findings are reported, and how severe they are. Later settings win over earlier ones.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Choice {
     levels: Vec<(&'static str, Level)>,
@@ -277,7 +277,7 @@ impl Choice {
         Ok(())
     }
 
-    /// Wants this rule: once one is selected, only selected ones are told.
+    /// Wants this rule: once one is selected, only selected ones are reported.
     ///
     /// # Errors
     /// When there is no such rule.
@@ -303,12 +303,12 @@ impl Choice {
     pub fn apply(&self, found: Vec<Diagnostic>) -> Vec<Diagnostic> {
         found
             .into_iter()
-            .filter_map(|finding| self.judge(finding))
+            .filter_map(|finding| self.apply_to(finding))
             .collect()
     }
 
     /// A finding as severe as it is wanted; `None` when it is not wanted.
-    pub fn judge(&self, finding: Diagnostic) -> Option<Diagnostic> {
+    pub fn apply_to(&self, finding: Diagnostic) -> Option<Diagnostic> {
         if !self.select.is_empty() && !self.names(finding.rule) {
             return None;
         }
@@ -337,18 +337,18 @@ mod tests {
     fn the_last_setting_counts() {
         let mut choice = Choice::default();
         choice.set("json-type", Level::Off).unwrap();
-        assert_eq!(choice.judge(finding("json-type")), None);
+        assert_eq!(choice.apply_to(finding("json-type")), None);
         choice.set("json-type", "warn".parse().unwrap()).unwrap();
-        let judged = choice.judge(finding("json-type")).unwrap();
-        assert_eq!(judged.severity, Severity::Warning);
+        let adjusted = choice.apply_to(finding("json-type")).unwrap();
+        assert_eq!(adjusted.severity, Severity::Warning);
     }
 
     #[test]
     fn selected_alone() {
         let mut choice = Choice::default();
         choice.select("json-type").unwrap();
-        let told = choice.apply(vec![finding("json-type"), finding("enum-value")]);
-        assert_eq!(told, [finding("json-type")]);
+        let reported = choice.apply(vec![finding("json-type"), finding("enum-value")]);
+        assert_eq!(reported, [finding("json-type")]);
     }
 
     #[test]

@@ -60,7 +60,7 @@ pub fn at(value: impl Into<Place>, message: impl Into<String>) -> Diagnostic {
     Diagnostic::new("", Severity::Error, value.into().value(), message)
 }
 
-/// A finding at the key under which a value stands, for [`Findings::push`].
+/// A finding at the key under which a value is, for [`Findings::push`].
 pub fn at_key(value: impl Into<Place>, message: impl Into<String>) -> Diagnostic {
     Diagnostic::new("", Severity::Error, value.into().key(), message)
 }

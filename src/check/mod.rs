@@ -1,9 +1,9 @@
-//! Documents judged by the model and by the rules of App Mesh.
+//! Documents checked by the model and by the rules of App Mesh.
 //!
-//! [`request`] finds what one request alone shows: [`shape`] tells what the model says of it, the
-//! catalogue in [`rules`] the rest. [`change`] finds what shows only beside the other resources,
+//! [`request`] finds what one request alone shows: [`shape`] checks it against the model, the
+//! catalog in [`rules`] the rest. [`change`] finds what shows only beside the other resources,
 //! which come as a [`Mesh`]: all documents of a folder, or the state of the control plane.
-//! [`detect`] tells which requests a text holds.
+//! [`detect`] finds which requests a text holds.
 //!
 //! Reading files, drawing findings and deciding what to do about them is left to others.
 //!

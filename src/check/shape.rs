@@ -1,11 +1,11 @@
-//! What the model alone tells of a document: members that are unknown or missing, types, lengths,
+//! What the model alone requires of a document: members that are unknown or missing, types, lengths,
 //! ranges, counts, enums, patterns, and unions of which exactly one member must be set.
 //!
-//! Each finding bears the id of the kind of constraint that is broken, unless the catalogue has a
+//! Each finding has the id of the kind of constraint that is broken, unless the catalog has a
 //! rule about that very member (`Check::Model`).
 
 use super::{misplaced, rules};
-use crate::diagnostic::{Diagnostic, Fix, nearest};
+use crate::diagnostic::{Diagnostic, Fix, suggest};
 use crate::document::{Entry, Node, Path, Value};
 use crate::model::{Bounds, Member, Shape, ShapeType};
 use crate::resource::format::Spelling;
@@ -13,7 +13,7 @@ use regex_lite::Regex;
 use std::cell::RefCell;
 use std::collections::HashMap;
 
-/// Judges a value by its shape; all findings, in reading order.
+/// Checks a value by its shape; all findings, in reading order.
 pub fn check(shape: &'static Shape, node: &Node) -> Vec<Diagnostic> {
     check_spelled(shape, node, None)
 }
@@ -129,12 +129,12 @@ impl Checker {
             .iter()
             .filter(|member| member.required && node.get(member.name).is_none())
         {
-            let misspelt = entries.iter().find(|entry| {
+            let misspelled = entries.iter().find(|entry| {
                 shape.member(&entry.key).is_none()
-                    && nearest::nearest(&entry.key, [member.name]).is_some()
+                    && suggest::closest(&entry.key, [member.name]).is_some()
             });
-            // The misspelt key says it all; a second finding about the same slip would be noise.
-            if misspelt.is_some() {
+            // The misspelled key says it all; a second finding about the same slip would be noise.
+            if misspelled.is_some() {
                 continue;
             }
             let message = format!(
@@ -241,7 +241,7 @@ impl Checker {
         let rule = rules::of_member(shape.name, &entry.key);
         let id = rule.map_or("unknown-field", |rule| rule.id);
         let spelled: Vec<String> = members.iter().map(|it| self.spell(it.name)).collect();
-        let near = nearest::ranked(&entry.key, spelled.iter().map(String::as_str));
+        let near = suggest::similar(&entry.key, spelled.iter().map(String::as_str));
         let mut finding = Diagnostic::error(
             id,
             entry.node.place.key(),
@@ -252,7 +252,7 @@ impl Checker {
             finding = finding.help(advice.sentence);
             // Other formats write structures otherwise.
             finding.fix = advice.fix.filter(|_| self.format.is_none());
-        } else if let Some(question) = nearest::question(&near) {
+        } else if let Some(question) = suggest::did_you_mean(&near) {
             finding = finding.help(question);
             if let [only] = near[..] {
                 let is_meant = |member: &&Member| self.spell(member.name) == only;
@@ -334,9 +334,9 @@ impl Checker {
                 "App Mesh has no protocol `{text}`: the protocol is `{plain}`, and encryption is \
                  `tls` beside `portMapping`"
             ));
-        } else if let Some(meant) = nearest::meant(text, values.iter().copied()) {
+        } else if let Some(meant) = suggest::meant(text, values.iter().copied()) {
             finding = finding.help(format!("did you mean `{meant}`?"));
-            if nearest::is_respelled(text, meant) {
+            if suggest::is_respelled(text, meant) {
                 finding = finding.fix(Fix::replace(node.place.value(), format!("\"{meant}\"")));
             }
         }
@@ -468,12 +468,12 @@ fn encrypted(protocols: &[&'static str], text: &str) -> Option<&'static str> {
         .find(|it| is_protocol && *it == plain)
 }
 
-/// The rule that a finding about a member itself bears.
+/// The rule that a finding about a member itself has.
 fn rule(fallback: &'static str, shape: &Shape, member: &Member) -> &'static str {
     rules::of_member(shape.name, member.name).map_or(fallback, |rule| rule.id)
 }
 
-/// The rule that a finding about a member's value bears.
+/// The rule that a finding about a member's value has.
 fn owned(fallback: &'static str, shape: &Shape, owner: Owner) -> &'static str {
     rules::of_shape(shape.name)
         .or_else(|| rules::of_member(owner.structure, owner.member))

@@ -92,7 +92,7 @@ impl<'a> Subject<'a> {
 }
 
 /// True for a text with holes that a script fills in later, such as `${NAME}` or `{{ name }}`: its
-/// form tells nothing yet.
+/// form decides nothing yet.
 pub fn is_template(text: &str) -> bool {
     text.contains('$') || text.contains("{{")
 }

@@ -5,7 +5,7 @@ use crate::document::{Entry, Value};
 use crate::model::Operation;
 use crate::wire;
 
-/// The entries of an input document. Those of an answer, which stands under the resource's name, are
+/// The entries of an input document. Those of an answer, which is under the resource's name, are
 /// taken out of there, and what the service alone says of a resource is left behind.
 pub fn unwrapped(operation: &Operation, mut entries: Vec<Entry>) -> Vec<Entry> {
     let Some(payload) = wire::payload(operation) else {

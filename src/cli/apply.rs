@@ -47,11 +47,13 @@ fn run(matches: &ArgMatches, environment: &Environment) -> Result<(), Error> {
 /// Asks whether a plan is to be applied.
 ///
 /// # Errors
-/// When there is no terminal at which somebody could answer.
+/// When there is no terminal at which someone could answer.
 fn is_confirmed() -> Result<bool, Error> {
     if !std::io::stdin().is_terminal() {
-        return Err(Error::usage("nobody can be asked: there is no terminal")
-            .hint("add `--yes` to apply the plan without asking"));
+        return Err(
+            Error::usage("cannot ask for confirmation: there is no terminal")
+                .hint("add `--yes` to apply the plan without asking"),
+        );
     }
     stderr::print("Apply these changes? [y/N] ");
     let mut answer = String::new();

@@ -15,7 +15,7 @@ use super::words::{self, Words};
 use super::{help, stdout};
 use super::{service, settings, skeleton, tree};
 use crate::check::{self, Subject};
-use crate::diagnostic::{Diagnostic, Severity, lookalike, nearest};
+use crate::diagnostic::{Diagnostic, Severity, lookalike, suggest};
 use crate::document::{Entry, Node, Sources, Value};
 use crate::model::{Operation, Paginated};
 use crate::output::{Format, Query, Renderer, Settings};
@@ -26,7 +26,7 @@ use std::path::Path;
 /// Runs a mirrored command; `line` is the command line without the command.
 ///
 /// # Errors
-/// Whatever stops it; findings about documents have been told by then.
+/// Whatever stops it; findings about documents have been reported by then.
 pub fn run(
     operation: &'static Operation,
     line: &[String],
@@ -144,7 +144,7 @@ fn parse(
     })?;
     if matches.get_flag("cli-auto-prompt") && matches.get_flag("no-cli-auto-prompt") {
         return Err(Error::usage(
-            "--cli-auto-prompt and --no-cli-auto-prompt cannot stand together",
+            "--cli-auto-prompt and --no-cli-auto-prompt cannot be used together",
         ));
     }
     let missing = params::missing(own, &matches);
@@ -205,7 +205,7 @@ pub fn misused(error: &clap::Error) -> Error {
                 Some(ContextValue::Strings(choices)) => choices.clone(),
                 _ => Vec::new(),
             };
-            let near = nearest::ranked(&value, choices.iter().map(String::as_str));
+            let near = suggest::similar(&value, choices.iter().map(String::as_str));
             Error::usage(format!("argument {option}: Found invalid choice '{value}'"))
                 .near(near)
                 .hint(format!("it is one of {}", choices.join(", ")))

@@ -3,7 +3,7 @@
 use super::error::Error;
 use crate::check::choice::UnknownRule;
 use crate::check::{Choice, Level};
-use crate::diagnostic::nearest;
+use crate::diagnostic::suggest;
 use crate::document::{Node, Source, SourceId, json5};
 use clap::ArgMatches;
 use std::collections::HashMap;
@@ -59,7 +59,7 @@ impl Choices {
     }
 }
 
-/// The values of an option; several may stand in one word, separated by commas.
+/// The values of an option; several may be in one word, separated by commas.
 fn words<'a>(matches: &'a ArgMatches, option: &str) -> impl Iterator<Item = &'a str> {
     let given = matches.try_get_many::<String>(option).ok().flatten();
     given
@@ -88,8 +88,8 @@ fn unknown(option: &str, fault: &UnknownRule) -> Error {
 }
 
 fn no_level(place: &str, word: &str) -> Error {
-    Error::usage(format!("{place}: `{word}` is no level"))
-        .hints(nearest::question(&nearest::ranked(word, Level::WORDS)))
+    Error::usage(format!("{place}: unknown level `{word}`"))
+        .hints(suggest::did_you_mean(&suggest::similar(word, Level::WORDS)))
         .hint(format!("it is one of {}", Level::WORDS.join(", ")))
 }
 
@@ -159,11 +159,11 @@ impl Config {
                     }
                 }
                 other => {
-                    let near = nearest::ranked(other, MEMBERS);
+                    let near = suggest::similar(other, MEMBERS);
                     let message = format!("unknown member `{other}`");
                     let error = self.at(&entry.node, &message);
                     return Err(error
-                        .hints(nearest::question(&near))
+                        .hints(suggest::did_you_mean(&near))
                         .hint("the members here are `rules`, `select` and `ignore`"));
                 }
             }

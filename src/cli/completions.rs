@@ -8,7 +8,7 @@ use clap::{Arg, ArgMatches, Command};
 
 pub const COMMAND: Builtin = Builtin {
     name: "completions",
-    about: "Print the script that teaches a shell to complete appmesh.",
+    about: "Print a completion script for a shell.",
     exits: &[0, 252, 255],
     beside: &["explain"],
     arguments,

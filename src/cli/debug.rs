@@ -7,7 +7,7 @@ use super::stderr;
 use crate::output::escape;
 use crate::wire::{Failure, Request, Response, Service};
 
-/// Tells a setting and where it comes from, or what counts where none is found.
+/// Reports a setting and where it comes from, or what counts where none is found.
 #[cfg(feature = "aws")]
 pub fn setting(name: &str, found: Option<&Found>, otherwise: &str) {
     match found {
@@ -21,10 +21,10 @@ fn trace(line: &str) {
     stderr::eprintln!("{}", escape::lines(line));
 }
 
-/// A service whose traffic is told.
-pub struct Told(pub Box<dyn Service>);
+/// A service whose traffic is logged.
+pub struct Traced(pub Box<dyn Service>);
 
-impl Service for Told {
+impl Service for Traced {
     fn call(&self, request: &Request) -> Result<Response, Failure> {
         trace(&format!(
             "> {} {} ({})",

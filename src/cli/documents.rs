@@ -56,7 +56,7 @@ pub enum Unknown {
 /// standard error.
 ///
 /// # Errors
-/// A path that leads nowhere; no document at all; documents with errors, or with unknown values where
+/// A path that refers to nothing; no document at all; documents with errors, or with unknown values where
 /// these are refused.
 pub fn read(
     paths: &[String],
@@ -90,7 +90,7 @@ pub fn read(
 /// Loads and checks documents, whatever they contain.
 ///
 /// # Errors
-/// A path that leads nowhere; no document at all.
+/// A path that refers to nothing; no document at all.
 pub fn examine(paths: &[String], settings: &Settings) -> Result<Documents, Error> {
     let threads = parallel::worthwhile(usize::MAX);
     let options = load::Options {

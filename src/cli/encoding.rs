@@ -2,7 +2,7 @@
 
 use super::environment::Environment;
 
-/// The text that these bytes stand for.
+/// The text that these bytes represent.
 ///
 /// # Errors
 /// Bytes that fit no character, and an encoding that is not known here.
@@ -58,19 +58,19 @@ fn looks_like_shift_jis(bytes: &[u8]) -> bool {
     }
 }
 
-/// A mark at the start outranks the order of bytes that the name tells.
-fn utf16(bytes: &[u8], told: fn([u8; 2]) -> u16) -> Result<String, String> {
+/// A mark at the start outranks the order of bytes in the name.
+fn utf16(bytes: &[u8], reported: fn([u8; 2]) -> u16) -> Result<String, String> {
     let (order, bytes) = match bytes {
         [0xff, 0xfe, rest @ ..] => (u16::from_le_bytes as fn([u8; 2]) -> u16, rest),
         [0xfe, 0xff, rest @ ..] => (u16::from_be_bytes as fn([u8; 2]) -> u16, rest),
-        _ => (told, bytes),
+        _ => (reported, bytes),
     };
     let pairs = bytes.chunks_exact(2);
     let units = pairs.clone().map(|pair| order([pair[0], pair[1]]));
     let text: Result<String, _> = char::decode_utf16(units).collect();
     match text {
         Ok(text) if pairs.remainder().is_empty() => Ok(text),
-        _ => Err("it is no UTF-16 text".to_owned()),
+        _ => Err("it is not UTF-16 text".to_owned()),
     }
 }
 

@@ -16,7 +16,7 @@ pub struct Environment {
     not_utf8: BTreeSet<String>,
 }
 
-/// The variables that this program reads, besides those of proxies. `AWS_` stands for every name that
+/// The variables that this program reads, besides those of proxies. `AWS_` represents every name that
 /// begins with it.
 const READ: [&str; 9] = [
     "APPMESH_",
@@ -39,7 +39,7 @@ impl Environment {
     fn of(variables: impl Iterator<Item = (OsString, OsString)>) -> Environment {
         let mut environment = Environment::default();
         for (name, value) in variables {
-            // A name that is not UTF-8 is none that is ever asked for.
+            // A name that is not UTF-8 is never looked up.
             let Ok(name) = name.into_string() else {
                 continue;
             };
@@ -139,7 +139,7 @@ pub fn read_stdin() -> std::io::Result<String> {
 
 /// The columns of the terminal on standard error; 100 where there is none.
 pub fn width(environment: &Environment) -> usize {
-    let told = environment
+    let reported = environment
         .get("COLUMNS")
         .and_then(|columns| columns.parse().ok());
     let asked = || {
@@ -148,10 +148,10 @@ pub fn width(environment: &Environment) -> usize {
             .then(terminal_width)
             .flatten()
     };
-    told.or_else(asked).unwrap_or(100)
+    reported.or_else(asked).unwrap_or(100)
 }
 
-/// The columns of the terminal on standard output; `None` where it is none.
+/// The columns of the terminal on standard output; `None` if it is not a terminal.
 pub fn stdout_width() -> Option<usize> {
     std::io::stdout()
         .is_terminal()

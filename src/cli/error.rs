@@ -63,11 +63,11 @@ pub struct Error {
     pub code: Option<String>,
     /// What is wrong.
     pub message: String,
-    /// It has been told already, finding by finding.
-    pub told: bool,
-    /// For a word that is none of a closed set: those of the set that are most like it.
+    /// Already reported as findings; print nothing more.
+    pub reported: bool,
+    /// For a word that is not in a closed set: those of the set that are most like it.
     pub near: Option<Vec<String>>,
-    /// Ways forward, each a sentence.
+    /// Hints, each a sentence.
     pub hints: Vec<String>,
     /// The service's own message, apart from the sentence around it.
     pub service_message: Option<Box<str>>,
@@ -80,7 +80,7 @@ impl Error {
             kind,
             code,
             message: message.into(),
-            told: false,
+            reported: false,
             near: None,
             hints: Vec::new(),
             service_message: None,
@@ -90,7 +90,7 @@ impl Error {
     /// An error that has already been printed, finding by finding.
     pub fn reported(kind: Kind) -> Error {
         Error {
-            told: true,
+            reported: true,
             ..Error::new(kind, "errors were found")
         }
     }
@@ -151,7 +151,7 @@ impl Error {
 }
 
 /// Why AWS may not answer, and who does.
-const CLOSED: &str = "AWS closed App Mesh on 2026-09-30; `--local` uses the embedded App Mesh, which needs \
+const CLOSED: &str = "AWS closed App Mesh on 2026-09-30; `--local` uses the local App Mesh, which needs \
                       no AWS, and `--endpoint-url` calls another";
 
 impl From<Failure> for Error {
@@ -172,7 +172,7 @@ impl From<Failure> for Error {
         match failure.kind {
             FailureKind::AwsUnreachable => error.hint(CLOSED),
             FailureKind::NoRegion => error.hint(CLOSED).hint(
-                "another endpoint needs a region, too: add `--region us-east-1`, or set AWS_REGION",
+                "another endpoint also needs a region: add `--region us-east-1`, or set AWS_REGION",
             ),
             FailureKind::NoCredentials => error.hint(CLOSED).hint(
                 "for another endpoint set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or add \
@@ -183,7 +183,7 @@ impl From<Failure> for Error {
     }
 }
 
-/// Trouble with the system: what was tried, and each cause below it.
+/// An error of the system: what was tried, and each cause below it.
 impl From<anyhow::Error> for Error {
     fn from(error: anyhow::Error) -> Error {
         Error::general(format!("{error:#}"))

@@ -1,8 +1,8 @@
-//! In whose words trouble is told: our own, or AWS CLI's where this binary goes by the name `aws`.
+//! The style of errors: native, or that of AWS CLI where this binary is called as `aws`.
 
 use super::error::{Error, Kind};
 use super::style;
-use crate::diagnostic::nearest;
+use crate::diagnostic::suggest;
 use crate::output::{ErrorFormat, escape};
 
 /// The words of a run.
@@ -22,7 +22,7 @@ To see help text, you can run:
   aws <command> <subcommand> help";
 
 impl ErrorStyle {
-    /// Trouble as the lines of standard error.
+    /// An error as the lines of standard error.
     pub fn prose(self, error: &Error, format: ErrorFormat) -> String {
         let error = &escaped(error);
         match self {
@@ -31,7 +31,7 @@ impl ErrorStyle {
         }
     }
 
-    /// Trouble as one text, for errors that are data.
+    /// An error as one text, for errors that are data.
     pub fn text(self, error: &Error) -> String {
         match self {
             ErrorStyle::Native => [vec![own_message(error).to_owned()], hints(error)]
@@ -78,10 +78,10 @@ fn own_message(error: &Error) -> &str {
     }
 }
 
-/// Ways forward, the nearest words of a closed set among them.
+/// Hints, the nearest words of a closed set among them.
 fn hints(error: &Error) -> Vec<String> {
     let near: Vec<&str> = error.near.iter().flatten().map(String::as_str).collect();
-    let near = nearest::question(&near).into_iter();
+    let near = suggest::did_you_mean(&near).into_iter();
     near.chain(error.hints.iter().cloned()).collect()
 }
 

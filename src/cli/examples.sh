@@ -1,4 +1,4 @@
-# One example for each command, told as one story on one embedded App Mesh. Help, man pages and
+# One example for each command, run in this order on one local App Mesh. Help, man pages and
 # reference pages take theirs from here; a test runs all of them, in this order. A block belongs to
 # the command that it calls; blocks without one prepare what follows.
 

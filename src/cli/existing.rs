@@ -11,7 +11,7 @@ use crate::wire::{self, Service, TimestampFormat};
 use clap::ArgMatches;
 use serde_json::{Map, Value};
 
-/// The source of everything that a service told. It has no text to point at.
+/// The source of everything that a service returned. It has no text to point at.
 pub const ELSEWHERE: SourceId = SourceId(u32::MAX);
 
 const PLACE: Place = Place {

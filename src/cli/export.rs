@@ -47,7 +47,7 @@ pub fn arguments(command: Command) -> Command {
         .arg(
             Arg::new("folder")
                 .long("folder")
-                .value_name("FOLDER")
+                .value_name("DIR")
                 .value_hint(ValueHint::DirPath)
                 .conflicts_with("format")
                 .help("Write each document to a file of its own here, numbered in a safe order"),

@@ -13,7 +13,7 @@ pub struct Text {
     pub text: String,
 }
 
-/// The text that an option's value stands for: that of a file for `file://PATH`, standard input for
+/// The text that an option's value represents: that of a file for `file://PATH`, standard input for
 /// `-` where that makes sense, else the value itself.
 ///
 /// # Errors
@@ -62,7 +62,7 @@ pub fn read(path: &str, environment: &Environment) -> Result<String, String> {
     let shown = place.display();
     let bytes = bounded::read_file(&place, MAX_FILE_SIZE).map_err(|error| match error.kind() {
         std::io::ErrorKind::NotFound => format!("there is no file '{shown}'{}", near(&place)),
-        std::io::ErrorKind::IsADirectory => format!("'{shown}' is a folder, not a file"),
+        std::io::ErrorKind::IsADirectory => format!("'{shown}' is a directory, not a file"),
         _ => format!("'{shown}' cannot be read: {error}"),
     })?;
     encoding::text(bytes, environment).map_err(|why| format!("'{shown}' cannot be read: {why}"))
@@ -87,7 +87,7 @@ pub fn near(missing: &Path) -> String {
         .file_name()
         .and_then(|name| name.to_str())
         .unwrap_or_default();
-    let found = crate::diagnostic::nearest::nearest(wanted, names.iter().map(String::as_str));
+    let found = crate::diagnostic::suggest::closest(wanted, names.iter().map(String::as_str));
     found
         .map(|name| {
             format!(

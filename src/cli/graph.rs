@@ -1,4 +1,4 @@
-//! `appmesh graph`: a mesh as a drawing, from documents, from the embedded App Mesh or from AWS.
+//! `appmesh graph`: a mesh as a drawing, from documents, from the local App Mesh or from AWS.
 
 use super::builtin::Builtin;
 use super::certificate::presented::{self, Finder};
@@ -21,7 +21,7 @@ use std::path::Path;
 
 pub const COMMAND: Builtin = Builtin {
     name: "graph",
-    about: "Draw a mesh: who calls whom, by which routes, with TLS or without.",
+    about: "Draw a mesh: which nodes call which services, by which routes, with or without TLS.",
     exits: &[0, 252, 253, 254, 255],
     beside: &["validate", "state"],
     arguments,
@@ -32,7 +32,7 @@ fn arguments(command: Command) -> Command {
     documents::value_arguments(presented::arguments(command))
         .arg(
             Arg::new("path")
-                .help("Files, folders or patterns; without any, what AWS knows or, with --local, the embedded App Mesh")
+                .help("Files, directories or patterns; without any, what AWS knows or, with --local, the local App Mesh")
                 .value_name("PATH")
                 .action(ArgAction::Append)
                 .value_hint(ValueHint::AnyPath),
@@ -183,7 +183,7 @@ fn certificates(mesh: &Mesh, end: &End, finder: &Finder) -> Vec<String> {
         .collect()
 }
 
-/// Errors and warnings about a resource and about what stands in it, which is not drawn by itself.
+/// Errors and warnings about a resource and about what is in it, which is not drawn by itself.
 fn marks(item: &Resource, mesh: &Set, findings: &[Diagnostic]) -> Vec<Mark> {
     let below = item
         .shape

@@ -39,7 +39,7 @@ pub fn rendered(command: Command, wanted: Help, add: impl FnOnce(&mut String)) -
             .map(|option| format!("--{}, ", option.get_id()))
             .collect();
         let more =
-            format!("`appmesh {name} --help` tells more: {hidden}global options, an example.");
+            format!("`appmesh {name} --help` shows more: {hidden}global options, an example.");
         let mut command = command.mut_args(in_brief).after_help(more);
         return command.render_help().ansi().to_string();
     }
@@ -53,7 +53,7 @@ pub fn rendered(command: Command, wanted: Help, add: impl FnOnce(&mut String)) -
     text
 }
 
-/// An option with the first clause of what there is to say about it, and what stands in brackets.
+/// An option with the first clause of what there is to say about it, and what is in brackets.
 fn in_brief(option: Arg) -> Arg {
     let about = option
         .get_help()

@@ -37,7 +37,7 @@ impl Lookup<'_> {
             .or_else(|| self.key(key))
     }
 
-    /// An option that is given and not empty: `--profile "$UNSET"` is no choice.
+    /// An option that is given and not empty: `--profile "$UNSET"` is not a choice.
     pub fn option(&self, name: &str) -> Option<Found> {
         let value = self.matches.get_one::<String>(name)?;
         (!value.is_empty()).then(|| Found::new(value, format!("--{name}")))

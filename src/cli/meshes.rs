@@ -5,7 +5,7 @@ use super::environment::Environment;
 use super::error::Error;
 use super::{existing, service};
 use crate::check;
-use crate::diagnostic::{Diagnostic, nearest};
+use crate::diagnostic::{Diagnostic, suggest};
 use crate::document::{Node, Place, SourceId, Sources};
 use crate::mesh::{Mesh, resolve};
 use crate::model::{Kind, Lifecycle};
@@ -134,21 +134,21 @@ fn name(set: &Set, given: Option<&String>) -> Result<String, Error> {
     if names.contains(given.as_str()) {
         return Ok(given.clone());
     }
-    let similar = nearest::ranked(given, names.iter().copied());
+    let similar = suggest::similar(given, names.iter().copied());
     Err(Error::usage(format!("there is no mesh `{given}`"))
-        .hints(nearest::question(&similar))
+        .hints(suggest::did_you_mean(&similar))
         .hint(format!("the meshes are {listed}")))
 }
 
 /// An error for a name of a node or gateway that the mesh does not contain.
 pub fn no_such_proxy(mesh: &Mesh, name: &str) -> Error {
     let names: Vec<&str> = mesh.clients().map(|client| client.name()).collect();
-    let similar = nearest::ranked(name, names.iter().copied());
+    let similar = suggest::similar(name, names.iter().copied());
     let (node, gateway) = (Kind::VirtualNode.words(), Kind::VirtualGateway.words());
     Error::usage(format!(
         "there is no {node} or {gateway} `{name}` in mesh `{}`",
         mesh.name
     ))
-    .hints(nearest::question(&similar))
+    .hints(suggest::did_you_mean(&similar))
     .hint(format!("it has {}", names.join(", ")))
 }

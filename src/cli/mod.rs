@@ -1,4 +1,4 @@
-//! Commands: what stands on the line becomes one call of the rooms below.
+//! Commands: what is on the line becomes one call of the rooms below.
 //!
 //! [`call`] is the route of all 38 mirrored commands. [`words`], [`options`] and [`tree`] read the
 //! line, [`params`] makes the input document, [`paginate`] walks pages, [`service`] chooses who
@@ -11,7 +11,6 @@
 
 mod answer;
 mod apply;
-mod as_aws;
 mod bounded;
 mod builtin;
 mod builtins;
@@ -61,6 +60,7 @@ mod schema;
 mod serve;
 mod service;
 mod settings;
+mod shim;
 pub mod shorthand;
 pub mod skeleton;
 mod state;
@@ -78,7 +78,7 @@ mod validate;
 mod words;
 mod zone;
 
-use crate::diagnostic::nearest;
+use crate::diagnostic::suggest;
 use crate::model::{model, names};
 use environment::Environment;
 use error::Error;
@@ -99,13 +99,13 @@ pub fn main() -> ExitCode {
         .map(|word| word.to_string_lossy().into_owned())
         .collect();
     let style = match program {
-        Some(program) if as_aws::is_meant(&program) => ErrorStyle::AwsCli,
+        Some(program) if shim::is_meant(&program) => ErrorStyle::AwsCli,
         _ => ErrorStyle::Native,
     };
     let printer = Printer::new(&words, &environment, style);
     // What is for another program is handed on first, as it is.
     let words = match style {
-        ErrorStyle::AwsCli => as_aws::own_words(&words, &given),
+        ErrorStyle::AwsCli => shim::strip_service(&words, &given),
         ErrorStyle::Native => Ok(words.clone()),
     };
     let outcome = words.and_then(|words| {
@@ -129,7 +129,7 @@ pub fn main() -> ExitCode {
 fn without_command() -> Error {
     stderr::print(&overview::overview(Help::Brief));
     Error {
-        told: true,
+        reported: true,
         ..Error::usage("the following arguments are required: operation")
     }
 }
@@ -200,7 +200,7 @@ fn unknown_command(command: &str) -> Error {
         .map(String::as_str)
         .chain(builtins)
         .chain(["help"]);
-    let near = nearest::ranked(command, known);
+    let near = suggest::similar(command, known);
     Error::usage(format!(
         "argument operation: Found invalid choice '{command}'"
     ))

@@ -20,7 +20,7 @@ pub struct Global {
     /// Without the dashes.
     pub name: &'static str,
     pub values: Values,
-    /// What stands for the value in help.
+    /// What represents the value in help.
     pub value_name: &'static str,
     pub choices: &'static [&'static str],
     pub help: &'static str,
@@ -71,7 +71,7 @@ pub const OUTPUTS: &[&str] = &["json", "text", "table", "yaml", "yaml-stream", "
 /// The values of `--cli-error-format`.
 pub const ERROR_FORMATS: &[&str] = &["legacy", "json", "yaml", "text", "table", "enhanced"];
 
-/// Options that may stand anywhere on the line.
+/// Options that are allowed anywhere on the command line.
 pub const GLOBALS: &[Global] = &[
     one("region", "REGION", "The AWS Region to call"),
     one(
@@ -79,15 +79,11 @@ pub const GLOBALS: &[Global] = &[
         "NAME",
         "The profile to take from the AWS config and credentials files",
     ),
-    one(
-        "endpoint-url",
-        "URL",
-        "Call this address instead of AWS's own",
-    ),
+    one("endpoint-url", "URL", "Call this address instead of AWS"),
     choice(
         "output",
         OUTPUTS,
-        "The format of the answer [default: json]",
+        "The format of the output [default: json]",
     ),
     one(
         "query",
@@ -108,7 +104,7 @@ pub const GLOBALS: &[Global] = &[
     one(
         "cli-read-timeout",
         "SECONDS",
-        "How long to wait for an answer; 0 is forever [default: 60]",
+        "How long to wait for a response; 0 is forever [default: 60]",
     ),
     one(
         "cli-connect-timeout",
@@ -118,12 +114,12 @@ pub const GLOBALS: &[Global] = &[
     choice(
         "color",
         &["on", "off", "auto"],
-        "Colour in tables and findings [default: auto]",
+        "Color in tables and findings [default: auto]",
     ),
     choice(
         "cli-binary-format",
         &["base64", "raw-in-base64-out"],
-        "Accepted for AWS CLI's sake; App Mesh has no binary values",
+        "Accepted for compatibility with AWS CLI; App Mesh has no binary values",
     ),
     choice(
         "cli-error-format",
@@ -131,25 +127,28 @@ pub const GLOBALS: &[Global] = &[
         "The format of errors [default: enhanced]",
     ),
     flag("no-cli-pager", "Print directly to the terminal"),
-    flag("cli-auto-prompt", "Accepted for AWS CLI's sake"),
-    flag("no-cli-auto-prompt", "Accepted for AWS CLI's sake"),
+    flag("cli-auto-prompt", "Accepted for compatibility with AWS CLI"),
+    flag(
+        "no-cli-auto-prompt",
+        "Accepted for compatibility with AWS CLI",
+    ),
     flag(
         "debug",
-        "Tell on standard error what is sent and received, secrets left out",
+        "Log requests and responses on standard error, without secrets",
     ),
     Global {
         aws: false,
         ..flag(
             "local",
-            "Use the embedded App Mesh instead of AWS [env: APPMESH_LOCAL=1]",
+            "Use the local App Mesh instead of AWS [env: APPMESH_LOCAL=1]",
         )
     },
     Global {
         aws: false,
         ..one(
             "state-dir",
-            "FOLDER",
-            "Where the embedded App Mesh keeps its state [env: APPMESH_STATE_DIR]",
+            "DIR",
+            "Where the local App Mesh keeps its state [env: APPMESH_STATE_DIR]",
         )
     },
     Global {
@@ -157,7 +156,7 @@ pub const GLOBALS: &[Global] = &[
         ..one(
             "store",
             "LOCATION",
-            "Keep the state there instead: a folder, or etcd://HOST:PORT[,HOST:PORT...][/PREFIX] [env: APPMESH_STORE]",
+            "Keep the state there instead: a directory, or etcd://HOST:PORT[,HOST:PORT...][/PREFIX] [env: APPMESH_STORE]",
         )
     },
     Global {
@@ -165,12 +164,12 @@ pub const GLOBALS: &[Global] = &[
         ..one(
             "account",
             "ID",
-            "The account that the embedded App Mesh acts for [env: AWS_ACCOUNT_ID]",
+            "The account that the local App Mesh acts for [env: AWS_ACCOUNT_ID]",
         )
     },
     Global {
         aws: false,
-        ..flag("no-validate", "Send the request whatever the checks say")
+        ..flag("no-validate", "Send the request even if checks fail")
     },
     Global {
         aws: false,
@@ -249,17 +248,13 @@ pub fn of(operation: &'static Operation) -> Vec<OperationOption> {
         options.push(own(
             STARTING_TOKEN,
             Values::One,
-            "Go on where a listing that was cut short ended",
+            "Continue a listing at this token",
         ));
-        options.push(own(
-            PAGE_SIZE,
-            Values::One,
-            "How many items to ask for in one call",
-        ));
+        options.push(own(PAGE_SIZE, Values::One, "The number of items per call"));
         options.push(own(
             MAX_ITEMS,
             Values::One,
-            "How many items to print at the most",
+            "The maximum number of items to print",
         ));
     }
     options.push(own(

@@ -20,7 +20,7 @@ pub fn overview(wanted: Help) -> String {
     text
 }
 
-const ABOUT: &str = "App Mesh from the command line, with or without AWS";
+const ABOUT: &str = "A command-line tool for App Mesh that works with or without AWS";
 
 /// Commands that need no resource.
 const BUILTINS_TITLE: &str = "Documents, and the tool itself.";
@@ -68,7 +68,10 @@ fn full(text: &mut String) {
     BUILTINS
         .iter()
         .for_each(|own| line(text, own.name, own.about));
-    title(text, "Options that may stand anywhere on the line.");
+    title(
+        text,
+        "Options that are allowed anywhere on the command line.",
+    );
     for option in options::GLOBALS {
         line(text, &format!("--{}", option.name), option.help);
     }
@@ -77,7 +80,7 @@ fn full(text: &mut String) {
         indented(text, name);
     }
     text.push_str(
-        "\nThe embedded App Mesh: add `--local` to any command, or set APPMESH_LOCAL=1.\n\
+        "\nThe local App Mesh: add `--local` to any command, or set APPMESH_LOCAL=1.\n\
          `appmesh COMMAND --help` explains a command and its options, `appmesh explain` what\n\
          documents hold.\n",
     );

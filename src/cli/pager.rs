@@ -22,12 +22,12 @@ impl Out {
     /// switches that off. The pager is that of AWS_PAGER, the profile's `cli_pager` or PAGER, else
     /// `less`.
     pub fn new(is_off: bool, environment: &Environment, profile: &Profile) -> Out {
-        let told = environment
+        let reported = environment
             .get_even_empty("AWS_PAGER")
             .or_else(|| profile.get_even_empty("cli_pager"))
             .or_else(|| environment.get_even_empty("PAGER"))
             .unwrap_or("less");
-        let words = shell_words::split(told).unwrap_or_default();
+        let words = shell_words::split(reported).unwrap_or_default();
         let wanted = !is_off && !words.is_empty() && io::stdout().is_terminal();
         Out {
             pager: wanted.then_some(words),

@@ -33,11 +33,11 @@ struct Start {
 }
 
 impl Paging {
-    /// Reads the options. Members that page the operation and stand in the input themselves
+    /// Reads the options. Members that page the operation and are in the input themselves
     /// (`--limit`, `--next-token`) switch paging off.
     ///
     /// # Errors
-    /// A number that is none, or options that exclude each other.
+    /// An invalid number, or options that exclude each other.
     pub fn of(
         operation: &Operation,
         matches: &ArgMatches,
@@ -100,7 +100,7 @@ impl Start {
             .decode(text)
             .ok()
             .and_then(|bytes| serde_json::from_slice::<Map<String, Value>>(&bytes).ok());
-        // A service's own token may be such an object, too, but not with this member alone.
+        // A service's own token may also be such an object, but not with this member alone.
         if let Some(map) = decoded
             && let Some(token) = map.get(member)
             && map.keys().all(|key| key == member || key == OFFSET)

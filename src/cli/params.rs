@@ -8,7 +8,7 @@ use super::error::Error;
 use super::files::{self, Text};
 use super::options::{self, OperationOption, Values};
 use super::shorthand;
-use crate::diagnostic::{Diagnostic, nearest};
+use crate::diagnostic::{Diagnostic, suggest};
 use crate::document::{
     Entry, Node, Place, Source, SourceId, Sources, Span, Spans, Value, json5, yaml,
 };
@@ -47,11 +47,11 @@ fn forgotten_prefix(option: &str, given: &Text) -> Option<Error> {
 }
 
 impl Params<'_> {
-    /// The input document. Its members stand in the order of the model; those that only an input
+    /// The input document. Its members are in the order of the model; those that only an input
     /// file has come after them.
     ///
     /// # Errors
-    /// A file that cannot be read, an input file that is no object, a value that is no number.
+    /// A file that cannot be read, an input file that is not an object, a value that is not a number.
     pub fn input(&mut self) -> Result<Node, Error> {
         let mut line = CommandLine::new(self.operation, self.sources);
         let mut given = self.input_file()?;
@@ -81,7 +81,7 @@ impl Params<'_> {
         })
     }
 
-    /// The values of an option, when it stands on the line.
+    /// The values of an option, when it is on the line.
     fn texts(&self, name: &str) -> Option<Vec<String>> {
         let given = self.matches.value_source(name) == Some(ValueSource::CommandLine);
         given.then(|| {
@@ -163,7 +163,7 @@ impl Params<'_> {
     }
 
     /// A structure or list, from JSON, YAML or shorthand. A list may be one text or a word an item;
-    /// the first word tells in which language all of them are.
+    /// the first word shows in which language all of them are.
     fn structured(
         &mut self,
         option: &OperationOption,
@@ -270,7 +270,7 @@ enum Language {
 }
 
 impl Language {
-    /// Told by how a text begins; `None` is shorthand. YAML has a colon where shorthand would have
+    /// Recognized by how a text begins; `None` is shorthand. YAML has a colon where shorthand would have
     /// an equals sign.
     fn of(text: &Text) -> Option<Language> {
         let start = text.text.trim_start_matches('\u{feff}').trim_start();
@@ -294,7 +294,7 @@ impl Language {
     }
 }
 
-/// One object given for a list stands for a list of one.
+/// One object given for a list represents a list of one.
 fn listed(shape: &Shape, node: Node) -> Node {
     let one = matches!(shape.kind, ShapeType::List(_)) && matches!(node.value, Value::Object(_));
     if one {
@@ -308,7 +308,7 @@ fn listed(shape: &Shape, node: Node) -> Node {
 }
 
 /// Which required members neither options nor an input file give, as AWS CLI words it; with the
-/// options that were misspelt, since one of them is most likely the missing one.
+/// options that were misspelled, since one of them is most likely the missing one.
 pub fn missing(own: &[OperationOption], matches: &ArgMatches) -> Vec<String> {
     let given = |name: &str| matches.value_source(name) == Some(ValueSource::CommandLine);
     if given(options::INPUT_JSON) || given(options::INPUT_YAML) || asks_for_an_input(matches) {
@@ -330,7 +330,7 @@ fn asks_for_an_input(matches: &ArgMatches) -> bool {
         .is_some_and(|form| form != options::OUTPUT)
 }
 
-/// The options that an unknown one may stand for.
+/// The options that an unknown one may represent.
 pub fn suggestion(unknown: &str, own: &[OperationOption]) -> Option<String> {
     let word = unknown.trim_start_matches('-').split('=').next()?;
     let known = own
@@ -340,12 +340,12 @@ pub fn suggestion(unknown: &str, own: &[OperationOption]) -> Option<String> {
     let names: Vec<&str> = known
         .chain(options::GLOBALS.iter().map(|global| global.name))
         .collect();
-    let near: Vec<String> = nearest::ranked(word, names)
+    let near: Vec<String> = suggest::similar(word, names)
         .into_iter()
         .map(|name| format!("--{name}"))
         .collect();
     let near: Vec<&str> = near.iter().map(String::as_str).collect();
-    nearest::question(&near).map(|question| format!("`{unknown}`: {question}"))
+    suggest::did_you_mean(&near).map(|question| format!("`{unknown}`: {question}"))
 }
 
 /// The command line as a source of its own, so that a finding about an option's value has a place.

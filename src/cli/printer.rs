@@ -1,4 +1,4 @@
-//! What is told on standard error: findings and trouble, as prose or, with `--cli-error-format`, as
+//! What is printed on standard error: findings and errors, as prose or, with `--cli-error-format`, as
 //! data.
 
 use super::environment::{self, Environment};
@@ -11,9 +11,9 @@ use crate::document::Sources;
 use crate::output::report::full;
 use crate::output::{ErrorFormat, ErrorObject, Renderer, Settings};
 
-/// How a run tells what goes wrong.
+/// How a run reports errors.
 pub struct Printer<'a> {
-    /// `None` until the profile has been asked, which is only done when there is something to tell.
+    /// `None` until the profile has been read, which is only done when there is something to report.
     format: Option<ErrorFormat>,
     words: &'a [String],
     environment: &'a Environment,
@@ -21,7 +21,7 @@ pub struct Printer<'a> {
 }
 
 impl<'a> Printer<'a> {
-    /// By the option, else the environment; a word that is no format counts for nothing here, and
+    /// By the option, else the environment; a word that is not a format counts for nothing here, and
     /// is refused where the options are read.
     pub fn new(
         words: &'a [String],
@@ -38,7 +38,7 @@ impl<'a> Printer<'a> {
         }
     }
 
-    /// Tells findings, and stops at errors.
+    /// Reports findings, and stops at errors.
     ///
     /// # Errors
     /// When one of the findings is an error.
@@ -48,7 +48,7 @@ impl<'a> Printer<'a> {
         }
         let is_prose = self.format().data().is_none();
         let error = refusal(findings).map(|error| Error {
-            told: is_prose,
+            reported: is_prose,
             ..error
         });
         if is_prose {
@@ -65,7 +65,7 @@ impl<'a> Printer<'a> {
         error.map_or(Ok(()), Err)
     }
 
-    /// Tells trouble. Trouble that findings have told already says nothing more.
+    /// Prints an error, unless its findings were already reported.
     pub fn error(&self, error: &Error) {
         let format = self.format();
         match (format.data(), &error.code) {
@@ -81,10 +81,10 @@ impl<'a> Printer<'a> {
                     title: "Error".to_owned(),
                     ..Settings::default()
                 };
-                // There is nobody left to tell when standard error cannot be written.
+                // Nothing can be reported when standard error cannot be written.
                 let _ = Renderer::new(format, settings, &mut stderr).whole(&object.value());
             }
-            _ if error.told => {}
+            _ if error.reported => {}
             _ => stderr::print(&self.style.prose(error, format)),
         }
     }
@@ -103,7 +103,7 @@ impl<'a> Printer<'a> {
     }
 }
 
-/// The errors among findings as one trouble, a line each.
+/// The errors among findings as one error, a line each.
 fn refusal(findings: &[Diagnostic]) -> Option<Error> {
     let errors = findings.iter().filter(|finding| finding.is_error());
     let lines: String = errors

@@ -1,4 +1,4 @@
-//! The profile of a run: settings of the AWS config files. An embedded App Mesh has none, and reads
+//! The profile of a run: settings of the AWS config files. A local App Mesh has none, and reads
 //! no file.
 
 use super::environment::Environment;

@@ -1,7 +1,7 @@
 //! Progress of long work: a line on standard error, `3,120 of 20,000 files`.
 //!
 //! It is there on a terminal only, after half a second, and gone when the work is done: neither a
-//! script nor somebody whose work is short ever sees it. It bears no colour, so NO_COLOR has nothing
+//! script nor a user of a short command ever sees it. It has no color, so NO_COLOR has nothing
 //! to change; where a line cannot be erased (TERM=dumb), there is none.
 
 use super::environment::{self, Environment};
@@ -83,7 +83,7 @@ impl Drop for Progress {
     }
 }
 
-/// A terminal that has gone away is no trouble.
+/// A terminal that has been closed is not an error.
 fn show(text: &str) {
     let _ = std::io::stderr().write_all(text.as_bytes());
 }

@@ -10,7 +10,7 @@ use crate::aws::{Aws, Settings, with_home};
 use crate::wire::Service;
 use std::time::Duration;
 
-/// AWS, or whatever stands at the endpoint that is configured.
+/// AWS, or whatever is at the endpoint that is configured.
 ///
 /// # Errors
 /// A setting that is wrong or missing.
@@ -61,7 +61,9 @@ pub fn connection(lookup: &Lookup<'_>) -> Result<Aws, Error> {
         max_attempts: value(variable_or_key("AWS_MAX_ATTEMPTS", "max_attempts")),
     };
     if settings.no_verify {
-        warn("--no-verify-ssl: nobody checks whom this request, credentials included, goes to");
+        warn(
+            "--no-verify-ssl: the receiver of this request, credentials included, is not verified",
+        );
     }
     let none = || Error::general("no profile was read");
     let profile = lookup.profile.read().ok_or_else(none)?;
@@ -110,7 +112,7 @@ fn endpoint(lookup: &Lookup<'_>) -> Result<Option<Found>, Error> {
     }
 }
 
-/// A timeout option; `None` is no limit.
+/// A timeout option; `None` for no limit.
 fn seconds(lookup: &Lookup<'_>, option: &str) -> Result<Option<Duration>, Error> {
     let text = lookup
         .option(option)

@@ -1,6 +1,6 @@
-//! Who answers: the embedded App Mesh, or AWS.
+//! Who answers: the local App Mesh, or AWS.
 
-use super::debug::Told;
+use super::debug::Traced;
 use super::environment::Environment;
 use super::error::Error;
 use super::lookup::Lookup;
@@ -27,12 +27,12 @@ pub fn choose(
     profile: &Profile,
 ) -> Result<Box<dyn Service>, Error> {
     match is_local(matches, environment) {
-        true => Ok(told(matches, local(matches, environment)?)),
+        true => Ok(reported(matches, local(matches, environment)?)),
         false => remote(matches, environment, profile),
     }
 }
 
-/// Whoever answers at the endpoint that is given; without one, the embedded App Mesh.
+/// Whoever answers at the endpoint that is given; without one, the local App Mesh.
 ///
 /// # Errors
 /// A setting that is wrong or missing.
@@ -46,7 +46,7 @@ pub fn local_or_endpoint(
     if is_endpoint_given && !is_local(matches, environment) {
         return remote(matches, environment, &profile(matches, environment)?);
     }
-    Ok(told(matches, local(matches, environment)?))
+    Ok(reported(matches, local(matches, environment)?))
 }
 
 /// AWS, or whoever answers at the endpoint that is given.
@@ -63,12 +63,12 @@ pub fn remote(
         environment,
         profile,
     })?;
-    Ok(told(matches, service))
+    Ok(reported(matches, service))
 }
 
-fn told(matches: &ArgMatches, service: Box<dyn Service>) -> Box<dyn Service> {
+fn reported(matches: &ArgMatches, service: Box<dyn Service>) -> Box<dyn Service> {
     match matches.get_flag("debug") {
-        true => Box::new(Told(service)),
+        true => Box::new(Traced(service)),
         false => service,
     }
 }
@@ -82,17 +82,17 @@ pub fn profile(matches: &ArgMatches, environment: &Environment) -> Result<Profil
     Profile::load(name, environment)
 }
 
-/// Whether the embedded App Mesh is meant.
+/// Whether the local App Mesh is meant.
 pub fn is_local(matches: &ArgMatches, environment: &Environment) -> bool {
     matches.get_flag("local") || environment.is_on("APPMESH_LOCAL")
 }
 
-/// The embedded App Mesh as a service.
+/// The local App Mesh as a service.
 pub fn local(matches: &ArgMatches, environment: &Environment) -> Result<Box<dyn Service>, Error> {
     Ok(Box::new(embedded(matches, environment, warn)?))
 }
 
-/// The account and the region of the embedded App Mesh, by options, environment or default.
+/// The account and the region of the local App Mesh, by options, environment or default.
 ///
 /// # Errors
 /// An account that has not 12 digits.
@@ -106,14 +106,14 @@ pub fn account_and_region(
         .unwrap_or(ACCOUNT);
     if account.len() != 12 || !account.bytes().all(|byte| byte.is_ascii_digit()) {
         return Err(Error::value(format!(
-            "`{account}` is no account: it has 12 digits"
+            "`{account}` is not an account id: it has 12 digits"
         )));
     }
     let region = region(matches, environment);
     Ok((account.to_owned(), region.to_owned()))
 }
 
-/// The embedded App Mesh, which passes warnings to `warn`. It uses neither a profile nor the network.
+/// The local App Mesh, which passes warnings to `warn`. It uses neither a profile nor the network.
 ///
 /// # Errors
 /// A setting that is wrong or missing.
@@ -139,7 +139,7 @@ pub fn embedded(
     }))
 }
 
-/// The region of the embedded App Mesh.
+/// The region of the local App Mesh.
 pub fn region<'a>(matches: &'a ArgMatches, environment: &'a Environment) -> &'a str {
     let option = matches.get_one::<String>("region").map(String::as_str);
     option
@@ -173,7 +173,7 @@ pub fn warn(warning: &str) {
     crate::cli::stderr::eprintln!("warning: {}", escape::line(warning));
 }
 
-/// The account and the region of an embedded App Mesh that is told none.
+/// The default account and region of a local App Mesh.
 const ACCOUNT: &str = "123456789012";
 const REGION: &str = "us-east-1";
 
@@ -181,6 +181,6 @@ const REGION: &str = "us-east-1";
 fn aws(_: &Lookup<'_>) -> Result<Box<dyn Service>, Error> {
     Err(
         Error::general("this build cannot call AWS: it lacks the feature `aws`")
-            .hint("add `--local` to use the embedded App Mesh"),
+            .hint("add `--local` to use the local App Mesh"),
     )
 }

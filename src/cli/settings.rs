@@ -7,7 +7,7 @@ use super::options::OUTPUTS;
 use super::profile::Profile;
 use super::service;
 use super::zone;
-use crate::diagnostic::nearest;
+use crate::diagnostic::suggest;
 use crate::output::{Format, Query};
 use crate::wire::TimestampFormat;
 use clap::ArgMatches;
@@ -37,7 +37,7 @@ pub fn query(matches: &ArgMatches) -> Result<Option<Query>, Error> {
 /// The format of the answer.
 ///
 /// # Errors
-/// A word that is no format, from the environment or the profile.
+/// A word that is not a format, from the environment or the profile.
 pub fn format(
     matches: &ArgMatches,
     environment: &Environment,
@@ -55,7 +55,7 @@ pub fn format(
     };
     word.parse().map_err(|_| {
         Error::value(format!("Unknown output type: {word} (from {from})"))
-            .hints(nearest::question(&nearest::ranked(
+            .hints(suggest::did_you_mean(&suggest::similar(
                 &word,
                 OUTPUTS.iter().copied(),
             )))
@@ -64,8 +64,8 @@ pub fn format(
 }
 
 /// Whether requests are checked before they are sent; the profile's `parameter_validation` may switch
-/// that off. The profile is loaded only where a config file speaks of it: an offline command is not
-/// to pay for what nearly nobody sets.
+/// that off. The profile is loaded only where a config file mentions it: an offline command is not
+/// to pay for what nearly no one sets.
 ///
 /// # Errors
 /// A profile that cannot be loaded.
@@ -73,8 +73,9 @@ pub fn validates(matches: &ArgMatches, environment: &Environment) -> Result<bool
     const KEY: &str = "parameter_validation";
     let file = environment.get("AWS_CONFIG_FILE").map(PathBuf::from);
     let file = file.or_else(|| environment.home().map(|home| home.join(".aws/config")));
-    let speaks = |file: PathBuf| std::fs::read_to_string(file).is_ok_and(|text| text.contains(KEY));
-    if service::is_local(matches, environment) || !file.is_some_and(speaks) {
+    let mentions =
+        |file: PathBuf| std::fs::read_to_string(file).is_ok_and(|text| text.contains(KEY));
+    if service::is_local(matches, environment) || !file.is_some_and(mentions) {
         return Ok(true);
     }
     let option = matches.get_one::<String>("profile").map(String::as_str);
@@ -106,8 +107,8 @@ pub fn timestamps(profile: &Profile, environment: &Environment) -> Result<Timest
     }
 }
 
-/// Whether tables and findings are coloured: by the option, else when a terminal reads and NO_COLOR
-/// is not set. What is told on standard error follows the option, too.
+/// Whether tables and findings are colored: by the option, else when a terminal reads and NO_COLOR
+/// is not set. Standard error also follows the option.
 pub fn color(matches: &ArgMatches, environment: &Environment) -> bool {
     let choice = matches.get_one::<String>("color").map(String::as_str);
     match choice {

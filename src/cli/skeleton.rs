@@ -62,7 +62,7 @@ fn sample(shape: &Shape, name: &str, purpose: Purpose) -> Json {
     }
 }
 
-/// The lines of a structure's members. As AWS CLI prints them, the first comment stands two blanks
+/// The lines of a structure's members. As AWS CLI prints them, the first comment is two blanks
 /// behind, the others one.
 fn members(shape: &Shape) -> Vec<String> {
     let mut lines = Vec::new();
@@ -81,7 +81,7 @@ fn members(shape: &Shape) -> Vec<String> {
     lines
 }
 
-/// What stands behind a key, and the lines below it.
+/// What is behind a key, and the lines below it.
 fn value(shape: &Shape) -> (String, Vec<String>) {
     if shape.is_object() {
         let lines = members(shape).into_iter().map(|line| format!("  {line}"));

@@ -1,4 +1,4 @@
-//! `appmesh state`: the embedded App Mesh as documents, given out, taken in, thrown away.
+//! `appmesh state`: export, import and reset the state of the local App Mesh.
 
 use super::builtin::Builtin;
 use super::documents::{self, Documents, Unknown};
@@ -13,7 +13,7 @@ use serde_json::Value;
 
 pub const COMMAND: Builtin = Builtin {
     name: "state",
-    about: "Give the state of the embedded App Mesh out, take it in, or throw it away.",
+    about: "Export, import or reset the state of the local App Mesh.",
     exits: &[0, 252, 255],
     beside: &["serve", "export", "graph"],
     arguments,
@@ -26,7 +26,7 @@ fn arguments(command: Command) -> Command {
         .num_args(1..)
         .required_unless_present(KEYS)
         .value_hint(ValueHint::AnyPath)
-        .help("Files, folders, patterns, or `-` for standard input");
+        .help("Files, directories, patterns, or `-` for standard input");
     command
         .subcommand_required(true)
         .subcommand(
@@ -105,7 +105,7 @@ fn location(name: &'static str, help: &'static str) -> Arg {
         .required(true)
         .value_hint(ValueHint::DirPath)
         .help(format!(
-            "{help}: a folder, or etcd://HOST:PORT[,HOST:PORT...][/PREFIX]"
+            "{help}: a directory, or etcd://HOST:PORT[,HOST:PORT...][/PREFIX]"
         ))
 }
 

@@ -46,7 +46,7 @@ pub fn open(
         Some((scheme, _)) => Err(Error::usage(format!(
             "`{location}` is not a store: there is no `{scheme}://`"
         ))
-        .hint("write a folder, or `etcd://HOST:PORT[,HOST:PORT...][/PREFIX]`")),
+        .hint("write a directory, or `etcd://HOST:PORT[,HOST:PORT...][/PREFIX]`")),
     }
 }
 
@@ -95,7 +95,7 @@ fn etcd(location: &str, _: &Environment, _: &str) -> Result<Arc<dyn Store>, Erro
     Err(Error::general(format!(
         "this build cannot use `{location}`: it lacks the feature `etcd`"
     ))
-    .hint("give a folder with `--state-dir`"))
+    .hint("give a directory with `--state-dir`"))
 }
 
 /// The folder of a user who chooses none.
@@ -109,7 +109,7 @@ pub fn default_folder(environment: &Environment) -> Result<PathBuf, Error> {
         home.map(|home| home.join(".local/state"))
     });
     base.map(|base| base.join("appmesh")).ok_or_else(|| {
-        Error::general("there is no folder for the state of the embedded App Mesh")
+        Error::general("there is no directory for the state of the local App Mesh")
             .hint("set HOME or APPMESH_STATE_DIR, or give --state-dir")
     })
 }

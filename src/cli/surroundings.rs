@@ -1,4 +1,4 @@
-//! What the room `aws` is told of its surroundings: it reads neither environment, clock nor terminal
+//! What the room `aws` is given of its surroundings: it reads neither environment, clock nor terminal
 //! itself.
 
 use super::environment::Environment;

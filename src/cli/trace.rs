@@ -17,7 +17,7 @@ use std::time::Duration;
 
 pub const COMMAND: Builtin = Builtin {
     name: "trace",
-    about: "Show what a request would meet on its way through a mesh.",
+    about: "Trace the route of a request through a mesh.",
     exits: &[0, 1, 252, 253, 254, 255],
     beside: &["graph", "validate"],
     arguments,

@@ -8,7 +8,7 @@ use crate::model::{Operation, names};
 use clap::{Arg, ArgAction, Command, ValueHint};
 
 /// A mirrored command with its options and the globals. It reads the plain words of
-/// [`super::words`]; what is required is told later, all at once.
+/// [`super::words`]; what is required is reported later, all at once.
 pub fn mirrored(operation: &'static Operation, own: &[OperationOption]) -> Command {
     let name = names::to_kebab(operation.name);
     let mut command = Command::new(name.clone())
@@ -24,7 +24,7 @@ pub fn mirrored(operation: &'static Operation, own: &[OperationOption]) -> Comma
     globals(command)
 }
 
-/// Adds the options that may stand anywhere on the line.
+/// Adds the options that are allowed anywhere on the command line.
 pub fn globals(command: Command) -> Command {
     let command = command.next_help_heading("Global options");
     GLOBALS.iter().fold(command, |command, global| {
@@ -35,7 +35,7 @@ pub fn globals(command: Command) -> Command {
             .hide_short_help(true);
         argument = match global.value_name {
             "PATH" => argument.value_hint(ValueHint::FilePath),
-            "FOLDER" => argument.value_hint(ValueHint::DirPath),
+            "DIR" => argument.value_hint(ValueHint::DirPath),
             _ => argument,
         };
         argument = match global.values {
@@ -84,7 +84,7 @@ fn own_argument(option: &OperationOption) -> Arg {
     }
 }
 
-/// What stands for the value in help: `NAME`, `SPEC`, `TAGS...`.
+/// What represents the value in help: `NAME`, `SPEC`, `TAGS...`.
 fn value_name(option: &OperationOption) -> String {
     let last = option
         .name

@@ -135,7 +135,7 @@ fn is_value(word: &str) -> bool {
     !word.starts_with('-') || word == "-" || word.contains(' ') || word.parse::<f64>().is_ok()
 }
 
-/// The option that a name or its beginning stands for.
+/// The option that a name or its beginning represents.
 fn resolve(name: &str, own: &[OperationOption]) -> Result<Option<(String, Values)>, Error> {
     if let Some(option) = own.iter().find(|option| option.name == name) {
         return Ok(Some((option.name.clone(), option.values)));
@@ -227,7 +227,7 @@ mod tests {
     }
 
     #[test]
-    fn tells_values_from_options() {
+    fn distinguishes_values_from_options() {
         assert_eq!(words("DescribeMesh", "--mesh-name -5"), ["--mesh-name=-5"]);
         assert_eq!(
             words("DescribeMesh", "--mesh-name -~x"),

@@ -5,7 +5,7 @@ use std::path::Path;
 
 /// The zone that the variable `TZ` names, or the machine's own.
 ///
-/// The one file that tells it is read here: the library would look through the database of all
+/// The one file that shows it is read here: the library would look through the database of all
 /// zones first, which takes longer than everything else that a local command does.
 pub fn named(variable: Option<&str>) -> TimeZone {
     let name = variable.map(|text| text.trim_start_matches(':'));
@@ -33,15 +33,15 @@ mod tests {
                 eprintln!("SKIPPED: this machine knows no {name}");
                 continue;
             };
-            for spelt in [
+            for spelled in [
                 name.to_owned(),
                 format!(":{name}"),
                 format!("/usr/share/zoneinfo/{name}"),
             ] {
                 assert_eq!(
-                    named(Some(&spelt)).to_offset(summer),
+                    named(Some(&spelled)).to_offset(summer),
                     known.to_offset(summer),
-                    "{spelt}"
+                    "{spelled}"
                 );
             }
         }

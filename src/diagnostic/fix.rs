@@ -1,6 +1,6 @@
 //! Changes of a text that remove a finding.
 
-use super::nearest;
+use super::suggest;
 use crate::document::Location;
 
 /// A change that removes a finding. Its edits are in one text and are made together or not at all.
@@ -50,13 +50,13 @@ impl Fix {
     /// Corrects a key that is not known. Safe only where the two names differ in case, separators or
     /// one letter.
     pub fn correct_key(location: Location, written: &str, name: &str) -> Fix {
-        Fix::rename(location, name).safe_if(nearest::is_one_slip(written, name))
+        Fix::rename(location, name).safe_if(suggest::is_one_slip(written, name))
     }
 
     /// Corrects a word that is not known, under the same condition.
     pub fn correct_word(location: Location, written: &str, word: &str) -> Fix {
         let json = serde_json::Value::from(word).to_string();
-        Fix::replace(location, json).safe_if(nearest::is_one_slip(written, word))
+        Fix::replace(location, json).safe_if(suggest::is_one_slip(written, word))
     }
 
     fn new(title: String, location: Location, replacement: String) -> Fix {

@@ -7,7 +7,7 @@
 
 mod fix;
 pub mod lookalike;
-pub mod nearest;
+pub mod suggest;
 
 pub use fix::{Edit, Fix, Safety};
 
@@ -48,7 +48,7 @@ pub struct Diagnostic {
     pub related: Vec<Label>,
     /// The member's path in its document: `spec.listeners[0].portMapping.port`; may be empty.
     pub path: String,
-    /// Ways forward, each a sentence without a full stop.
+    /// Hints, each a sentence without a full stop.
     pub help: Vec<String>,
     /// The change that removes it, where one is known.
     pub fix: Option<Fix>,
@@ -127,7 +127,7 @@ impl Diagnostic {
         self
     }
 
-    /// Adds a way forward.
+    /// Adds a hint.
     pub fn help(mut self, help: impl Into<String>) -> Self {
         self.help.push(brief(help.into()));
         self
@@ -153,7 +153,7 @@ impl Diagnostic {
 /// The bytes of a sentence that can still be read; no sentence of ours has as many by itself.
 const READABLE: usize = 600;
 
-/// A sentence without the middle, when it is longer than anybody reads: a name that it quotes may
+/// A sentence without the middle, when it is longer than anyone reads: a name that it quotes may
 /// have any length.
 fn brief(sentence: String) -> String {
     if sentence.len() <= READABLE {

@@ -32,7 +32,7 @@ pub trait Repository: Send + Sync {
     /// As for [`Repository::registered`].
     fn instances(&self, service: &ServiceName) -> Result<Vec<Instance>, Error>;
 
-    /// Keeps what `change` makes of the instance of this id; `None` is no instance. `change` may run
+    /// Keeps what `change` makes of the instance of this id; `None` is not an instance. `change` may run
     /// several times, and the last run counts.
     ///
     /// # Errors

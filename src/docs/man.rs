@@ -6,7 +6,7 @@ use super::page::{EXITS, Entry, Page};
 pub fn tool(commands: &[Page], globals: &[Entry]) -> String {
     let mut text = head(
         "appmesh",
-        "AWS App Mesh from the command line, with or without AWS",
+        "AWS A command-line tool for App Mesh that works with or without AWS",
     );
     text.push_str(".SH SYNOPSIS\n.B appmesh\n[OPTIONS] COMMAND [OPTIONS]\n");
     text.push_str(&format!(
@@ -17,7 +17,7 @@ pub fn tool(commands: &[Page], globals: &[Entry]) -> String {
         let (name, about) = (plain(&command.name), flowing(&command.about));
         text.push_str(&format!(".TP\n.BR appmesh\\-{name} (1)\n{about}\n"));
     }
-    text.push_str(".SH OPTIONS\nThey may stand anywhere on the line.\n");
+    text.push_str(".SH OPTIONS\nThey are allowed anywhere on the command line.\n");
     globals.iter().for_each(|entry| option(&mut text, entry));
     exits(&mut text, &EXITS);
     text
@@ -112,7 +112,7 @@ fn option(text: &mut String, entry: &Entry) {
     }
 }
 
-/// Lines that stand as they are.
+/// Verbatim lines.
 fn verbatim(lines: &str) -> String {
     let lines: Vec<String> = lines.lines().map(plain).collect();
     format!(".nf\n.RS 4\n{}\n.RE\n.fi\n", lines.join("\n"))

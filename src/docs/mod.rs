@@ -1,8 +1,8 @@
-//! Man pages, reference pages and the catalogue of rules: a map from path to text, made from the
+//! Man pages, reference pages and the catalog of rules: a map from path to text, made from the
 //! model and the options.
 //!
 //! [`page`] holds what there is to say about a command, [`man`] and [`reference`] write it. The
-//! scripts in `completions/` are no part of this, since they ask the tool itself.
+//! scripts in `completions/` are not part of this, since they ask the tool itself.
 //!
 //! Invariant: no page says anything by itself. What is wrong in one is put right in the model, in
 //! the options, in a rule or among the examples of commands. `tests/it/generated.rs` compares the map

@@ -18,7 +18,7 @@ pub struct Page {
     pub example: Option<&'static str>,
     /// Names and meanings of what the service may answer instead.
     pub errors: Vec<(&'static str, &'static str)>,
-    /// The codes with which it may end, and what they tell.
+    /// The codes with which it may end, and their meaning.
     pub exits: Vec<(u8, &'static str)>,
     /// Commands that belong to it.
     pub see_also: Vec<String>,
@@ -35,7 +35,7 @@ pub struct Entry {
 }
 
 impl Entry {
-    /// As it stands in a synopsis: in brackets where it may be left out.
+    /// Its form in a synopsis: in brackets where it may be left out.
     fn bracketed(&self) -> String {
         match self.required {
             true => self.flag.clone(),
@@ -57,7 +57,7 @@ pub fn all() -> Vec<Page> {
     mirrored.chain(own).collect()
 }
 
-/// The options that may stand behind any command.
+/// The options that may be behind any command.
 pub fn globals() -> Vec<Entry> {
     let tool = manual::tool();
     tool.get_arguments()
@@ -93,7 +93,7 @@ fn page(command: &Command, operation: Option<&'static Operation>) -> Page {
             .filter(|(code, _)| exits.contains(code))
             .collect(),
         see_also: match operation {
-            Some(operation) => neighbours(operation),
+            Some(operation) => neighbors(operation),
             None => own.map_or_else(Vec::new, |own| {
                 own.beside.iter().map(|name| (*name).to_owned()).collect()
             }),
@@ -177,7 +177,7 @@ fn errors(operation: &'static Operation) -> Vec<(&'static str, &'static str)> {
 }
 
 /// The other commands of the same resource, or the other commands on tags.
-fn neighbours(operation: &'static Operation) -> Vec<String> {
+fn neighbors(operation: &'static Operation) -> Vec<String> {
     let kind = |it: &Operation| it.lifecycle.map(|(resource, _)| resource);
     let others = model().operations.iter();
     let others = others.filter(|it| kind(it) == kind(operation) && it.name != operation.name);

@@ -9,7 +9,7 @@ pub fn index(commands: &[Page], globals: &[Entry]) -> String {
         let Page { name, about, .. } = command;
         text.push_str(&format!("- [`{name}`]({name}.md): {about}\n"));
     }
-    text.push_str("\n## Global options\n\nThey may stand anywhere on the line.\n\n");
+    text.push_str("\n## Global options\n\nThey are allowed anywhere on the command line.\n\n");
     text.push_str(&options(globals));
     exits(&mut text, &EXITS);
     text
@@ -30,7 +30,7 @@ pub fn command(page: &Page, answer: &dyn Fn(&str) -> String) -> String {
         text.push_str(&format!("## Options\n\n{}\n", options(&page.options)));
     }
     text.push_str(
-        "The [global options](index.md#global-options) may stand anywhere on the line.\n",
+        "The [global options](index.md#global-options) are allowed anywhere on the command line.\n",
     );
     if let Some(outline) = &page.outline {
         text.push_str(&format!(

@@ -1,15 +1,15 @@
-//! The catalogue of rules, in Markdown.
+//! The catalog of rules, in Markdown.
 
 use crate::check::choice::NOTICES;
 use crate::check::rules::AREAS;
 
-/// The catalogue: every rule by area, with its severity and why it is one.
+/// The catalog: every rule by area, with its severity and why it is one.
 pub fn page() -> String {
     let mut text = String::from(
         "# Rules\n\n\
          Everything that `appmesh validate` finds. `appmesh explain RULE` shows a rule's page: why it is\n\
-         a rule, a bad and a good example, what happens at run time, and where AWS says so. An `error` is\n\
-         refused by the service, a `warning` is legal but wrong or risky, an `info` is worth knowing and\n\
+         a rule, a bad and a good example, what happens at run time, and the source. An `error` is\n\
+         rejected by the service, a `warning` is legal but wrong or risky, an `info` is worth knowing and\n\
          shown with `--info`. `--rule ID=off|info|warn|error` changes that.\n",
     );
     for (area, rules) in AREAS {

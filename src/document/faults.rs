@@ -4,7 +4,7 @@ use super::node::{MAX_DEPTH, Value};
 use super::place::Location;
 use crate::diagnostic::Diagnostic;
 
-/// The rule against a key that stands twice in one object.
+/// The rule against a key that occurs twice in one object.
 pub const DUPLICATE: &str = "duplicate-key";
 /// The rule against nesting deeper than [`MAX_DEPTH`].
 pub const TOO_DEEP: &str = "too-deep";
@@ -18,7 +18,7 @@ pub fn empty(rule: &'static str, location: Location) -> Diagnostic {
 }
 
 pub fn duplicate_key(location: Location, key: &str) -> Diagnostic {
-    let message = format!("the key `{key}` stands twice in one object");
+    let message = format!("the key `{key}` occurs twice in one object");
     Diagnostic::error(DUPLICATE, location, message)
         .help("of two values for one key only one can be meant; remove the other")
 }
@@ -29,14 +29,14 @@ pub fn too_deep(location: Location) -> Diagnostic {
         .help("no document of App Mesh nests deeper than 20 levels")
 }
 
-/// A number as it stands in the text, and why it cannot be kept.
+/// A number as it is in the text, and why it cannot be kept.
 pub fn inexact(location: Location, number: &str, why: &str) -> Diagnostic {
     let message = format!("`{number}` cannot be kept exactly: {why}");
     Diagnostic::error(INEXACT, location, message)
         .help("write an integer that fits, or quote it if it is a text")
 }
 
-/// The value of a number that is no integer of 64 bits.
+/// The value of a number that is not an integer of 64 bits.
 ///
 /// # Errors
 /// Why it would not be exact: it is not finite, or an integer with more digits than can be kept.

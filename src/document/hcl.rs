@@ -19,7 +19,7 @@ use std::ops::Range;
 /// The rule against texts that break the grammar.
 pub const SYNTAX: &str = "hcl-syntax";
 
-/// Reads a text, and tells the bounds of its nodes.
+/// Reads a text, and shows the bounds of its nodes.
 ///
 /// # Errors
 /// The first place at which the text breaks the grammar.

@@ -1,9 +1,9 @@
 //! JSON5 as nodes.
 //!
-//! The `json5` crate judges the grammar and hands values to a visitor that builds the tree, refuses
+//! The `json5` crate checks the grammar and hands values to a visitor that builds the tree, refuses
 //! duplicate keys and numbers that would lose digits, and counts depth. Texts that are plain JSON are
 //! handed over by `serde_json`, which is several times as quick; where it refuses one, `json5` has
-//! the word. Neither tells bounds, so [`spans`] finds them in a second pass over the text, made only
+//! the word. Neither shows bounds, so [`spans`] finds them in a second pass over the text, made only
 //! when something is to be shown.
 
 use super::faults::{self, DUPLICATE, INEXACT, TOO_DEEP};
@@ -28,7 +28,7 @@ pub const SYNTAX: &str = "json-syntax";
 /// A byte order mark at the start is skipped.
 ///
 /// # Errors
-/// The first fault of grammar, a key that stands twice in one object, a number that cannot be kept
+/// The first fault of grammar, a key that occurs twice in one object, a number that cannot be kept
 /// exactly, or nesting deeper than [`MAX_DEPTH`]; with its place.
 pub fn parse(text: &str, source: SourceId) -> Parsed {
     read(text, source, Duplicates::Refused)
@@ -51,7 +51,7 @@ pub fn parse_lenient(text: &str, source: SourceId, warnings: &mut Vec<Diagnostic
     })
 }
 
-/// What becomes of a key that stands twice in one object.
+/// What becomes of a key that occurs twice in one object.
 #[derive(Clone, Copy, PartialEq)]
 enum Duplicates {
     Refused,
@@ -107,7 +107,7 @@ fn plain(text: &str, source: SourceId) -> Option<Node> {
     Some(node)
 }
 
-/// What is wrong with a text, in words that name the way forward.
+/// What is wrong with a text, with a hint.
 fn explain(text: &str, source: SourceId, error: &Error) -> Diagnostic {
     let position = error.position();
     let start = position.map_or(text.len(), |position| offset(text, position));
@@ -311,7 +311,7 @@ enum Numbers {
 /// How that key begins.
 const NUMBER: char = '$';
 
-/// The lists and objects that are still open, each behind the one that it stands in. One that ends
+/// The lists and objects that are still open, each behind the one that it is in. One that ends
 /// moves into memory of its exact size: most are short, and many are kept.
 #[derive(Default)]
 struct Unfinished {
@@ -427,7 +427,7 @@ impl<'de> Visitor<'de> for Seed<'_> {
 /// A number by its text.
 ///
 /// # Errors
-/// Every number that is no plain integer: how such a one is kept is not decided here.
+/// Every number that is not a plain integer: how such a one is kept is not decided here.
 fn integer<E: de::Error>(text: &str) -> Result<Value, E> {
     let small = text.parse().map(Value::Integer);
     let number = small.or_else(|_| text.parse().map(Value::Unsigned));
@@ -476,7 +476,7 @@ struct Key<'k> {
     seed: Seed<'k>,
 }
 
-/// What stands where a key is expected.
+/// What is where a key is expected.
 enum Word {
     Key {
         key: CompactString,
@@ -517,7 +517,7 @@ impl Visitor<'_> for Key<'_> {
 // -- bounds ----------------------------------------------------------------------------------
 
 /// The bounds of every key and value of a text that [`parse`] has accepted, by node number.
-/// Nothing is judged here; a text that was not accepted gives bounds of no meaning, not a panic.
+/// Nothing is checked here; a text that was not accepted gives bounds of no meaning, not a panic.
 pub fn spans(text: &str) -> Spans {
     let mut scanner = Scanner {
         text: text.as_bytes(),
@@ -688,7 +688,7 @@ mod tests {
         );
     }
 
-    /// What the quick reader takes is what the judge of the grammar makes of it.
+    /// What the quick reader accepts, the parser of the grammar reads in the same way.
     #[test]
     fn plain_json_is_read_the_same() {
         for text in [
@@ -762,7 +762,7 @@ mod tests {
             (
                 DUPLICATE,
                 "'a'".into(),
-                "the key `a` stands twice in one object".into()
+                "the key `a` occurs twice in one object".into()
             )
         );
         assert_eq!(

@@ -1,4 +1,4 @@
-//! Tells JSON from YAML by what a text holds, HCL by the name of its file, and reads it.
+//! Distinguishes JSON from YAML by what a text holds, HCL by the name of its file, and reads it.
 
 use super::{Node, SourceId, Spans, hcl, json5, yaml};
 use crate::diagnostic::{Diagnostic, Severity};
@@ -23,20 +23,20 @@ impl Notation {
     }
 }
 
-/// The documents of a text, and the bounds of their nodes where the parser has told them.
+/// The documents of a text, and the bounds of their nodes where the parser has reported them.
 #[derive(Debug)]
 pub struct Documents {
     pub notation: Notation,
     pub roots: Vec<Node>,
     /// `None` for JSON, whose bounds are found when they are asked for.
     pub spans: Option<Spans>,
-    /// What is wrong with the text without keeping it from being read: keys that stand twice.
+    /// What is wrong with the text without keeping it from being read: keys that occur twice.
     pub faults: Vec<Diagnostic>,
 }
 
 /// Reads a text in whichever notation it is: JSON, JSON5 and JSON with comments hold one document, as
-/// does HCL, YAML several. A bracket or a comment of JSON at the start tells; where that notation fails, the
-/// other is tried. The name decides only whose fault is told when both fail.
+/// does HCL, YAML several. A bracket or a comment of JSON at the start decides; where that notation fails, the
+/// other is tried. The name decides only whose fault is reported when both fail.
 ///
 /// # Errors
 /// The first fault of grammar.
@@ -92,14 +92,14 @@ fn yaml_documents(text: &str, source: SourceId) -> Result<Documents, Box<Diagnos
     })
 }
 
-/// Whether a file bears the name of a JSON text.
+/// Whether a file has the name of a JSON text.
 fn is_named_json(name: &str) -> bool {
     [".json", ".json5", ".jsonc"]
         .iter()
         .any(|extension| name.ends_with(extension))
 }
 
-/// Whether a file bears the name of a YAML text.
+/// Whether a file has the name of a YAML text.
 pub fn is_named_yaml(name: &str) -> bool {
     [".yaml", ".yml"]
         .iter()
@@ -113,7 +113,7 @@ pub fn is_named_hcl(name: &str) -> bool {
         .any(|extension| name.ends_with(extension))
 }
 
-/// Whether a file bears the name of a text that [`read`] can read.
+/// Whether a file has the name of a text that [`read`] can read.
 pub fn is_named(name: &str) -> bool {
     is_named_json(name) || is_named_yaml(name) || is_named_hcl(name)
 }
@@ -127,7 +127,7 @@ mod tests {
     }
 
     #[test]
-    fn told_by_content() {
+    fn detected_by_content() {
         assert_eq!(count("// a\n{a: 1}", "spec.yaml"), 1);
         assert_eq!(count("a: 1\n---\nb: 2\n", "spec"), 2);
         assert_eq!(count("{a: word}", "spec.yaml"), 1);
@@ -135,7 +135,7 @@ mod tests {
     }
 
     #[test]
-    fn the_name_tells_whose_fault_it_is() {
+    fn the_name_decides_which_error_is_reported() {
         let rule = |text, name| read(text, SourceId(0), name).unwrap_err().rule;
         assert_eq!(rule("{a: [}", "a.json"), json5::SYNTAX);
         assert_eq!(rule("{a: [}", "a.yaml"), yaml::SYNTAX);
@@ -144,7 +144,7 @@ mod tests {
     }
 
     #[test]
-    fn a_key_that_stands_twice_stops_nothing() {
+    fn a_key_that_occurs_twice_stops_nothing() {
         let read = read("{a: 1, a: 2}", SourceId(0), "a.json").unwrap();
         assert_eq!(read.faults.len(), 1);
         assert!(read.faults[0].is_error());

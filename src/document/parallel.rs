@@ -10,7 +10,7 @@ pub fn worthwhile(threads: usize) -> usize {
 }
 
 /// The outcomes of a function for 0, 1, 2 ..., in this order. Each thread takes the next number that
-/// nobody has begun, so it does not matter that one takes longer than another.
+/// no one has begun, so it does not matter that one takes longer than another.
 pub fn map<T: Send>(count: usize, threads: usize, work: impl Fn(usize) -> T + Sync) -> Vec<T> {
     let next = AtomicUsize::new(0);
     let take = || {

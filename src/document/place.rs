@@ -23,7 +23,7 @@ pub struct Location {
 pub enum Part {
     /// The value of this node.
     Value(u32),
-    /// The key under which this node stands; where it has none, the value, of which only the bracket
+    /// The key of this node; where it has none, the value, of which only the bracket
     /// that opens it when it is a list or an object, or its first line.
     Key(u32),
     /// These bytes.
@@ -91,7 +91,7 @@ impl Place {
         }
     }
 
-    /// The key under which the value stands.
+    /// The key of the value.
     pub fn key(self) -> Location {
         Location {
             source: self.source,

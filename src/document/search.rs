@@ -3,7 +3,7 @@
 use super::{Node, Value};
 
 /// A document, and which keys it has anywhere: most of what rules look for is not there, and that is
-/// told without another walk.
+/// known without another walk.
 #[derive(Clone, Copy, Debug)]
 pub struct Search<'a> {
     root: &'a Node,
@@ -21,7 +21,7 @@ impl<'a> Search<'a> {
     }
 
     /// Every node that a pattern such as `spec.listeners[].tls` leads to, in reading order. `[]`
-    /// stands for each item of a list; nodes of another type lead nowhere.
+    /// represents each item of a list; nodes of another type lead nowhere.
     pub fn select(&self, pattern: &str) -> Vec<&'a Node> {
         match self.may_lead(pattern) {
             true => select(self.root, pattern),
@@ -145,8 +145,8 @@ impl KeyFilter {
     }
 }
 
-/// Which bit stands for a key: one of 1024, by its length and three of its letters. The factors are
-/// such that the members of the model seldom share one.
+/// Which bit represents a key: one of 1024, by its length and three of its letters. The factors are
+/// such that the members of the model rarely share one.
 fn slot(key: &str) -> (usize, u64) {
     let bytes = key.as_bytes();
     let letter = |at: usize| usize::from(bytes.get(at).copied().unwrap_or_default());
@@ -169,7 +169,7 @@ mod tests {
     }
 
     #[test]
-    fn the_model_s_members_are_told_apart() {
+    fn the_model_s_members_are_distinguished() {
         let shapes = crate::model::model().shapes().iter();
         let members = shapes.flat_map(|shape| shape.members());
         let names: std::collections::BTreeSet<_> = members.map(|member| member.name).collect();

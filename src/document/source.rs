@@ -26,7 +26,7 @@ impl Source {
         }
     }
 
-    /// A text whose nodes' bounds its parser has told.
+    /// A text whose nodes' bounds its parser has reported.
     pub fn with_spans(name: impl Into<String>, text: impl Into<String>, spans: Spans) -> Source {
         Source {
             name: name.into(),
@@ -36,7 +36,7 @@ impl Source {
         }
     }
 
-    /// Sets the bounds that a parser has told. The first to tell wins.
+    /// Sets the bounds that a parser has reported. The first call wins.
     pub fn set_spans(&self, spans: Spans) {
         let _ = self.spans.set(spans);
     }

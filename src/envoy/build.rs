@@ -1,4 +1,4 @@
-//! What a configuration is built in: the resources so far, and what stands in the way.
+//! What a configuration is built in: the resources so far, and what is in the way.
 
 use super::{Problem, ProblemKind, Site, Snapshot};
 use crate::document::Place;

@@ -239,7 +239,7 @@ impl<'m> Build<'m> {
         name
     }
 
-    /// Whether listeners and the local application use IPv6, too.
+    /// Whether listeners and the local application also use IPv6.
     pub fn own_ip(&self) -> Option<IpPreference> {
         match self.proxy {
             Client::Node(node) => self.mesh.ip_of(node).ok().flatten(),

@@ -50,7 +50,7 @@ impl Build<'_> {
         match discovery {
             None => Assignment::Addresses(Vec::new()),
             Some(Discovery::CloudMap { .. }) if is_dynamic => Assignment::Service,
-            // A namespace of Cloud Map with DNS answers under this name, too.
+            // A namespace of Cloud Map with DNS also answers under this name.
             Some(discovery) => Assignment::Name(Endpoint {
                 address: Address::new(discovery.name(), port),
                 health: health_port.map(|health| Address::new(discovery.name(), health)),

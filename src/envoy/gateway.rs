@@ -228,7 +228,7 @@ fn with_header(route: &Value, service: &str) -> Value {
     route
 }
 
-/// What becomes of the path of a route that is no prefix, or keeps its prefix.
+/// What becomes of the path of a route that is not a prefix, or keeps its prefix.
 fn rewrite_path(action: &mut Value, path: &PathMatch, rewrite: &PathRewrite) {
     match (path, rewrite) {
         (PathMatch::Exact(_), PathRewrite::Path(to)) => {

@@ -121,7 +121,7 @@ impl Arns {
 
 /// The resources of one proxy.
 ///
-/// A name of a virtual service or of its provider that refers to nothing is no error: App Mesh accepts
+/// A name of a virtual service or of its provider that refers to nothing is not an error: App Mesh accepts
 /// backends before their services.
 ///
 /// # Errors

@@ -62,7 +62,7 @@ impl<'m> Build<'m> {
         };
         let clusters = self.weighted(call, route, rule.protocol)?;
         if clusters.iter().all(|(_, weight)| *weight == 0) {
-            // Envoy refuses a sum of zero; nobody answers.
+            // Envoy rejects a sum of zero; no target answers.
             let answer = json!({ "status": 503 });
             return Some(json!({ "match": matching(conditions), "direct_response": answer }));
         }

@@ -168,7 +168,7 @@ impl Address {
         }
     }
 
-    /// Whether the host is an IP address, which nobody has to resolve.
+    /// Whether the host is an IP address, which needs no resolution.
     pub fn is_ip(&self) -> bool {
         self.host.parse::<std::net::IpAddr>().is_ok()
     }

@@ -12,7 +12,7 @@ use crate::wire::ServiceError;
 use percent_encoding::percent_decode_str;
 use std::collections::HashMap;
 
-/// Names and query parameters stand before the body in the order of findings.
+/// Names and query parameters are before the body in the order of findings.
 const NAMES: SourceId = SourceId(0);
 const BODY: SourceId = SourceId(1);
 
@@ -130,7 +130,7 @@ fn unknown(method: &str, path: &str) -> ServiceError {
     }
 }
 
-/// A label or query parameter as a value of the member's type; as text where it is none, which
+/// A label or query parameter as a value of the member's type; as text where it is invalid, which
 /// `check` then reports.
 fn scalar(member: &Member, text: &str) -> Value {
     match member.shape().kind {
@@ -222,7 +222,7 @@ mod tests {
     }
 
     #[test]
-    fn tells_what_cannot_be_read() {
+    fn reports_what_cannot_be_read() {
         let refused = |method, target, body: &str| {
             let error = route(method, target, body.as_bytes()).err().unwrap();
             (error.code, error.status)
@@ -248,7 +248,7 @@ mod tests {
 
     #[test]
     fn overlooks_nulls_and_unknown_members() {
-        let body = r#"{"meshName": "m", "spec": {"egressFilter": null, "colour": 1}, "x": 2}"#;
+        let body = r#"{"meshName": "m", "spec": {"egressFilter": null, "color": 1}, "x": 2}"#;
         let routed = route("PUT", "/v20190125/meshes?limit=1", body.as_bytes()).unwrap();
         assert_eq!(
             routed.input.to_json(),

@@ -13,10 +13,10 @@ pub struct Settings {
     /// The account that calls, and that owns what it creates.
     pub account: String,
     pub region: String,
-    /// Whether somebody chose the region. Certificates must then be of it, as with AWS; where nobody
+    /// Whether someone chose the region. Certificates must then be of it, as with AWS; where no one
     /// did, specs that were written for any region can be tried.
     pub is_region_chosen: bool,
-    /// Whether somebody chose the account, likewise.
+    /// Whether someone chose the account, likewise.
     pub is_account_chosen: bool,
     pub quotas: Quotas,
     pub clock: Box<dyn Fn() -> SystemTime + Send + Sync>,

@@ -91,7 +91,7 @@ impl Local {
         outcome.map_err(|error| (place, error))
     }
 
-    /// The request that a document stands for, or what is wrong with it.
+    /// The request that a document represents, or what is wrong with it.
     fn request(&self, document: &Value) -> Result<Request, String> {
         let only = document.as_object().filter(|document| document.len() == 1);
         let (name, input) = only
@@ -106,7 +106,7 @@ impl Local {
         let operation = model()
             .operation(name)
             .filter(makes)
-            .ok_or_else(|| format!("`{name}` is no operation that makes anything"))?;
+            .ok_or_else(|| format!("`{name}` does not create anything"))?;
         let place = Place {
             source: SourceId(0),
             node: 0,

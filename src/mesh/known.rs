@@ -17,7 +17,7 @@ pub struct At<T> {
 }
 
 impl<T> At<T> {
-    /// A value that nobody wrote: App Mesh's default.
+    /// A value that is not in the spec: App Mesh's default.
     pub fn default_of(value: T) -> At<T> {
         At { value, place: None }
     }

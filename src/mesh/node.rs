@@ -17,7 +17,7 @@ pub struct VirtualNode {
     pub resource: Arc<Resource>,
     /// A gap where the number of listeners is not known.
     pub listeners: Known<Vec<Listener>>,
-    /// How clients find it; `None` for a node that nobody can call.
+    /// How clients find it; `None` for a node that no client can call.
     pub discovery: Known<Option<Discovery>>,
     pub backends: Known<Vec<Backend>>,
     /// The policy for backends without one of their own.
@@ -217,7 +217,7 @@ pub struct Backend {
     pub place: Place,
     pub service: Known<At<CompactString>>,
     /// Its own policy. `None` where it has no `clientPolicy`; `Some(None)` where it has one without
-    /// `tls`, which replaces the default, too.
+    /// `tls`, which also replaces the default.
     pub policy: Option<Option<Known<ClientPolicy>>>,
 }
 

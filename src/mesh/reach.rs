@@ -1,4 +1,4 @@
-//! Who calls whom, over which listener, with or without TLS, and why.
+//! Which client calls which server, over which listener, with or without TLS, and why.
 //!
 //! The rules of negotiation are those of AWS's user guide (pages "TLS" and "Mutual TLS"): a client uses
 //! TLS where its policy enforces it for the port of the server's listener, and otherwise where the

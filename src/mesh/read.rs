@@ -151,7 +151,7 @@ pub(super) fn union(node: &Node) -> Known<(&str, &Node)> {
     }
 }
 
-/// The gap of a union whose member is none that is known.
+/// The gap of a union whose member is not known.
 pub(super) fn unexpected<T>(node: &Node) -> Known<T> {
     invalid(node, "a member of the API")
 }

@@ -58,7 +58,7 @@ pub enum Certificate {
     Sds(At<CompactString>),
 }
 
-/// Whom a side trusts, and which names it accepts.
+/// The authorities that a side trusts, and the names it accepts.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Validation {
     pub place: Place,

@@ -1,4 +1,4 @@
-//! Who is connected with whom: what a drawing of a mesh shows.
+//! Which resources are connected: what a drawing of a mesh shows.
 
 use super::reach::{Client, Connection, Encryption, ServerCheck};
 use super::{Gap, Listener, Mesh, Provider, Route};

@@ -14,7 +14,7 @@ pub struct Model {
     pub signing_name: &'static str,
     /// Operations in the order of the text: by resource, then create, describe, update, delete, list.
     pub operations: Vec<Operation>,
-    /// Resources in the order of the text; a parent stands before its children.
+    /// Resources in the order of the text; a parent is before its children.
     pub resources: Vec<ResourceShape>,
     pub(super) shapes: Vec<Shape>,
     pub(super) shape_ids: HashMap<&'static str, ShapeId>,

@@ -5,7 +5,7 @@ $version: "2.0"
 // This file is the one source of truth: commands, options, help, skeletons, checks, wire format,
 // pagination, the local control plane, completions and reference pages are all derived from it.
 // Read it from the top: the service, its seven resources, then for each resource its operations
-// and the shapes of its spec. Members stand in the order in which answers print them.
+// and the shapes of its spec. Members are in the order in which answers print them.
 
 namespace com.amazonaws.appmesh
 
@@ -64,7 +64,7 @@ resource Route {
     list: ListRoutes
 }
 
-/// A virtual service: the name that clients call, and what stands behind it.
+/// A virtual service: the name that clients call, and its provider.
 @aws.api#arn(template: "mesh/{meshName}/virtualService/{virtualServiceName}")
 resource VirtualService {
     identifiers: { meshName: ResourceName, virtualServiceName: ServiceName }
@@ -75,7 +75,7 @@ resource VirtualService {
     list: ListVirtualServices
 }
 
-/// A virtual gateway: lets traffic from outside into the mesh.
+/// A virtual gateway: accepts traffic from outside the mesh.
 @aws.api#arn(template: "mesh/{meshName}/virtualGateway/{virtualGatewayName}")
 resource VirtualGateway {
     identifiers: { meshName: ResourceName, virtualGatewayName: ResourceName }
@@ -215,7 +215,7 @@ structure MeshSpec {
 
 /// Filter for traffic from the mesh to the outside.
 structure EgressFilter {
-    /// ALLOW_ALL lets calls out to any address, DROP_ALL only to the mesh and to AWS APIs.
+    /// ALLOW_ALL allows calls to any address, DROP_ALL only to the mesh and to AWS APIs.
     @required
     type: EgressFilterType
 }
@@ -848,7 +848,7 @@ integer HealthCheckThreshold
 @range(min: 5000, max: 300000)
 long HealthCheckIntervalMillis
 
-/// Protocol that a listener or health check speaks.
+/// Protocol that a listener or health check uses.
 enum PortProtocol {
     HTTP = "http"
     TCP = "tcp"
@@ -933,7 +933,7 @@ structure GrpcTimeout {
     /// Time without any traffic after which a connection is closed; 300 seconds when absent, 0 is never.
     idle: Duration
 
-    /// Timeout of the whole request, retries included; 15 seconds when absent, 0 is none.
+    /// Timeout of the whole request, retries included; 15 seconds by default, 0 for no timeout.
     perRequest: Duration
 }
 
@@ -942,7 +942,7 @@ structure HttpTimeout {
     /// Time without any traffic after which a connection is closed; 300 seconds when absent, 0 is never.
     idle: Duration
 
-    /// Timeout of the whole request, retries included; 15 seconds when absent, 0 is none.
+    /// Timeout of the whole request, retries included; 15 seconds by default, 0 for no timeout.
     perRequest: Duration
 }
 
@@ -1133,7 +1133,7 @@ structure DnsServiceDiscovery {
 
 string Hostname
 
-/// Whether DNS addresses stand for one load balancer or each for an endpoint.
+/// Whether the DNS addresses are one load balancer or one endpoint each.
 enum DnsResponseType {
     LOADBALANCER
     ENDPOINTS
@@ -2979,7 +2979,7 @@ integer VirtualGatewayHealthCheckThreshold
 @range(min: 5000, max: 300000)
 long VirtualGatewayHealthCheckIntervalMillis
 
-/// Protocol that a gateway listener or its health check speaks; tcp is not possible.
+/// Protocol that a gateway listener or its health check uses; tcp is not possible.
 enum VirtualGatewayPortProtocol {
     HTTP = "http"
     HTTP2 = "http2"

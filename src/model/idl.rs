@@ -2,7 +2,7 @@
 //!
 //! The subset: one namespace; `service`, `resource`, `operation`, `structure`, `union`, `list`,
 //! `enum` and simple shapes; documentation comments; the traits of [`Traits`]. Anything else is an
-//! error with its line, so a misspelt trait cannot pass unnoticed.
+//! error with its line, so a misspelled trait cannot pass unnoticed.
 
 use super::api::{
     Binding, Bounds, Lifecycle, Member, Model, Operation, Paginated, ResourceShape, Shape, ShapeId,
@@ -86,7 +86,7 @@ impl fmt::Display for Token {
     }
 }
 
-/// The traits that stand before a shape or member.
+/// The traits that are before a shape or member.
 #[derive(Default)]
 struct Traits {
     documentation: &'static str,
@@ -109,7 +109,7 @@ struct Reader {
     rest: &'static str,
     line: usize,
     token: Token,
-    /// The line on which `token` stands.
+    /// The line on which `token` is.
     at: usize,
     version: &'static str,
     sdk_id: &'static str,
@@ -176,7 +176,7 @@ impl Reader {
                     Token::Number(
                         digits
                             .parse()
-                            .map_err(|_| self.error(format!("`{digits}` is no integer")))?,
+                            .map_err(|_| self.error(format!("`{digits}` is not an integer")))?,
                     )
                 }
                 Some(b'A'..=b'Z' | b'a'..=b'z' | b'_' | b'$') => Token::Word(
@@ -275,7 +275,7 @@ impl Reader {
         self.eat(b']').map(|()| words)
     }
 
-    /// What stands between `{` and `}`: each entry's traits are read, the rest is `entry`'s.
+    /// What is between `{` and `}`: each entry's traits are read, the rest is `entry`'s.
     fn block(
         &mut self,
         mut entry: impl FnMut(&mut Reader, Traits, &'static str) -> Result<()>,

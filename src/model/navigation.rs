@@ -66,7 +66,7 @@ impl ResourceShape {
             .shape()
     }
 
-    /// The resources inside which it stands, outermost first, and itself.
+    /// The resources inside which it is, outermost first, and itself.
     pub fn lineage(&'static self) -> Vec<&'static ResourceShape> {
         let parent = self.parent.map(Kind::shape);
         let mut lineage = parent.map_or_else(Vec::new, ResourceShape::lineage);

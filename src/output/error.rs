@@ -29,7 +29,7 @@ impl ErrorFormat {
         ErrorFormat::Enhanced,
     ];
 
-    /// The word that stands for it.
+    /// The word that represents it.
     pub fn name(self) -> &'static str {
         match self {
             ErrorFormat::Legacy => "legacy",
@@ -67,7 +67,7 @@ impl FromStr for ErrorFormat {
 /// An error as a value.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct ErrorObject<'a> {
-    /// `NotFoundException`; `ParamValidation` and the like for what never reached the service.
+    /// `NotFoundException`; `ParamValidation`, for instance, for what never reached the service.
     pub code: &'a str,
     pub message: &'a str,
     /// True for an answer of the service, which carries its message twice: as AWS CLI names it and

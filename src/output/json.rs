@@ -27,7 +27,7 @@ enum Layout {
 }
 
 impl Layout {
-    /// The layout of what stands inside a container.
+    /// The layout of what is inside a container.
     fn inner(self) -> Layout {
         match self {
             Layout::Lines { depth } => Layout::Lines { depth: depth + 1 },
@@ -35,7 +35,7 @@ impl Layout {
         }
     }
 
-    /// What stands between two members, and around all of them.
+    /// What is between two members, and around all of them.
     fn break_line(self, out: &mut String) {
         if let Layout::Lines { depth } = self {
             out.push('\n');
@@ -95,7 +95,7 @@ fn number(number: &Number) -> String {
     text.replace("inf", "Infinity")
 }
 
-/// A string in quotes. In lines everything but control characters stands as it is; the compact form
+/// A string in quotes. In lines everything but control characters is as it is; the compact form
 /// escapes everything outside of printable ASCII.
 fn string(text: &str, layout: Layout, out: &mut String) {
     out.push('"');

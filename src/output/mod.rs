@@ -4,7 +4,7 @@
 //! (tables excepted, whose layout is ours); a [`Query`] picks what is to be printed. Where a value
 //! comes from, what paging means and whether anyone reads the output is left to others.
 //!
-//! Invariant: width, colour and titles arrive as values. Nothing here looks at a terminal, and the
+//! Invariant: width, color and titles arrive as values. Nothing here looks at a terminal, and the
 //! same value and settings always give the same bytes.
 
 mod error;
@@ -52,7 +52,7 @@ impl Format {
         Format::Off,
     ];
 
-    /// The word that stands for it: `yaml-stream`.
+    /// The word that represents it: `yaml-stream`.
     pub fn name(self) -> &'static str {
         match self {
             Format::Json => "json",

@@ -1,7 +1,7 @@
 //! Values as lines of tab-separated words, for `cut` and `awk`.
 //!
 //! A mapping becomes one line of its scalars, in the order of their keys, behind the name under
-//! which it stands; what it nests follows on lines of its own.
+//! which it is; what it nests follows on lines of its own.
 
 use super::python;
 use serde_json::{Map, Value};
@@ -14,7 +14,7 @@ pub fn lines(value: &Value) -> String {
     out
 }
 
-/// Writes a value; `name` is the key under which it stands.
+/// Writes a value; `name` is its key.
 fn write(value: &Value, name: Option<&str>, out: &mut String) {
     match value {
         Value::Object(members) => mapping(members, name, None, out),
@@ -52,7 +52,7 @@ fn list(items: &[Value], name: Option<&str>, out: &mut String) {
 }
 
 /// Writes a mapping. In a list its columns are those of all mappings of the list: where one lacks a
-/// column, or has something there that is no scalar, AWS CLI prints what `str` makes of it.
+/// column, or has something there that is not a scalar, AWS CLI prints what `str` makes of it.
 fn mapping(
     members: &Map<String, Value>,
     name: Option<&str>,
@@ -104,7 +104,7 @@ mod tests {
     use serde_json::json;
 
     #[test]
-    fn scalars_stand_alone() {
+    fn scalars_are_alone() {
         assert_eq!(lines(&json!("a\tb")), "a\tb\n");
         assert_eq!(lines(&json!(null)), "None\n");
         assert_eq!(lines(&json!(true)), "True\n");

@@ -11,7 +11,7 @@ pub struct Context {
     pub region: Option<CompactString>,
     /// The account that makes the requests and owns what they create.
     pub account: Option<CompactString>,
-    /// True where nobody chose that account, so that nothing is judged by it.
+    /// True where no one chose that account, so that nothing is checked by it.
     pub is_account_assumed: bool,
     pub today: Option<Date>,
     /// How many resources the account may have.

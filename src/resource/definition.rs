@@ -1,4 +1,4 @@
-//! The resources beside which a request or a document is judged.
+//! The resources beside which a request or a document is checked.
 
 use super::Context;
 use super::format::Spelling;
@@ -99,7 +99,7 @@ impl Resource {
     }
 
     /// The resource of this kind and name in the same mesh.
-    pub fn neighbour(&self, mesh: &dyn Resources, kind: Kind, name: &str) -> Option<Arc<Resource>> {
+    pub fn neighbor(&self, mesh: &dyn Resources, kind: Kind, name: &str) -> Option<Arc<Resource>> {
         mesh.find(kind, &[self.mesh(), name])
     }
 
@@ -137,7 +137,7 @@ impl Resource {
         self.input.get("spec")
     }
 
-    /// The names in its spec that stand for other resources, in reading order.
+    /// The names in its spec that refer to other resources, in reading order.
     pub fn references(&self) -> &[Reference] {
         &self.uses.references
     }
@@ -147,7 +147,7 @@ impl Resource {
         self.uses.is_vague
     }
 
-    /// The source in which it stands.
+    /// The source in which it is.
     pub fn source(&self) -> SourceId {
         self.input.place.source
     }
@@ -166,7 +166,7 @@ pub trait Resources {
     fn all(&self, kind: Kind, names: &[&str]) -> Vec<Arc<Resource>>;
 
     /// The resources of this kind that refer to the resource of kind `to` and these names, as
-    /// [`Resource::references`] tells them. In a stable order.
+    /// [`Resource::references`] lists them. In a stable order.
     fn users(&self, kind: Kind, to: Kind, names: &[&str]) -> Vec<Arc<Resource>> {
         let Some((name, mesh)) = names.last().zip(names.first()) else {
             return Vec::new();
@@ -210,14 +210,14 @@ pub trait Resources {
     fn is_complete(&self, mesh: &str) -> bool;
 }
 
-/// A name in a spec that stands for another resource of the same mesh.
+/// A name in a spec that refers to another resource of the same mesh.
 #[derive(Clone, Debug)]
 pub struct Reference {
     /// The kind of resource that is meant: `VirtualNode`.
     pub to: Kind,
     /// Its name.
     pub name: CompactString,
-    /// Where the name stands.
+    /// Where the name is.
     pub place: Place,
 }
 
@@ -300,7 +300,7 @@ pub fn placed(resource: &ResourceShape, names: &[CompactString], account: &str) 
     }
 }
 
-/// A mesh of no resources, for judging a request beside nothing.
+/// A mesh of no resources, for checking a request beside nothing.
 pub struct Empty;
 
 impl Resources for Empty {

@@ -1,7 +1,7 @@
-//! Tells what a parsed text is: which requests it holds, or what else it is.
+//! Detects what a parsed text is: which requests it holds, or what else it is.
 //!
-//! A request may be written as the input of its operation, told by its members; under the name of
-//! its operation; as the answer of a describe; or as a bare spec. Everything is told from the model,
+//! A request may be written as the input of its operation, recognized by its members; under the name of
+//! its operation; as the answer of a describe; or as a bare spec. Everything is derived from the model,
 //! so that a new kind of resource needs no line here.
 
 use super::fit;
@@ -13,20 +13,20 @@ use compact_str::CompactString;
 /// What a text, or an item of a list in it, turned out to be.
 #[derive(Clone, Debug)]
 pub enum Detected {
-    /// A request, for `check::request` to judge.
+    /// A request, for `check::request` to check.
     Request(Request),
     /// A bare spec that fits several kinds of resource; only the user knows which is meant.
     Ambiguous {
         node: Node,
         candidates: Vec<&'static ResourceShape>,
     },
-    /// The answer of a list operation: it holds no specs, so there is nothing to judge.
+    /// The answer of a list operation: it holds no specs, so there is nothing to check.
     Listing(Node),
     /// Nothing that is known here.
     Unknown(Node),
 }
 
-/// Tells what a text is. A list holds one document an item. The kind decides where the members
+/// Detects what a text is. A list holds one document an item. The kind decides where the members
 /// alone do not: a bare spec, or an input without its name.
 pub fn detect(node: Node, kind: Option<&'static ResourceShape>) -> Vec<Detected> {
     match node.value {
@@ -69,7 +69,7 @@ fn object(node: Node, kind: Option<&'static ResourceShape>) -> Detected {
 /// The member that holds the spec.
 const SPEC: &str = "spec";
 
-/// A custom resource of somebody else's, whose spec only looks like one of ours.
+/// A custom resource of another vendor, whose spec only looks like one of ours.
 fn is_foreign(node: &Node) -> bool {
     let is_text = |key| node.get(key).is_some_and(|node| node.as_str().is_some());
     is_text("apiVersion") && is_text("kind")
@@ -112,7 +112,7 @@ fn unwrap(node: Node) -> Node {
 }
 
 /// The kind of resource whose own name is a member: of a route rather than of its router. A mesh's
-/// name alone may also mean that the name itself is missing; then the spec tells.
+/// name alone may also mean that the name itself is missing; then the spec shows.
 fn named(node: &Node) -> Option<&'static ResourceShape> {
     let has_name = |resource: &&ResourceShape| node.get(resource.name_member()).is_some();
     let resource = model().resources.iter().rev().find(has_name)?;
@@ -137,21 +137,21 @@ fn fitting(spec: &Node) -> Vec<&'static ResourceShape> {
                 .iter()
                 .any(|entry| members.member(&entry.key).is_some())
     };
-    let judged: Vec<(usize, &ResourceShape)> = model()
+    let candidates: Vec<(usize, &ResourceShape)> = model()
         .resources
         .iter()
         .filter(knows)
         .map(|resource| (fit::misfits(resource.spec(), spec), resource))
         .collect();
-    let least = judged.iter().map(|(faults, _)| *faults).min();
-    judged
+    let least = candidates.iter().map(|(faults, _)| *faults).min();
+    candidates
         .into_iter()
         .filter(|(faults, _)| Some(*faults) == least)
         .map(|(_, resource)| resource)
         .collect()
 }
 
-/// The create of this kind that an input, an answer or a bare spec stands for.
+/// The create of this kind that an input, an answer or a bare spec represents.
 fn create(resource: &'static ResourceShape, node: Node) -> Request {
     let place = node.place;
     let is_said = |name: &&str| node.get(name).is_some();
@@ -196,10 +196,10 @@ mod tests {
     use crate::document::{SourceId, json5};
 
     /// What a text is, in a word or two.
-    fn told(text: &str, kind: Option<&str>) -> Vec<String> {
+    fn reported(text: &str, kind: Option<&str>) -> Vec<String> {
         let node = json5::parse(text, SourceId(0)).unwrap();
         let kind = kind.and_then(|kind| model().resource(kind));
-        let tell = |found| match found {
+        let describe = |found| match found {
             Detected::Request(document) => document.operation.name.to_owned(),
             Detected::Ambiguous { candidates, .. } => {
                 let names: Vec<&str> = candidates.iter().map(|fit| fit.name).collect();
@@ -208,11 +208,11 @@ mod tests {
             Detected::Listing(_) => "listing".to_owned(),
             Detected::Unknown(_) => "unknown".to_owned(),
         };
-        detect(node, kind).into_iter().map(tell).collect()
+        detect(node, kind).into_iter().map(describe).collect()
     }
 
     fn is(text: &str) -> String {
-        told(text, None).join(", ")
+        reported(text, None).join(", ")
     }
 
     #[test]
@@ -252,7 +252,7 @@ mod tests {
             "VirtualNode or VirtualRouter or VirtualGateway"
         );
         assert_eq!(
-            told("{listeners: []}", Some("VirtualRouter")),
+            reported("{listeners: []}", Some("VirtualRouter")),
             ["CreateVirtualRouter"]
         );
         assert_eq!(

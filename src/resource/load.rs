@@ -11,7 +11,7 @@ use super::detect::{Detected, detect};
 use super::format::{self, Document, Format, Gap, Settings};
 use super::request::Request;
 use super::{fit, placeholder};
-use crate::diagnostic::{Diagnostic, Severity, nearest};
+use crate::diagnostic::{Diagnostic, Severity, suggest};
 use crate::document::notation::{self, Notation};
 use crate::document::{Node, Source, SourceId, Sources, Value, parallel};
 use crate::model::{Kind, ResourceShape, model, names};
@@ -468,7 +468,7 @@ fn ambiguous(node: &Node, candidates: &[&'static ResourceShape], is_named: bool)
         .help("or name the file after it, or write the input of the create, with its names")
 }
 
-/// A document that is none of App Mesh.
+/// A document that is not of App Mesh.
 fn not_app_mesh(node: &Node) -> Diagnostic {
     let message = "this is not an App Mesh document";
     let finding = Diagnostic::error("not-app-mesh", node.place.key(), message);
@@ -478,7 +478,7 @@ fn not_app_mesh(node: &Node) -> Diagnostic {
     });
     let members: Vec<&str> = members.collect();
     let similar = node.entries().iter().find_map(|entry| {
-        let near = nearest::nearest(&entry.key, members.iter().copied())?;
+        let near = suggest::closest(&entry.key, members.iter().copied())?;
         Some(format!("did you mean `{near}` instead of `{}`?", entry.key))
     });
     let finding = match similar {

@@ -84,7 +84,7 @@ fn filled(text: &str, variables: &BTreeMap<String, String>) -> Value {
     Value::String(result.into())
 }
 
-/// Makes unknown what has placeholders that nobody has supplied and cannot be meant as it is written:
+/// Makes unknown what has placeholders that no one has supplied and cannot be meant as it is written:
 /// names, and values that are not texts.
 pub fn settle(request: &mut Request) {
     let identifiers = request.operation.resource().map(|it| &it.identifiers);

@@ -61,7 +61,7 @@ impl Request {
         Search::with_keys(&self.input, self.keys)
     }
 
-    /// The resource that it states; `None` when it is no create or update.
+    /// The resource that it states; `None` when it is not a create or update.
     pub fn into_resource(self) -> Option<Resource> {
         let mut resource = Resource::with_known_keys(self.operation, self.input, self.keys)?;
         resource.format = self.format;

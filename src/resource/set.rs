@@ -8,7 +8,7 @@ use std::collections::BTreeSet;
 use std::hash::{Hash, Hasher};
 use std::sync::Arc;
 
-/// A set of resources, indexed by their names and by what they refer to. Of two that bear the same
+/// A set of resources, indexed by their names and by what they refer to. Of two that have the same
 /// names both are kept; [`Mesh::find`] gives the later one.
 #[derive(Debug, Default)]
 pub struct Set {
@@ -123,7 +123,7 @@ impl Set {
         found.map_or(&[], Vec::as_slice)
     }
 
-    /// The users of what these names, outermost first, stand for.
+    /// The users of what these names, outermost first, represent.
     fn using(&self, kind: Kind, to: Kind, names: &[&str]) -> &[u32] {
         let (Some(mesh), Some(name)) = (names.first(), names.last()) else {
             return &[];
@@ -212,7 +212,7 @@ mod tests {
         let found = detect(json5::parse(text, SourceId(0)).unwrap(), None);
         let item = |found| match found {
             Detected::Request(document) => document.into_resource(),
-            other => panic!("{other:?} is no request"),
+            other => panic!("{other:?} is not a request"),
         };
         found.into_iter().filter_map(item).collect()
     }

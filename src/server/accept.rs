@@ -80,7 +80,7 @@ pub async fn accept<P: Protocol>(endpoint: Endpoint<P>, mut shutdown: Shutdown) 
         let (tls, protocol) = (tls.clone(), Arc::clone(&protocol));
         let watcher = connections.watcher();
         tokio::spawn(async move {
-            // A client that fails the handshake is told so by TLS itself.
+            // TLS itself reports a failed handshake to the client.
             if let Some((stream, has_certificate)) =
                 established(stream, tls.as_deref(), time_limit).await
             {

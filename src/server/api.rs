@@ -80,7 +80,7 @@ impl Api {
         }
     }
 
-    /// Lists these Envoys, too.
+    /// Also lists these Envoys.
     #[cfg(feature = "xds")]
     pub fn with_proxies(mut self, proxies: Option<Arc<Proxies>>) -> Api {
         self.proxies = proxies;

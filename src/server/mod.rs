@@ -54,7 +54,7 @@ pub struct Options {
     /// Serves HTTPS only.
     pub tls: Option<TlsFiles>,
     pub limits: Limits,
-    /// Configures Envoys, too.
+    /// Also configures Envoys.
     #[cfg(feature = "xds")]
     pub xds: Option<XdsOptions>,
 }
@@ -148,7 +148,7 @@ pub struct AccessRecord {
 }
 
 /// Listens and answers until `shutdown` resolves; then answers the requests in progress and returns, at
-/// the latest when the future that `shutdown` resolved to does, too. Calls `bound` with the address,
+/// the latest when the future that `shutdown` resolved to also does. Calls `bound` with the address,
 /// `log` with every request, and `warn` with what the operator should know.
 ///
 /// # Errors
@@ -165,8 +165,8 @@ pub fn serve(
     let address = options.address;
     if !options.authenticates() && !address.ip().is_loopback() {
         return Err(configuration(format!(
-            "{address} can be reached from other machines, which must sign their requests, and there \
-             are no credentials to verify signatures with",
+            "{address} can be reached from other machines, which must sign their requests, but there are \
+             no credentials to verify signatures with",
         )));
     }
     #[cfg(feature = "xds")]

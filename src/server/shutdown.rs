@@ -12,13 +12,13 @@ enum Stage {
     Aborted,
 }
 
-/// Lets the parts of a server wait for its end.
+/// With this the parts of a server wait for its end.
 #[derive(Clone, Debug)]
 pub struct Shutdown(watch::Receiver<Stage>);
 
 impl Shutdown {
     /// The end as this signal brings it about: it begins when the signal resolves, and is immediate
-    /// when the future that the signal resolved to does, too. The other value has to be polled for
+    /// when the future that the signal resolved to also does. The other value has to be polled for
     /// that, and never resolves.
     pub fn on(signal: impl Future<Output: Future>) -> (Shutdown, impl Future<Output = ()>) {
         let (stage, receiver) = watch::channel(Stage::Running);

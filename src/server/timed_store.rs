@@ -6,7 +6,7 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 /// Times the calls of another store. Waiting for a commit is not timed, since it takes as long as
-/// nobody commits.
+/// no one commits.
 pub struct TimedStore {
     pub store: Arc<dyn Store>,
     pub metrics: StoreMetrics,

@@ -1,7 +1,7 @@
 //! What one request meets on its way through a mesh, without any Envoy.
 //!
 //! [`trace`] follows a request from a client over gateway route, virtual service and route to the
-//! nodes that may answer it. Who calls whom with which TLS is decided in `mesh::reach`; this room only
+//! nodes that may answer it. Which client calls which server with which TLS is decided in `mesh::reach`; this room only
 //! compares the conditions of routes with a request.
 //!
 //! Invariant: the outcome is that of the Envoys that `envoy` configures.
@@ -94,7 +94,7 @@ impl<'m> Trace<'m> {
         self.route.and_then(|route| route.rule.as_ref().ok())
     }
 
-    /// How long the route lets a request take; zero for no limit. `None` for TCP.
+    /// How long a request on the route may take; zero for no limit. `None` for TCP.
     pub fn route_timeout(&self) -> Option<Duration> {
         let timeouts = match self.rule() {
             Some(rule) if rule.protocol == Protocol::Tcp => return None,
@@ -149,7 +149,7 @@ fn from_node<'m>(mesh: &'m Mesh, client: Client<'m>, request: &Request) -> Known
     onward(mesh, trace, &call, service, request, request.port)
 }
 
-/// A host that is not among the backends: only an open egress filter lets it pass.
+/// A host that is not among the backends: only an open egress filter allows it.
 fn unlisted<'m>(mesh: &Mesh, trace: Trace<'m>, client: Client<'_>, request: &Request) -> Trace<'m> {
     let name = client.name();
     if mesh.egress == Ok(Egress::AllowAll) {

@@ -20,7 +20,7 @@ pub type Wanted = BTreeMap<ProxyId, WantedProxy>;
 pub struct WantedProxy {
     pub identity: Identity,
     /// Whether clients check its health: it is ready before those are started, since a check that finds
-    /// nobody is not repeated for a while.
+    /// no one is not repeated for a while.
     pub is_checked: bool,
     pub snapshot: Snapshot,
 }

@@ -69,7 +69,7 @@ fn end(pid: u32) {
     let _ = kill_process(raw, Signal::KILL);
 }
 
-/// When a process started, in ticks since the machine did; `None` when it has ended, also where nobody
+/// When a process started, in ticks since the machine did; `None` when it has ended, also where no one
 /// has asked for its exit status yet.
 fn started(pid: u32) -> Option<u64> {
     let stat = fs::read_to_string(format!("/proc/{pid}/stat")).ok()?;

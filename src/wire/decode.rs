@@ -1,4 +1,4 @@
-//! An answer as a plain value, by the model alone: modelled members in the model's order, everything
+//! An answer as a plain value, by the model alone: modeled members in the model's order, everything
 //! else dropped. Drift of the service (unknown members, unknown union members, odd timestamps)
 //! never breaks a call.
 
@@ -26,10 +26,10 @@ pub enum Undecoded {
     Broken(String),
 }
 
-/// The value of an answer; a payload stands under its member's name, as AWS CLI prints it.
+/// The value of an answer; a payload is under its member's name, as AWS CLI prints it.
 ///
 /// # Errors
-/// [`Undecoded::Service`] for every status but 2xx, [`Undecoded::Broken`] for a body that is no JSON
+/// [`Undecoded::Service`] for every status but 2xx, [`Undecoded::Broken`] for a body that is not JSON
 /// object.
 pub fn decode(
     operation: &'static Operation,
@@ -184,7 +184,7 @@ fn civil(at: civil::DateTime) -> String {
 
 // -- errors ----------------------------------------------------------------------------------
 
-/// What an answer that is no success says. The code is that of the header `x-amzn-ErrorType`, else
+/// What an answer that is not a success says. The code is that of the header `x-amzn-ErrorType`, else
 /// of the body's `__type` or `code`, else the status; prefixes and suffixes of it are cut.
 pub fn service_error(response: &Response) -> ServiceError {
     let body: Value = serde_json::from_slice(&response.body).unwrap_or_default();
@@ -293,7 +293,7 @@ mod tests {
     }
 
     #[test]
-    fn reads_errors_wherever_they_stand() {
+    fn reads_errors_wherever_they_are() {
         let error = |mut response: Response, header: Option<&str>| {
             response.headers = header
                 .map(|value| ("x-amzn-errortype".to_owned(), value.to_owned()))

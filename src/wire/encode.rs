@@ -4,7 +4,7 @@ use super::request::{Request, percent};
 use crate::document::{Node, Value};
 use crate::model::{Binding, Operation};
 
-/// Makes the request that carries this input. Members stand in the body in the order of the input;
+/// Makes the request that carries this input. Members are in the body in the order of the input;
 /// `token` gives the value of an idempotency token that the input lacks, and comes last.
 ///
 /// # Errors
@@ -65,7 +65,7 @@ pub fn encode(
     })
 }
 
-/// A scalar as it stands in a path or query.
+/// A scalar as it is in a path or query.
 fn text(node: &Node) -> Option<String> {
     match &node.value {
         Value::String(text) => Some(text.as_str().to_owned()),

@@ -113,7 +113,7 @@ impl fmt::Display for Failure {
 
 impl std::error::Error for Failure {}
 
-/// The member under whose name an operation's answer stands: `mesh`, `virtualNode`.
+/// The member under whose name an operation's answer is: `mesh`, `virtualNode`.
 pub fn payload(operation: &Operation) -> Option<&'static Member> {
     let mut members = operation.output().members().iter();
     members.find(|member| member.binding == Binding::Payload)

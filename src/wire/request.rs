@@ -17,7 +17,7 @@ pub struct Request {
 }
 
 impl Request {
-    /// Path and query as they stand in the request line.
+    /// Path and query as they are in the request line.
     pub fn target(&self) -> String {
         let mut target = self.path.clone();
         for (index, (name, value)) in self.query.iter().enumerate() {

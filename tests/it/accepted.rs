@@ -101,7 +101,7 @@ fn a_brace_in_a_regular_expression() {
     ));
 }
 
-/// `orphan-node` and its like: in a few loose documents, the user may stand elsewhere.
+/// `orphan-node` and similar rules: in a few loose documents, the user may be elsewhere.
 #[test]
 fn loose_documents() {
     accepted(
@@ -144,7 +144,7 @@ fn a_router_that_changes_its_port() {
     accepted(&format!("[{created}, {route}, {updated}]"));
 }
 
-/// A route of this spec, in which `TARGETS` stands for an action.
+/// A route of this spec, in which `TARGETS` represents an action.
 fn route(spec: &str) -> String {
     let action = "{ weightedTargets: [{ virtualNode: 'n', weight: 1 }] }";
     format!(

@@ -1,4 +1,4 @@
-//! CA bundles that are no bundle: each is an error that names the file, and none is read for a plain
+//! CA bundles that are not valid: each is an error that names the file, and none is read for a plain
 //! endpoint.
 
 use crate::loopback::Loopback;

@@ -1,5 +1,5 @@
-//! Settings of the environment and of the AWS config files that AWS CLI honours, against a server on
-//! the loopback interface; and what `--debug` tells of them.
+//! Settings of the environment and of the AWS config files that AWS CLI honors, against a server on
+//! the loopback interface; and the `--debug` log of them.
 
 use crate::loopback::{Answer, Loopback, Received};
 use crate::sandbox::Sandbox;
@@ -196,7 +196,7 @@ fn credentials_come_from_the_profile() {
 }
 
 #[test]
-fn the_caller_is_told_in_the_user_agent() {
+fn the_caller_is_named_in_the_user_agent() {
     let mut sandbox = sandbox();
     sandbox.set("AWS_EXECUTION_ENV", "CI-of-ours");
     let request = request(&sandbox, &server(), "list-meshes");
@@ -223,11 +223,11 @@ fn debug_keeps_secrets() {
     assert_eq!(option.code, 253, "{}", option.stderr);
 
     sandbox.set("AWS_PROFILE", "dev");
-    let told = sandbox.run(&format!(
+    let reported = sandbox.run(&format!(
         "appmesh create-mesh --mesh-name m --debug --endpoint-url {}",
         server.url()
     ));
-    assert_eq!(told.code, 0, "{}", told.stderr);
+    assert_eq!(reported.code, 0, "{}", reported.stderr);
     let request = server.received().remove(0);
     let authorization = request.header("authorization").unwrap();
     let signature = authorization.split("Signature=").nth(1).unwrap();
@@ -237,9 +237,9 @@ fn debug_keeps_secrets() {
         .chain([signature])
     {
         assert!(
-            !told.stderr.contains(secret),
-            "`{secret}` is told:\n{}",
-            told.stderr
+            !reported.stderr.contains(secret),
+            "`{secret}` is reported:\n{}",
+            reported.stderr
         );
     }
     for word in [
@@ -251,7 +251,11 @@ fn debug_keeps_secrets() {
         "< 200".to_owned(),
         "\"echo\":\"/v20190125/meshes\"".to_owned(),
     ] {
-        assert!(told.stderr.contains(&word), "{word}\n{}", told.stderr);
+        assert!(
+            reported.stderr.contains(&word),
+            "{word}\n{}",
+            reported.stderr
+        );
     }
     let configured = sandbox.run("appmesh list-meshes --debug").stderr;
     assert!(configured.contains("* endpoint: http://127.0.0.1:9 (from AWS_ENDPOINT_URL_APP_MESH)"));

@@ -1,4 +1,4 @@
-//! Documents that people have published are judged fairly, where the collection is at hand.
+//! Documents that people have published are checked without false findings, where the collection is at hand.
 
 use crate::play;
 use appmesh::diagnostic::{Diagnostic, Severity};
@@ -37,7 +37,7 @@ fn corpus() -> Option<Vec<Published>> {
 }
 
 impl Published {
-    /// The kind of resource, told by its folder: `create-virtual-node`, `spec-route`.
+    /// The kind of resource, recognized by its folder: `create-virtual-node`, `spec-route`.
     fn kind(&self) -> Option<&'static ResourceShape> {
         let (folder, _) = self.file.split_once('/')?;
         let (_, kind) = folder.split_once('-')?;
@@ -45,7 +45,7 @@ impl Published {
     }
 }
 
-fn judge(published: Published) -> Vec<Diagnostic> {
+fn check(published: Published) -> Vec<Diagnostic> {
     let kind = published.kind();
     detect(published.node, kind)
         .into_iter()
@@ -61,14 +61,14 @@ fn judge(published: Published) -> Vec<Diagnostic> {
 }
 
 #[test]
-fn documents_are_told_by_their_members() {
+fn documents_are_recognized_by_their_members() {
     for published in corpus().into_iter().flatten() {
         let Published { file, node, .. } = &published;
         let kind = published.kind().map(|kind| kind.name);
-        let [told] = &detect(node.clone(), None)[..] else {
+        let [reported] = &detect(node.clone(), None)[..] else {
             panic!("{file} is one document");
         };
-        let is_right = match told {
+        let is_right = match reported {
             Detected::Request(document) => document.operation.resource().map(|it| it.name) == kind,
             Detected::Ambiguous { candidates, .. } => candidates
                 .iter()
@@ -76,7 +76,7 @@ fn documents_are_told_by_their_members() {
             Detected::Listing(_) => file.starts_with("out-list/"),
             Detected::Unknown(_) => file.starts_with("k8s-"),
         };
-        assert!(is_right, "{file}: {told:?}");
+        assert!(is_right, "{file}: {reported:?}");
     }
 }
 
@@ -100,7 +100,7 @@ fn good_documents_have_no_error() {
             continue;
         }
         let file = published.file.clone();
-        let mut found = judge(published);
+        let mut found = check(published);
         // The files that these specs name are not here.
         let is_about_files = |it: &Diagnostic| it.rule.starts_with("certificate-");
         found.retain(|finding| finding.is_error() && !is_about_files(finding));
@@ -125,7 +125,7 @@ fn faulty_documents_have_an_error() {
     for published in corpus().into_iter().flatten() {
         if published.verdict.starts_with("FAIL") {
             let file = published.file.clone();
-            assert!(judge(published).iter().any(Diagnostic::is_error), "{file}");
+            assert!(check(published).iter().any(Diagnostic::is_error), "{file}");
         }
     }
 }
@@ -141,7 +141,7 @@ fn warnings_are_rare() {
         .collect();
     let most = corpus.len() * 3 / 100;
     for published in corpus {
-        let mut found = judge(published);
+        let mut found = check(published);
         found.retain(|finding| finding.severity == Severity::Warning);
         let rules: BTreeSet<&str> = found.iter().map(|finding| finding.rule).collect();
         rules

@@ -5,7 +5,7 @@ use crate::sandbox::{Sandbox, shared};
 use serde_json::Value;
 use std::path::Path;
 
-/// A sandbox with a mesh `m` on the embedded App Mesh.
+/// A sandbox with a mesh `m` on the local App Mesh.
 fn with_mesh() -> Sandbox {
     let mut sandbox = Sandbox::new();
     sandbox.set("APPMESH_LOCAL", "1");
@@ -174,7 +174,7 @@ fn exit_codes_are_those_of_aws_cli() {
 }
 
 #[test]
-fn a_full_device_is_told_and_a_closed_pipe_is_not() {
+fn a_full_device_is_reported_and_a_closed_pipe_is_not() {
     let sandbox = with_mesh();
     let full = sandbox.bash("appmesh describe-mesh --mesh-name m > /dev/full");
     assert_eq!(full.code, 255);

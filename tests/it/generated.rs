@@ -31,14 +31,20 @@ fn answers() -> BTreeMap<&'static str, String> {
     let known: BTreeSet<String> = commands().collect();
     let is_built = |block: &&str| examples::command(block).is_none_or(|name| known.contains(name));
     for block in examples::blocks().filter(is_built) {
-        let told = sandbox.bash(&format!("{before}\n{block} 2>&1"));
-        assert_eq!(told.code, 0, "{block}\n{}{}", told.stdout, told.stderr);
+        let reported = sandbox.bash(&format!("{before}\n{block} 2>&1"));
+        assert_eq!(
+            reported.code, 0,
+            "{block}\n{}{}",
+            reported.stdout, reported.stderr
+        );
         if examples::command(block).is_none() {
             before.push_str(&format!("{block}\n"));
         }
-        let answer = changing.iter().fold(told.stdout, |text, (form, instead)| {
-            form.replace_all(&text, *instead).into_owned()
-        });
+        let answer = changing
+            .iter()
+            .fold(reported.stdout, |text, (form, instead)| {
+                form.replace_all(&text, *instead).into_owned()
+            });
         answers.insert(block, answer);
     }
     answers
@@ -110,7 +116,7 @@ fn every_reference_page_is_whole() {
     }
 }
 
-/// Puts a page in its place; one that is no more goes.
+/// Puts a page in its place; obsolete ones are removed.
 fn write(path: &Path, page: Option<&String>) {
     std::fs::create_dir_all(path.parent().unwrap()).unwrap();
     match page {
@@ -119,7 +125,7 @@ fn write(path: &Path, page: Option<&String>) {
     }
 }
 
-/// The version stands in `Cargo.toml`; the changelog begins with it and its date.
+/// The version is in `Cargo.toml`; the changelog begins with it and its date.
 #[test]
 fn the_changelog_begins_with_this_version() {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/changelog.md");
@@ -146,7 +152,7 @@ fn man_pages_are_sound() {
             eprintln!("SKIPPED: there is no `{reader}` here");
             continue;
         }
-        let told = sandbox.bash(&script);
-        assert_eq!(told.stdout + &told.stderr, "", "{reader} complains");
+        let reported = sandbox.bash(&script);
+        assert_eq!(reported.stdout + &reported.stderr, "", "{reader} complains");
     }
 }

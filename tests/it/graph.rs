@@ -1,4 +1,4 @@
-//! Drawings of a mesh: the whole of it in every style, from documents and from the embedded App Mesh.
+//! Drawings of a mesh: the whole of it in every style, from documents and from the local App Mesh.
 
 use super::sandbox::Sandbox;
 use std::path::Path;
@@ -35,9 +35,9 @@ fn shop() -> String {
 fn drawn(text: &str, style: &str) -> String {
     let sandbox = Sandbox::new();
     sandbox.write("mesh.json5", text);
-    let told = sandbox.run(&format!("appmesh graph . --format {style}"));
-    assert_eq!((told.code, told.stderr.as_str()), (0, ""));
-    told.stdout
+    let reported = sandbox.run(&format!("appmesh graph . --format {style}"));
+    assert_eq!((reported.code, reported.stderr.as_str()), (0, ""));
+    reported.stdout
 }
 
 #[test]
@@ -115,15 +115,19 @@ fn the_embedded_app_mesh_is_drawn_like_its_documents() {
     }
 }
 
-/// Without documents the mesh is asked for where every command asks; whoever meant a folder is told.
+/// Without documents the mesh is asked for where every command asks; the hint shows how to draw a folder.
 #[test]
 fn nothing_to_draw_is_explained() {
-    let told = Sandbox::new().run("appmesh graph");
-    assert_eq!(told.code, if cfg!(feature = "aws") { 253 } else { 255 });
-    assert!(told.stderr.contains("`appmesh graph .`"), "{}", told.stderr);
+    let reported = Sandbox::new().run("appmesh graph");
+    assert_eq!(reported.code, if cfg!(feature = "aws") { 253 } else { 255 });
+    assert!(
+        reported.stderr.contains("`appmesh graph .`"),
+        "{}",
+        reported.stderr
+    );
 }
 
-/// Two nodes that call each other: every box stands beside the others, and no line is lost.
+/// Two nodes that call each other: every box is beside the others, and no line is lost.
 #[test]
 fn pictures_hold_circles() {
     let text = drawn(MESH, "svg");
@@ -157,10 +161,10 @@ fn pictures_are_sound() {
             eprintln!("SKIPPED: there is no `{tool}` here");
             continue;
         }
-        let told = sandbox.bash(&format!(
+        let reported = sandbox.bash(&format!(
             "set -o pipefail; appmesh graph . --format {style} | {tool} {options} > picture"
         ));
-        assert_eq!((told.code, told.stderr.as_str()), (0, ""), "{tool}");
+        assert_eq!((reported.code, reported.stderr.as_str()), (0, ""), "{tool}");
     }
 }
 
@@ -240,7 +244,7 @@ fn pictures_explain_their_tags() {
     assert_eq!(tips.filter(|it| it.text() == Some(&tip)).count(), 2);
     let root = document.root_element();
     assert_eq!(root.attribute("role"), Some("img"));
-    assert_eq!(root.attribute("aria-labelledby"), Some("title description"));
+    assert_eq!(root.attribute("aria-labeledby"), Some("title description"));
     assert!(text.contains("@media(prefers-color-scheme:dark)"));
     // What fails, and warnings, are amber rather than green or red.
     let wrong = drawn(MESH, "svg");

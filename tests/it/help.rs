@@ -5,9 +5,9 @@ use appmesh::model::{model, names};
 
 /// What a line prints; it must succeed and say nothing on standard error.
 fn shown(line: &str) -> String {
-    let told = Sandbox::new().run(line);
-    assert_eq!((told.code, told.stderr.as_str()), (0, ""), "{line}");
-    told.stdout
+    let reported = Sandbox::new().run(line);
+    assert_eq!((reported.code, reported.stderr.as_str()), (0, ""), "{line}");
+    reported.stdout
 }
 
 /// A screen of 80 columns and 24 lines, and the prompt above it.
@@ -70,9 +70,13 @@ fn help_comes_in_three_spellings() {
 
 #[test]
 fn help_on_nothing_known_is_refused() {
-    let told = Sandbox::new().run("appmesh help list-mehses");
-    assert_eq!(told.code, 252);
-    assert!(told.stderr.contains("`list-meshes`"), "{}", told.stderr);
+    let reported = Sandbox::new().run("appmesh help list-mehses");
+    assert_eq!(reported.code, 252);
+    assert!(
+        reported.stderr.contains("`list-meshes`"),
+        "{}",
+        reported.stderr
+    );
 }
 
 /// What a new user types, and the line that is offered instead.

@@ -1,4 +1,4 @@
-//! Texts that nobody would write: whatever they are, a reader gives a value or an error with a place
+//! Hostile texts: whatever they are, a reader gives a value or an error with a place
 //! in the text, and never panics. `fuzz/` looks longer and deeper.
 
 use appmesh::check::{self, Subject};

@@ -138,7 +138,7 @@ fn none(faults: Vec<String>) {
     assert!(faults.is_empty(), "\n{}", faults.join("\n"));
 }
 
-/// Lines of the files that `concerned` picks in which a word stands that `forbidden` names.
+/// Lines of the files that `concerned` picks in which a word is that `forbidden` names.
 fn lines_with(concerned: impl Fn(&File) -> bool, forbidden: &[&str]) -> Vec<String> {
     let mut faults = Vec::new();
     for file in files().iter().filter(|file| concerned(file)) {
@@ -247,9 +247,9 @@ fn the_sdk_is_known_to_one_room() {
     ));
 }
 
-/// Names of commands, and names of members that no other word could mean, stand in the model only.
+/// Names of commands, and names of members that no other word could mean, are in the model only.
 #[test]
-fn names_of_the_api_stand_in_the_model() {
+fn names_of_the_api_are_in_the_model() {
     let mut known: BTreeSet<String> = BTreeSet::new();
     for operation in &model().operations {
         known.insert(operation.name.to_owned());
@@ -288,7 +288,7 @@ fn names_of_the_api_stand_in_the_model() {
                 .filter(|literal| known.contains(*literal))
             {
                 faults.push(format!(
-                    "src/{}:{line}: \"{literal}\" stands in the model",
+                    "src/{}:{line}: \"{literal}\" belongs in the model",
                     file.path.display()
                 ));
             }

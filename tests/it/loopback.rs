@@ -16,7 +16,7 @@ pub struct Loopback {
 #[derive(Clone, Debug)]
 pub struct Received {
     pub method: String,
-    /// Path and query, as they stand in the request line.
+    /// Path and query, as they are in the request line.
     pub target: String,
     /// Names in lower case, in the order of the wire.
     pub headers: Vec<(String, String)>,

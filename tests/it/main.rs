@@ -1,10 +1,9 @@
 mod accepted;
 #[cfg(feature = "aws")]
 mod acm;
-mod as_aws;
 #[cfg(feature = "aws")]
 mod bundles;
-mod catalogue;
+mod catalog;
 mod certificate_faults;
 mod certificates;
 #[cfg(feature = "serve")]
@@ -33,7 +32,7 @@ mod identity;
 mod installing;
 mod instances;
 mod kubernetes;
-mod licences;
+mod licenses;
 mod local;
 #[cfg(feature = "aws")]
 mod loopback;
@@ -67,6 +66,7 @@ mod serve;
 mod serve_cli;
 #[cfg(feature = "serve")]
 mod served;
+mod shim;
 mod shorthand;
 mod skeleton;
 #[cfg(feature = "aws")]

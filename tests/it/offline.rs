@@ -20,7 +20,7 @@ fn cut_off() -> Sandbox {
     for variable in ["HTTP_PROXY", "HTTPS_PROXY", "http_proxy", "https_proxy"] {
         sandbox.set(variable, "http://127.0.0.1:1");
     }
-    sandbox.set("AWS_PROFILE", "nobody");
+    sandbox.set("AWS_PROFILE", "missing");
     sandbox.write("good.json5", "{ meshName: 'm' }");
     sandbox.write("bad.json5", "{ meshName: 'm', spec: { egress: 1 } }");
     sandbox
@@ -62,7 +62,7 @@ fn refusals() {
         "appmesh",
         "appmesh create-meshes",
         "appmesh create-mesh",
-        "appmesh create-mesh --mesh-name m --colour",
+        "appmesh create-mesh --mesh-name m --colr",
         "appmesh create-mesh --cli-input-json file://bad.json5",
         "appmesh create-mesh --cli-input-json file://none.json5",
     ] {

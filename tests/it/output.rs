@@ -10,7 +10,7 @@ use std::collections::HashMap;
 use std::fs;
 use std::path::Path;
 
-/// Where the recorded cases lie, beside the repository; they are no part of it.
+/// Where the recorded cases lie, beside the repository; they are not part of it.
 fn cases() -> Option<Vec<Value>> {
     let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/golden/cases.jsonl");
     let Ok(text) = fs::read_to_string(&file) else {

@@ -1,4 +1,4 @@
-//! What differs on a terminal: the pager and colour.
+//! What differs on a terminal: the pager and color.
 
 use crate::sandbox::{Sandbox, Transcript};
 use crate::terminal;
@@ -73,7 +73,7 @@ fn errors_and_empty_answers_start_no_pager() {
 }
 
 #[test]
-fn tables_and_findings_are_coloured() {
+fn tables_and_findings_are_colored() {
     let Some(mut sandbox) = sandbox() else { return };
     sandbox.set("AWS_PAGER", "");
     let table = "describe-mesh --mesh-name m --output table --query mesh.meshName";

@@ -22,7 +22,7 @@ fn aws() -> Option<PathBuf> {
     let is_v2 = version.is_some_and(|output| output.stdout.starts_with(b"aws-cli/2."));
     if !is_v2 {
         eprintln!(
-            "SKIPPED: {} is no AWS CLI v2, so nothing was compared with it",
+            "SKIPPED: {} is not AWS CLI v2, so nothing was compared with it",
             path.display()
         );
     }

@@ -1,4 +1,4 @@
-//! Plays requests in their order against a mesh, and tells everything that the checks find.
+//! Plays requests in their order against a mesh, and returns everything that the checks find.
 
 use crate::pem;
 use appmesh::check::{self, Subject, rules};
@@ -40,7 +40,7 @@ impl Played {
 /// Plays the requests that a text holds. A text that cannot be read is one step with one finding.
 pub fn text(text: &str, context: &Context) -> Played {
     match json5::parse(text, SourceId(0)) {
-        Ok(node) => play(&recognised(node), context),
+        Ok(node) => play(&recognized(node), context),
         Err(finding) => Played {
             steps: vec![vec![*finding]],
             together: Vec::new(),
@@ -50,13 +50,13 @@ pub fn text(text: &str, context: &Context) -> Played {
 
 /// The requests that a text holds.
 pub fn requests(text: &str) -> Vec<Request> {
-    recognised(json5::parse(text, SourceId(0)).unwrap())
+    recognized(json5::parse(text, SourceId(0)).unwrap())
 }
 
-fn recognised(node: Node) -> Vec<Request> {
+fn recognized(node: Node) -> Vec<Request> {
     let request = |found| match found {
         Detected::Request(document) => document,
-        other => panic!("{other:?} is no request"),
+        other => panic!("{other:?} is not a request"),
     };
     detect(node, None).into_iter().map(request).collect()
 }

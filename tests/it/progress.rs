@@ -1,4 +1,4 @@
-//! Progress is told on a terminal, where work takes long, and leaves nothing behind.
+//! Progress is reported on a terminal, where work takes long, and leaves nothing behind.
 
 use crate::sandbox::Sandbox;
 use crate::terminal::on_terminal;
@@ -31,12 +31,12 @@ fn files_are_counted_and_the_line_is_erased() {
 }
 
 #[test]
-fn nothing_is_told_to_pipes_and_terminals_that_erase_nothing() {
+fn nothing_is_reported_to_pipes_and_terminals_that_erase_nothing() {
     let mut sandbox = sandbox();
     let piped = sandbox.bash(VALIDATE);
     assert_eq!(piped.code, 0, "{}", piped.stderr);
     assert!(!(piped.stdout + &piped.stderr).contains("of 2 files"));
-    let to_file = format!("rm slow; {VALIDATE} 2> told; cat told");
+    let to_file = format!("rm slow; {VALIDATE} 2> reported; cat reported");
     if let Some(shown) = on_terminal(&sandbox, &to_file) {
         assert!(!shown.stdout.contains("of 2 files"), "{}", shown.stdout);
     }

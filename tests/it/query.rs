@@ -5,7 +5,7 @@ use serde_json::Value;
 use std::fs;
 use std::path::Path;
 
-/// Where the public compliance cases lie, beside the repository; they are no part of it.
+/// Where the public compliance cases lie, beside the repository; they are not part of it.
 fn cases() -> Option<Vec<(String, Value)>> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/jmespath");
     let Ok(entries) = fs::read_dir(&folder) else {

@@ -74,7 +74,7 @@ fn fault_of_bad(rule: &Rule) -> Option<String> {
 fn slip(finding: &Diagnostic) -> Option<&'static str> {
     let mut sentences = finding.help.iter().chain([&finding.message]);
     if finding.help.is_empty() {
-        Some("shows no way forward")
+        Some("has no help")
     } else if finding.message.starts_with(char::is_uppercase) && !is_proper(&finding.message) {
         Some("its message begins in upper case")
     } else if sentences.any(|sentence| sentence.ends_with('.')) {
@@ -143,7 +143,7 @@ pub fn context(example: &str) -> Context {
             Some(("region", region)) => context.region = Some(region.into()),
             Some(("account", account)) => context.account = Some(account.into()),
             Some(("today", today)) => context.today = Some(today.parse().unwrap()),
-            _ => panic!("`{fact}` is no fact"),
+            _ => panic!("`{fact}` is not a fact"),
         }
     }
     context

@@ -50,7 +50,7 @@ impl Sandbox {
         self.root.path().join("work")
     }
 
-    /// The user's home; the state of the embedded App Mesh is in it.
+    /// The user's home; the state of the local App Mesh is in it.
     pub fn home(&self) -> PathBuf {
         self.root.path().join("home")
     }
@@ -151,7 +151,7 @@ pub fn binary() -> &'static Path {
     Path::new(env!("CARGO_BIN_EXE_appmesh"))
 }
 
-/// A file of the folder `shared` beside the checkout, which holds context to judge by and is no part
+/// A file of the folder `shared` beside the checkout, which holds reference data and is not part
 /// of the project; says so loudly when it is not there.
 pub fn shared(name: &str) -> Option<String> {
     let path = Path::new(env!("CARGO_MANIFEST_DIR"))
@@ -159,9 +159,7 @@ pub fn shared(name: &str) -> Option<String> {
         .join(name);
     let text = std::fs::read_to_string(&path).ok();
     if text.is_none() {
-        eprintln!(
-            "SKIPPED: {name} does not stand beside the checkout, so nothing was compared with it"
-        );
+        eprintln!("SKIPPED: {name} is not beside the checkout, so nothing was compared with it");
     }
     text
 }

@@ -23,7 +23,7 @@ fn every_kind_has_one() {
 }
 
 #[test]
-fn tells_good_from_bad() {
+fn distinguishes_good_from_bad() {
     let listener = json!({ "portMapping": { "port": 8080, "protocol": "http" } });
     let good = json!({ "listeners": [listener.clone()], "backends": [] });
     let spec = schema("virtual-node");

@@ -1,9 +1,9 @@
-//! Scripts as people have them, unchanged, against the embedded App Mesh.
+//! Scripts as people have them, unchanged, against the local App Mesh.
 
 use crate::sandbox::{Sandbox, Transcript, binary};
 use std::os::unix::fs::{PermissionsExt, symlink};
 
-/// A sandbox in which `aws` is ours, and whatever is not ours goes to an `aws` that tells its words.
+/// A sandbox in which `aws` is ours, and whatever is not ours goes to an `aws` that prints its arguments.
 fn sandbox() -> Option<Sandbox> {
     if !["/usr/bin/jq", "/bin/jq", "/usr/local/bin/jq"]
         .iter()

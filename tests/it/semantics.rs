@@ -39,7 +39,7 @@ fn agree_with_the_collected_facts() {
 /// routes in their own tests.
 const WARNED: [&str; 1] = ["route-protocol-matches-router"];
 
-/// What is wrong with our judgement about one collected rule.
+/// What is wrong with our decision about one collected rule.
 fn fault(collected: &Value) -> Option<String> {
     let id = collected["id"].as_str().unwrap();
     if WARNED.contains(&id) {
@@ -53,7 +53,7 @@ fn fault(collected: &Value) -> Option<String> {
         return None;
     }
     if !is_trap && rules::find(id).is_none() {
-        return Some(format!("`{id}` is not in the catalogue"));
+        return Some(format!("`{id}` is not in the catalog"));
     }
     let (bad, good) = match (play(&collected["bad"]), play(&collected["good"])) {
         (Ok(bad), Ok(good)) => (bad, good),

@@ -15,7 +15,7 @@ pub enum Members {
 }
 
 /// Makes values. Unions and enums take their members and values in turn, and no two texts are the
-/// same, so that nothing can stand in the place of something else unnoticed.
+/// same, so that nothing can be in the place of something else unnoticed.
 #[derive(Default)]
 pub struct Specimens {
     turns: HashMap<&'static str, usize>,

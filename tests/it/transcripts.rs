@@ -1,8 +1,8 @@
 //! Console sessions in Markdown: every block behaves as it is written.
 //!
-//! A fence whose first line is `json5 FILE`, `yaml FILE` or the like writes that file; a `console`
+//! A fence whose first line is `json5 FILE`, `yaml FILE` or another language and a name writes that file; a `console`
 //! fence holds commands behind `$ `, each followed by what it prints, standard error after standard
-//! output, and by `? CODE` directly below it when it fails. `[..]` stands for anything within a line,
+//! output, and by `? CODE` directly below it when it fails. `[..]` matches anything within a line,
 //! a line `...` for any lines. A page is one session of one shell in one sandbox, so variables and servers in the background last
 //! until its end. `TRANSCRIPTS=overwrite cargo test --test it sessions` writes what happens.
 //!
@@ -53,7 +53,7 @@ fn sessions_go_as_they_are_written() {
     );
 }
 
-/// Commands stand in `console` blocks only: never in a block of another language, never indented or
+/// Commands are in `console` blocks only: never in a block of another language, never indented or
 /// in a list, never in a block that does not say what it holds. A page with commands for `.ci/run` is known there.
 #[test]
 fn no_command_is_left_out() {
@@ -72,7 +72,7 @@ fn no_command_is_left_out() {
     assert!(faults.is_empty(), "\n{}", faults.join("\n"));
 }
 
-/// Lines whose commands nobody runs, and why; `is_known` to `.ci/run`.
+/// Lines whose commands are not run, and why; `is_known` to `.ci/run`.
 fn left_out(page: &str, is_known: bool) -> Vec<(usize, String)> {
     let mut faults = Vec::new();
     let mut fence: Option<Fence> = None;
@@ -198,7 +198,7 @@ enum Step<'a> {
     /// A name and what the file holds.
     File(&'a str, String),
     Command {
-        /// As it stands on the page.
+        /// As it is on the page.
         written: String,
         expected: Vec<&'a str>,
     },
@@ -240,7 +240,7 @@ impl Stage {
         for folder in ["docs/examples", "docs/man"] {
             symlink(root().join(folder), sandbox.work().join(folder)).unwrap();
         }
-        // The scripts of the examples build the tool unless they are told where it is.
+        // The scripts of the examples build the tool unless they are given its path.
         sandbox.set("APPMESH", env!("CARGO_BIN_EXE_appmesh"));
         // The Python that has boto3 may be one of its own, and so may Envoy.
         let mut folders = Vec::new();
@@ -273,7 +273,7 @@ impl Stage {
         })
     }
 
-    /// Does everything in its order, and tells the page as it went.
+    /// Runs everything in order, and returns the page with the real output.
     fn perform(&self, steps: &[Step<'_>]) -> String {
         let mut script = "trap 'kill $(jobs -p) 2> /dev/null' EXIT\n".to_owned();
         for (index, step) in steps.iter().enumerate() {
@@ -292,16 +292,18 @@ impl Stage {
             }
         }
         self.sandbox.bash(&script);
-        let told = steps.iter().enumerate().map(|(index, step)| match step {
+        let reported = steps.iter().enumerate().map(|(index, step)| match step {
             Step::Text(text) => text.clone(),
             Step::File(..) => String::new(),
-            Step::Command { written, expected } => written.clone() + &self.told(index, expected),
+            Step::Command { written, expected } => {
+                written.clone() + &self.reported(index, expected)
+            }
         });
-        told.collect()
+        reported.collect()
     }
 
     /// What a command printed.
-    fn told(&self, index: usize, expected: &[&str]) -> String {
+    fn reported(&self, index: usize, expected: &[&str]) -> String {
         let read = |end: &str| {
             let path = self.backstage.join(format!("{index}.{end}"));
             std::fs::read_to_string(path).unwrap_or_default()
@@ -326,18 +328,18 @@ fn as_written(expected: &[&str], actual: &[String]) -> String {
             return expected.iter().map(|line| format!("{line}\n")).collect();
         }
     }
-    let mut told = String::new();
+    let mut reported = String::new();
     for (index, line) in actual.iter().enumerate() {
         match expected.get(index).filter(|pattern| matches(pattern, line)) {
-            Some(pattern) => told.push_str(pattern),
-            None => told.push_str(&timeless(line)),
+            Some(pattern) => reported.push_str(pattern),
+            None => reported.push_str(&timeless(line)),
         }
-        told.push('\n');
+        reported.push('\n');
     }
-    told
+    reported
 }
 
-/// A line in which the time that something took stands for any time.
+/// A line in which a duration matches any duration.
 fn timeless(line: &str) -> String {
     let time = [" ms: ", " µs: "]
         .iter()
@@ -414,7 +416,7 @@ fn gaps() {
 }
 
 #[test]
-fn blocks_that_nobody_runs() {
+fn blocks_that_are_not_run() {
     let lines = |page: &str| -> Vec<usize> {
         let faults = left_out(page, false);
         faults.into_iter().map(|(line, _)| line).collect()

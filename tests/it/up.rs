@@ -162,19 +162,23 @@ fn ask(address: &str) -> String {
 fn without_an_envoy_the_message_names_the_ways_to_one() {
     let sandbox = Sandbox::new();
     documents(&sandbox, "a");
-    let told = sandbox.run("appmesh up docs --envoy ./envoy");
+    let reported = sandbox.run("appmesh up docs --envoy ./envoy");
     assert_eq!(
-        (told.code, told.stdout.as_str()),
+        (reported.code, reported.stdout.as_str()),
         (2, ""),
         "{}",
-        told.stderr
+        reported.stderr
     );
     assert!(
-        told.stderr.contains("there is no Envoy at './envoy'"),
+        reported.stderr.contains("there is no Envoy at './envoy'"),
         "{}",
-        told.stderr
+        reported.stderr
     );
-    assert!(told.stderr.contains("APPMESH_ENVOY"), "{}", told.stderr);
+    assert!(
+        reported.stderr.contains("APPMESH_ENVOY"),
+        "{}",
+        reported.stderr
+    );
 }
 
 #[test]
@@ -185,27 +189,29 @@ fn an_envoy_that_is_too_old_is_named_with_its_version() {
     let script = "#!/bin/sh\necho 'envoy  version: 1a2b/1.12.0/Clean/RELEASE/BoringSSL'\n";
     let path = sandbox.write("envoy", script);
     std::fs::set_permissions(path, std::fs::Permissions::from_mode(0o755)).unwrap();
-    let told = sandbox.run("appmesh up docs --envoy ./envoy");
-    assert_eq!(told.code, 2, "{}", told.stderr);
+    let reported = sandbox.run("appmesh up docs --envoy ./envoy");
+    assert_eq!(reported.code, 2, "{}", reported.stderr);
     assert!(
-        told.stderr.contains("is Envoy 1.12.0, which is too old"),
+        reported
+            .stderr
+            .contains("is Envoy 1.12.0, which is too old"),
         "{}",
-        told.stderr
+        reported.stderr
     );
 }
 
 #[test]
 fn documents_with_errors_start_nothing() {
     let sandbox = Sandbox::new();
-    documents(&sandbox, "nobody");
-    let told = sandbox.run("appmesh up docs --envoy ./envoy");
+    documents(&sandbox, "missing");
+    let reported = sandbox.run("appmesh up docs --envoy ./envoy");
     assert_eq!(
-        (told.code, told.stdout.as_str()),
+        (reported.code, reported.stdout.as_str()),
         (1, ""),
         "{}",
-        told.stderr
+        reported.stderr
     );
-    assert!(told.stderr.contains("nobody"), "{}", told.stderr);
+    assert!(reported.stderr.contains("missing"), "{}", reported.stderr);
 }
 
 #[test]
@@ -213,10 +219,10 @@ fn several_meshes_are_listed() {
     let sandbox = Sandbox::new();
     documents(&sandbox, "a");
     sandbox.write("docs/n.json", r#"{"meshName": "n", "spec": {}}"#);
-    let told = sandbox.run("appmesh up docs --envoy ./envoy");
-    assert_eq!(told.code, 252, "{}", told.stderr);
+    let reported = sandbox.run("appmesh up docs --envoy ./envoy");
+    assert_eq!(reported.code, 252, "{}", reported.stderr);
     for part in ["`m`", "`n`", "--mesh-name"] {
-        assert!(told.stderr.contains(part), "{}", told.stderr);
+        assert!(reported.stderr.contains(part), "{}", reported.stderr);
     }
 }
 
@@ -249,7 +255,7 @@ fn a_mesh_carries_traffic_follows_its_documents_and_ends() {
     assert_eq!(up.event(), updated);
     assert_eq!(ask(&proxy), "b");
 
-    documents(&sandbox, "nobody");
+    documents(&sandbox, "missing");
     assert_eq!(up.event()["event"], "invalid");
     assert_eq!(ask(&proxy), "b");
 

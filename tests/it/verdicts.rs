@@ -1,4 +1,4 @@
-//! Rules that are strict here and lenient there, how the service answers, and which edits mend.
+//! Rules that are strict here and lenient there, how the service answers, and which edits fix it.
 
 use crate::play;
 use appmesh::diagnostic::{Diagnostic, Severity};
@@ -70,7 +70,7 @@ fn none_of_a_choice_is_refused_like_two() {
 }
 
 #[test]
-fn a_missing_slash_can_be_mended() {
+fn a_missing_slash_can_be_fixed() {
     let fix = finding(
         "gr-rewrite-path-slash",
         &rewritten("{ path: { exact: 'a\"b' } }"),

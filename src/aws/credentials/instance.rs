@@ -15,7 +15,7 @@ const TOKEN: &str = "x-aws-ec2-metadata-token";
 const ROLES: &str = "latest/meta-data/iam/security-credentials/";
 const ZONE: &str = "latest/meta-data/placement/availability-zone/";
 
-/// The credentials of the instance's role; nothing where this is no instance, or it has no role.
+/// The credentials of the instance's role; nothing where this is not an instance, or it has no role.
 pub async fn credentials(
     http: &Http,
     surroundings: &Surroundings,
@@ -171,7 +171,7 @@ impl Metadata<'_> {
         Err(reason)
     }
 
-    /// A token for further requests: `None` when nobody answers, `Some(None)` where the service is of
+    /// A token for further requests: `None` when no one answers, `Some(None)` where the service is of
     /// the first version, which knows no tokens.
     async fn token(&self, base: &str) -> Option<Option<HeaderValue>> {
         let uri = format!("{base}latest/api/token").parse().ok()?;

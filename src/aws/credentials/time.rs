@@ -19,7 +19,7 @@ pub fn parse(text: &str) -> Result<SystemTime, String> {
         .map_or(text, str::trim_end);
     let zoned = plain.parse::<Timestamp>().ok();
     let spaced = || {
-        // The first blank parts day and time where no `T` does; any other stands before the zone.
+        // The first blank parts day and time where no `T` does; any other is before the zone.
         let joined = match plain.contains('T') {
             true => plain.to_owned(),
             false => plain.replacen(' ', "T", 1),

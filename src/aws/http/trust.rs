@@ -1,4 +1,4 @@
-//! Whose certificates are trusted: those of a PEM file, the system's, or anybody's.
+//! Which certificates are trusted: those of a PEM file, those of the system, or all.
 
 use super::unanswered::Unanswered;
 use rustls::client::danger::{HandshakeSignatureValid, ServerCertVerified, ServerCertVerifier};
@@ -17,8 +17,8 @@ pub enum Trust {
     System,
     /// The authorities of a PEM file.
     Bundle(PathBuf),
-    /// Anybody.
-    Anybody,
+    /// All of them: nothing is verified.
+    NoVerification,
 }
 
 /// What a TLS connection needs. Read when the first one is wanted: reading the system's certificates
@@ -32,7 +32,7 @@ pub fn tls(trust: &Trust) -> Result<Arc<ClientConfig>, Unanswered> {
         .with_safe_default_protocol_versions()
         .map_err(|error| Unanswered::Tls(error.to_string()))?;
     let config = match trust {
-        Trust::Anybody => builder
+        Trust::NoVerification => builder
             .dangerous()
             .with_custom_certificate_verifier(Arc::new(NoVerification(provider)))
             .with_no_client_auth(),

@@ -8,7 +8,7 @@ pub enum File {
     PrivateKey,
 }
 
-/// What was checked when a fault was found; each check is a rule of the catalogue.
+/// What was checked when a fault was found; each check is a rule of the catalog.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Check {
     /// The file is PEM and contains what it should.

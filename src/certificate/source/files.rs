@@ -116,7 +116,7 @@ impl Files {
     }
 }
 
-/// What tells one content of a file from another without reading it: when it was changed, and its
+/// What shows one content of a file from another without reading it: when it was changed, and its
 /// length. `None` for a file that is not there.
 pub type Stamp = Option<(SystemTime, u64)>;
 

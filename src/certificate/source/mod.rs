@@ -113,7 +113,7 @@ impl Sources {
             "the private key of `{arn}` is not known, so it cannot sign"
         ))
         .hint(format!(
-            "give the key, too: `--authority {arn}=CERTIFICATE,KEY`"
+            "also give the key: `--authority {arn}=CERTIFICATE,KEY`"
         ))
         .hint("or give the certificate that it would sign: `--certificate ARN=CHAIN,KEY`"))
     }

@@ -1,8 +1,8 @@
-//! The catalogue: every rule that needs logic of its own, one file each in its area's folder, beside
+//! The catalog: every rule that needs logic of its own, one file each in its area's folder, beside
 //! its page.
 //!
 //! A rule is an id that reads as a sentence after `error:`, a severity, a page and a function. The
-//! page says why, shows a bad and a good example, and where AWS says so; its examples are run as the
+//! page says why, shows a bad and a good example, and the source; its examples are run as the
 //! rule's test. What the model alone says is found by `check::shape`; a rule about that is a
 //! [`Check::Model`], which only lends the finding its name and page.
 //!
@@ -42,7 +42,7 @@ use compact_str::CompactString;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, OnceLock};
 
-/// The areas and their rules, in the order of the catalogue.
+/// The areas and their rules, in the order of the catalog.
 pub const AREAS: &[(&str, &[&Rule])] = &[
     ("model", model::RULES),
     ("names", names::RULES),
@@ -96,7 +96,7 @@ pub fn find(id: &str) -> Option<&'static Rule> {
     all().find(|rule| rule.id == id)
 }
 
-/// The rule that claims a member (`WeightedTarget.weight`): a finding of the model about it bears
+/// The rule that claims a member (`WeightedTarget.weight`): a finding of the model about it has
 /// that rule's id.
 pub fn of_member(structure: &str, member: &str) -> Option<&'static Rule> {
     claiming(|claim| claim.split_once('.') == Some((structure, member)))
@@ -114,7 +114,7 @@ fn claiming(is_it: impl Fn(&str) -> bool) -> Option<&'static Rule> {
     })
 }
 
-/// The rules that are about one kind of resource, picked out once: thousands of documents are judged
+/// The rules that are about one kind of resource, picked out once: thousands of documents are checked
 /// by the same ones.
 #[derive(Default)]
 struct Concern {

@@ -9,7 +9,7 @@ use crate::model::Kind;
 use crate::resource::{Resource, Resources};
 use std::sync::Arc;
 
-/// One rule of the catalogue.
+/// One rule of the catalog.
 #[derive(Debug)]
 pub struct Rule {
     /// Kebab-case: `health-check-port-matches`.
@@ -50,16 +50,16 @@ impl Rule {
 #[derive(Clone, Copy, Debug)]
 pub enum Check {
     /// What the model says of these members (`WeightedTarget.weight`; also of one that a structure
-    /// lacks) or shapes (`PercentInt`, a union): the findings of `check::shape` about them bear this
+    /// lacks) or shapes (`PercentInt`, a union): the findings of `check::shape` about them have this
     /// rule's id, save those about types. Without claims it is a rule that `check::shape` or a parser
     /// names itself.
     Model(&'static [&'static str]),
     /// One request alone. The kinds of resource that it is about; empty means all operations.
     Alone(&'static [Kind], Alone),
-    /// A resource beside all others. The kinds of resource that are looked at. It also judges a
+    /// A resource beside all others. The kinds of resource that are looked at. It also checks a
     /// create or update in the control plane, beside what is there, when its severity is `error`.
     Together(&'static [Kind], Beside),
-    /// A whole mesh, resolved: who calls whom, with which TLS.
+    /// A whole mesh, resolved: which client calls which server, with which TLS.
     Resolved(fn(&Mesh, &mut Findings<'_>)),
     /// The resources of one kind that share their parent, such as the routes of a router, each with
     /// a name of its own. The kinds that are looked at.

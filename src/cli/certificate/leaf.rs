@@ -75,7 +75,7 @@ fn request() -> Command {
 
 fn import() -> Command {
     Command::new("import")
-        .about("Keep a certificate that was made elsewhere, in PEM.")
+        .about("Import a certificate and its key, in PEM.")
         .arg(
             super::file_option("certificate", "The certificate, with or without its chain")
                 .required(true),

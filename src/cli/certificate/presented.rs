@@ -53,7 +53,7 @@ impl Finder {
     }
 
     /// The certificate of a spec. `None` where it is not known here: an ARN that no source contains, a
-    /// file outside the directory or one that is no certificate, a secret of an SDS agent.
+    /// file outside the directory or one that is not a certificate, a secret of an SDS agent.
     pub fn find(&self, certificate: &Certificate) -> Option<Presented> {
         let (chain, authority) = match certificate {
             Certificate::Acm(arn) => {

@@ -4,7 +4,7 @@ use crate::certificate::{Progress, Registry, Renewer};
 use std::thread;
 use std::time::Duration;
 
-/// How often certificates are looked at. Often enough for a clock that is set, seldom enough for
+/// How often certificates are looked at. Often enough for a clock that is set, rarely enough for
 /// thousands of certificates.
 const INTERVAL: Duration = Duration::from_secs(60);
 

@@ -1,15 +1,15 @@
-//! Completion: what may stand where the cursor is.
+//! Completion: what may be where the cursor is.
 //!
 //! The scripts in `completions/` are short: at each Tab they ask `appmesh __complete -- WORDS...`,
 //! the last word being the one that is typed, and get a candidate a line, a tab, and what it is
 //! about. So there is nothing to generate, and nothing that can be out of date. [`names`] asks the
-//! embedded App Mesh, [`paths`] the file system, [`catalogue`] the rules and the model. A candidate
+//! local App Mesh, [`paths`] the file system, [`catalog`] the rules and the model. A candidate
 //! that ends in `/`, `.` or `=` is not whole yet, and no blank follows it.
 //!
 //! Invariant: AWS is never asked, and a line that means nothing yields no candidates and no words.
 
 mod candidate;
-mod catalogue;
+mod catalog;
 mod names;
 mod paths;
 
@@ -69,7 +69,7 @@ impl<'a> Line<'a> {
                 command = tree::mirrored(operation, &own);
                 mirrored = Some((operation, own));
             } else {
-                // A word that is no command: nothing fits behind it.
+                // A word that is not a command: nothing fits behind it.
                 command = Command::new(name.to_owned());
             }
         }
@@ -203,7 +203,7 @@ impl<'a> Line<'a> {
                 None => Vec::new(),
             };
         }
-        if let Some(words) = catalogue::of(option.get_id().as_str(), current) {
+        if let Some(words) = catalog::of(option.get_id().as_str(), current) {
             return words;
         }
         match option.get_value_hint() {
@@ -214,7 +214,7 @@ impl<'a> Line<'a> {
     }
 }
 
-/// The command itself, or the one below it that stands on the line.
+/// The command itself, or the one below it that is on the line.
 fn below(mut command: Command, typed: &mut Vec<String>) -> Command {
     // This hands the global options down.
     command.build();

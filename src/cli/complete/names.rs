@@ -1,4 +1,4 @@
-//! Names of resources that the embedded App Mesh holds.
+//! Names of resources that the local App Mesh holds.
 
 use super::super::environment::Environment;
 use super::super::options::OperationOption;
@@ -10,8 +10,8 @@ use crate::wire;
 use clap::ArgMatches;
 use serde_json::{Map, Value};
 
-/// The names that a member may have: those of the resources that stand in what the line names
-/// already. `None` where the member names no resource that exists, or the embedded App Mesh is not
+/// The names that a member may have: those of the resources that are in what the line names
+/// already. `None` where the member names no resource that exists, or the local App Mesh is not
 /// meant.
 pub fn stored(
     operation: &'static Operation,
@@ -76,7 +76,7 @@ fn listed(
     }
 }
 
-/// The names of what a resource stands in, as the line gives them; `None` where one is missing.
+/// The names of what a resource is in, as the line gives them; `None` where one is missing.
 fn parents(resource: &ResourceShape, matches: &ArgMatches) -> Option<Map<String, Value>> {
     let (_, above) = resource.identifiers.split_last()?;
     let named = |identifier: &&str| {

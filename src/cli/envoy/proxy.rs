@@ -4,7 +4,7 @@ use crate::cli::documents::{self, Documents, Unknown};
 use crate::cli::environment::Environment;
 use crate::cli::error::Error;
 use crate::cli::{existing, service};
-use crate::diagnostic::nearest;
+use crate::diagnostic::suggest;
 use crate::document::Sources;
 use crate::mesh::Mesh;
 use crate::mesh::reach::Client;
@@ -170,7 +170,7 @@ pub fn absent<'a>(what: &str, name: &str, others: impl IntoIterator<Item = &'a s
     if others.is_empty() {
         return error;
     }
-    match nearest::question(&nearest::ranked(name, others.iter().copied())) {
+    match suggest::did_you_mean(&suggest::similar(name, others.iter().copied())) {
         Some(question) => error.hint(question),
         None => error.hint(format!("there are: {}", others.join(", "))),
     }

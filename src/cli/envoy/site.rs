@@ -146,7 +146,7 @@ fn malformed(option: &str, value: &str) -> Error {
     Error::usage(format!("`--{option} {value}` is malformed")).hint(format!("write {form}"))
 }
 
-/// Reads `HOST:PORT`; an IPv6 address stands in brackets. `None` for everything else.
+/// Reads `HOST:PORT`; an IPv6 address is in brackets. `None` for everything else.
 pub fn address(text: &str) -> Option<Address> {
     let (host, port) = text.rsplit_once(':')?;
     let host = match host.strip_prefix('[') {

@@ -13,7 +13,7 @@ const TEXTS: [&str; 4] = [
     "arn:aws:acm:us-east-1:123456789012:certificate/example",
 ];
 
-/// The shape of ARNs, of which the model tells no pattern.
+/// The shape of ARNs, for which the model has no pattern.
 const ARN: &str = "Arn";
 
 /// The least valid value of a shape that has the member at the end of this chain; `None` where no

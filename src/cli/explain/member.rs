@@ -1,18 +1,18 @@
-//! Pages of members and shapes: type, limits, meaning, what stands above and below, an example.
+//! Pages of members and shapes: type, limits, meaning, what is above and below, an example.
 
 use super::super::error::Error;
 use super::example;
 use super::page::bold;
 use crate::check::rules::{self, Check};
-use crate::diagnostic::nearest;
+use crate::diagnostic::suggest;
 use crate::model::{Member, ResourceShape, Shape, ShapeType, names, words};
 use crate::output;
 
 /// The page about a member of a resource's spec: `listeners.tls.mode`. Places in lists may be left
-/// out or written as `[]` or `[0]`, and `spec` may stand first.
+/// out or written as `[]` or `[0]`, and `spec` may be first.
 ///
 /// # Errors
-/// A member that does not exist, with what it may stand for.
+/// A member that does not exist, with what it may represent.
 pub fn page(resource: &'static ResourceShape, path: &str) -> Result<String, Error> {
     let (members, _) = walk(resource, path)?;
     match members.split_last() {
@@ -24,7 +24,7 @@ pub fn page(resource: &'static ResourceShape, path: &str) -> Result<String, Erro
 /// The members on a path, and the shape at its end.
 ///
 /// # Errors
-/// A member that does not exist, with what it may stand for.
+/// A member that does not exist, with what it may represent.
 pub fn walk(
     resource: &'static ResourceShape,
     path: &str,
@@ -161,9 +161,9 @@ fn joined(kind: &str, members: &[&Member]) -> String {
 fn unknown(kind: &str, above: &[&Member], shape: &Shape, word: &str) -> Error {
     let path = joined(kind, above);
     let members: Vec<&str> = shape.members().iter().map(|member| member.name).collect();
-    let error = Error::usage(format!("`{path}` has no member `{word}`")).hints(nearest::question(
-        &nearest::ranked(word, members.iter().copied()),
-    ));
+    let error = Error::usage(format!("`{path}` has no member `{word}`")).hints(
+        suggest::did_you_mean(&suggest::similar(word, members.iter().copied())),
+    );
     match members.is_empty() {
         true => error,
         false => error.hint(format!("its members are {}", members.join(", "))),

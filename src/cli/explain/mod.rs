@@ -14,7 +14,7 @@ use super::words::Help;
 use super::{help, options, stdout};
 use crate::check;
 use crate::check::choice;
-use crate::diagnostic::nearest;
+use crate::diagnostic::suggest;
 use crate::model::{ResourceShape, Shape, model, names};
 use clap::{Arg, ArgMatches, Command};
 pub use member::inner;
@@ -82,9 +82,9 @@ fn explain(word: &str) -> Result<String, Error> {
         return Ok(page);
     }
     let words = words();
-    let near = nearest::ranked(word, words.iter().map(String::as_str));
+    let near = suggest::similar(word, words.iter().map(String::as_str));
     Err(Error::usage(format!("there is nothing to explain about `{word}`"))
-        .hints(nearest::question(&near))
+        .hints(suggest::did_you_mean(&near))
         .hint("a rule's id, a resource, a member's path such as virtual-node.listeners, a shape, a command or an exit code is expected"))
 }
 

@@ -10,14 +10,14 @@ pub fn bold(text: &str) -> String {
     format!("\x1b[1m{text}\x1b[0m")
 }
 
-/// The word for a severity, in its colour.
+/// The word for a severity, in its color.
 pub fn severity(severity: Severity) -> String {
-    let colour = match severity {
+    let color = match severity {
         Severity::Error => 31,
         Severity::Warning => 33,
         Severity::Info => 34,
     };
-    format!("\x1b[{colour}m{}\x1b[0m", severity.word())
+    format!("\x1b[{color}m{}\x1b[0m", severity.word())
 }
 
 /// A rule's page: headings in bold, examples indented.
@@ -40,7 +40,7 @@ pub fn of_rule(rule: &Rule) -> String {
     text
 }
 
-/// A notice has no page; what there is to say stands in one line.
+/// A notice has no page; what there is to say is in one line.
 pub fn of_notice(notice: &Notice) -> String {
     format!(
         "{} ({})\n\n{}\n",

@@ -31,7 +31,7 @@ pub fn chosen(
     let mut warnings = Vec::new();
     for loss in losses {
         let choice = choices.in_folder(folder(loss.location, sources))?;
-        if let Some(finding) = choice.judge(finding(loss)) {
+        if let Some(finding) = choice.apply_to(finding(loss)) {
             warnings.push(Warning {
                 rule: finding.rule,
                 severity: finding.severity,

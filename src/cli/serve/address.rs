@@ -15,6 +15,6 @@ pub fn address(text: &str) -> Result<SocketAddr, Error> {
         .replace("localhost", "127.0.0.1");
     text.parse().map_err(|_| {
         Error::usage(format!("`{text}` is not an address to listen on"))
-            .hint("it reads `127.0.0.1:8080`; port 0 takes a free one")
+            .hint("it reads `127.0.0.1:8080`; port 0 chooses a free one")
     })
 }

@@ -1,6 +1,6 @@
 //! The server's log on standard error.
 //!
-//! A thread of its own writes it, because a pipe that nobody reads blocks its writer: the server goes
+//! A thread of its own writes it, because a pipe that no one reads blocks its writer: the server goes
 //! on, and the lines that do not fit are counted instead.
 
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -97,7 +97,7 @@ mod tests {
     use std::sync::mpsc;
 
     #[test]
-    fn a_writer_that_is_stuck_holds_nobody_up() {
+    fn a_writer_that_is_stuck_blocks_no_request() {
         let (free, stuck) = mpsc::channel::<()>();
         let (written, seen) = mpsc::channel();
         let (log, writer) = start(move |line| {

@@ -1,4 +1,4 @@
-//! `appmesh serve`: the embedded App Mesh for AWS CLI, SDKs and Terraform.
+//! `appmesh serve`: the local App Mesh for AWS CLI, SDKs and Terraform.
 
 mod address;
 mod credentials;
@@ -26,7 +26,7 @@ use std::time::SystemTime;
 
 pub const COMMAND: Builtin = Builtin {
     name: "serve",
-    about: "Serve the embedded App Mesh over HTTP, for AWS CLI, SDKs and Terraform.",
+    about: "Serve the local App Mesh over HTTP, for AWS CLI, SDKs and Terraform.",
     exits: &[0, 252, 255],
     beside: &["state"],
     arguments,
@@ -43,7 +43,7 @@ fn arguments(command: Command) -> Command {
         .arg(
             value("listen", "ADDRESS")
                 .default_value("127.0.0.1:0")
-                .help("Where to listen; port 0 takes a free one"),
+                .help("The address to listen on; port 0 chooses a free one"),
         )
         .arg(
             value("credentials", "FILE")
@@ -77,15 +77,13 @@ fn arguments(command: Command) -> Command {
             value("seed", "PATH")
                 .action(ArgAction::Append)
                 .value_hint(ValueHint::AnyPath)
-                .help(
-                    "Create what these files and folders hold, all rules checked, before listening",
-                ),
+                .help("Create the resources of these documents before listening"),
         )
         .arg(
             Arg::new("reset")
                 .long("reset")
                 .action(ArgAction::SetTrue)
-                .help("Throw the state away first"),
+                .help("Reset the state first"),
         )
         .arg(
             value("quota", "KIND=NUMBER")
@@ -96,7 +94,7 @@ fn arguments(command: Command) -> Command {
             Arg::new("quiet")
                 .long("quiet")
                 .action(ArgAction::SetTrue)
-                .help("Keep no access log on standard error"),
+                .help("Do not write an access log"),
         )
         .arg(
             value("log-format", "FORMAT")
@@ -144,7 +142,7 @@ fn run(matches: &ArgMatches, environment: &Environment) -> Result<(), Error> {
             log.line(format.access(access));
         }
     };
-    // The server goes on when nobody reads the address.
+    // The server goes on when no one reads the address.
     let outcome = serve(
         local,
         options,

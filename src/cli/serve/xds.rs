@@ -12,7 +12,7 @@ use clap::{Arg, ArgMatches, Command};
 /// Adds the options.
 pub fn arguments(command: Command) -> Command {
     let xds = Arg::new("xds").long("xds").value_name("ADDRESS").help(
-        "Configure Envoys over ADS on this address, too; port 0 takes a free one. Beyond loopback it \
+        "Also configure Envoys over ADS on this address; port 0 chooses a free one. Beyond loopback it \
          needs --tls-certificate, and --client-ca or --credentials",
     );
     sources::arguments(command.arg(xds))
@@ -45,7 +45,7 @@ pub fn options(
             materials::of(arns, &sources).map_err(|error| error.to_string())
         }),
         limits: XdsLimits::default(),
-        // The server goes on when nobody reads the address.
+        // The server goes on when no one reads the address.
         bound: Box::new(|address| {
             drop(stdout::print(&format!("configuring Envoys on {address}\n")));
         }),

@@ -4,7 +4,7 @@ use crate::document::{Node, Value};
 use crate::model::{Shape, ShapeType};
 
 /// Makes integers and booleans of strings that read as such, and a list of one of a value that
-/// stands where a list is modelled. What does not fit stays as it is.
+/// is where a list is modeled. What does not fit stays as it is.
 pub fn to(shape: &'static Shape, node: &mut Node) {
     match &shape.kind {
         ShapeType::Structure(_) | ShapeType::Union(_) => {

@@ -26,7 +26,7 @@ pub const SYNTAX: &str = "shorthand-syntax";
 /// What stops the reading of a text.
 pub type Fault = Box<Diagnostic>;
 
-/// Where in a text the reader stands, and what it has read.
+/// Where in a text the reader is, and what it has read.
 pub struct Grammar<'t, 'c> {
     /// Up to the end of the word that is read.
     text: &'t str,
@@ -35,13 +35,13 @@ pub struct Grammar<'t, 'c> {
     pub spans: Spans,
 }
 
-/// A scalar: its value, and where it stands with its quotes.
+/// A scalar: its value, and where it is, including its quotes.
 struct Text {
     value: CompactString,
     span: Span,
 }
 
-/// What stands before a value.
+/// What is before a value.
 struct Key {
     text: CompactString,
     span: Span,
@@ -59,7 +59,7 @@ impl Key {
     }
 }
 
-/// Where a value stands.
+/// Where a value is.
 #[derive(Clone, Copy)]
 struct Position {
     key: Option<Span>,
@@ -68,7 +68,7 @@ struct Position {
 }
 
 impl Position {
-    /// Inside a list that stands here.
+    /// Inside a list that is here.
     fn item(self) -> Position {
         Position {
             key: None,
@@ -88,14 +88,14 @@ impl<'t, 'c> Grammar<'t, 'c> {
         }
     }
 
-    /// Reads one word of shorthand: what stands in `text` from `start`.
+    /// Reads one word of shorthand: what is in `text` from `start`.
     ///
     /// # Errors
     /// The first fault.
     pub fn parameter(&mut self, text: &'t str, start: usize) -> Result<Node, Fault> {
         (self.text, self.at) = (text, start);
         if self.rest().starts_with(is_blank) {
-            return Err(self.fault("a blank cannot stand before the first key"));
+            return Err(self.fault("a blank is not allowed before the first key"));
         }
         let node = self.spans.open(None, start);
         let mut entries = Vec::new();
@@ -188,7 +188,7 @@ impl<'t, 'c> Grammar<'t, 'c> {
         Ok(self.close(node, self.at, Value::Object(entries)))
     }
 
-    /// What stands between two brackets, with commas between; one may stand behind the last.
+    /// What is between two brackets, with commas between; one may be behind the last.
     fn brackets(
         &mut self,
         open: &str,

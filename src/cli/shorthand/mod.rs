@@ -1,8 +1,8 @@
 //! AWS CLI's shorthand: `--tags key=a,value=b`, `--spec listeners=[{portMapping={port=80}}]`.
 //!
 //! [`grammar`] makes nodes of a text, each with its place, and knows no model: every scalar is a
-//! string. [`coerce`] makes of them what the model asks for. Judging the outcome is left to `check`,
-//! so a port that is no number stays a string and is reported there, with its place.
+//! string. [`coerce`] makes of them what the model asks for. Checking the outcome is left to `check`,
+//! so a port that is not a number stays a string and is reported there, with its place.
 
 mod coerce;
 mod context;
@@ -44,7 +44,7 @@ pub fn parse_map(text: &str, context: Context<'_>) -> Result<(Node, Spans), Box<
 }
 
 /// Reads the words of an option that takes a list. Each is one item: a structure in shorthand, or a
-/// string as it stands. Places are those in the text that [`line`] makes of the words.
+/// string as it is. Places are those in the text that [`line`] makes of the words.
 ///
 /// # Errors
 /// Those of [`parse`].

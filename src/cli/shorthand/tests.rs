@@ -65,7 +65,7 @@ fn value(text: &str) -> Json {
 }
 
 /// The byte, the marked text, and what is wrong.
-fn told(text: &str) -> (usize, &str, String) {
+fn reported(text: &str) -> (usize, &str, String) {
     let finding = read(text, tag()).expect_err(text);
     let Part::Bytes(span) = finding.primary.location.part else {
         panic!("a fault of grammar has bytes")
@@ -99,7 +99,7 @@ fn reads_what_the_model_asks_for() {
 }
 
 #[test]
-fn one_stands_for_a_list_of_one() {
+fn one_represents_a_list_of_one() {
     let listener = json!([{"portMapping": {"port": 80, "protocol": "http"}}]);
     assert_eq!(
         tree(
@@ -111,7 +111,7 @@ fn one_stands_for_a_list_of_one() {
 }
 
 #[test]
-fn tells_values_from_keys() {
+fn distinguishes_values_from_keys() {
     let free = of("CreateMesh", "spec");
     for (text, expected) in [
         ("a=b", json!({"a": "b"})),
@@ -194,7 +194,7 @@ fn loads_files() {
     let finding = read("key=a,value@=file://missing", tag()).unwrap_err();
     assert_eq!(finding.help, ["look again"]);
     assert_eq!(
-        told("key=a,value@=file://missing"),
+        reported("key=a,value@=file://missing"),
         (13, "file://missing", "there is no file 'missing'".into())
     );
 }
@@ -280,7 +280,7 @@ fn places_faults() {
             " key=a",
             0,
             " ",
-            "a blank cannot stand before the first key",
+            "a blank is not allowed before the first key",
         ),
         ("key", 3, "", "expected `=`, found the end"),
         ("key==a", 4, "=", "expected `,`, found `=`"),
@@ -305,10 +305,10 @@ fn places_faults() {
             "key=a,value=b,key=c",
             14,
             "key",
-            "the key `key` stands twice in one object",
+            "the key `key` occurs twice in one object",
         ),
     ] {
-        assert_eq!(told(text), (at, marked, message.to_owned()), "{text}");
+        assert_eq!(reported(text), (at, marked, message.to_owned()), "{text}");
     }
     let unclosed = read("key=[a,{b=c", tag()).unwrap_err();
     assert_eq!(

@@ -12,7 +12,7 @@ pub struct Scalar {
     pub taken: usize,
 }
 
-/// Blanks that may stand around `,`, `=`, `@` and brackets.
+/// Blanks that may be around `,`, `=`, `@` and brackets.
 pub fn is_blank(c: char) -> bool {
     matches!(c, ' ' | '\t'..='\r')
 }
@@ -57,7 +57,7 @@ pub fn plain(text: &str, ends: fn(char) -> bool) -> Option<Scalar> {
 }
 
 /// A value in quotes; `None` when they are not closed. The quote itself and the backslash are written
-/// with a backslash before them; other backslashes stand for themselves.
+/// with a backslash before them; other backslashes represent themselves.
 pub fn quoted(text: &str) -> Option<Scalar> {
     let quote = text.chars().next()?;
     let end = closing(text, quote)?;
@@ -74,7 +74,7 @@ pub fn quoted(text: &str) -> Option<Scalar> {
     })
 }
 
-/// Where the quote stands that closes. When none does, as in `"C:\dir\"`, it is the last one behind a
+/// Where the quote is that closes. When none does, as in `"C:\dir\"`, it is the last one behind a
 /// backslash, provided that a value may end there.
 fn closing(text: &str, quote: char) -> Option<usize> {
     let mut last = None;

@@ -192,7 +192,7 @@ fn taken(id: &ProxyId, address: &Address) -> Error {
     error.hint("or let listeners move to free ports: `--remap-ports`")
 }
 
-/// Whether the port is taken on every address: one that nobody uses by itself is taken, too.
+/// Whether the port is taken on every address: one that no address uses alone is also taken.
 fn listens_everywhere(address: &Address) -> bool {
     let elsewhere = TcpListener::bind(("127.254.254.254", address.port));
     elsewhere.is_err_and(|error| error.kind() == ErrorKind::AddrInUse)

@@ -16,7 +16,7 @@ pub enum Format {
     Json,
 }
 
-/// What the options state, apart from what other commands have, too.
+/// What the options state, apart from what other commands also have.
 pub struct Options {
     pub envoy: Option<String>,
     /// The first two parts of all addresses: `127.0`.

@@ -64,7 +64,7 @@ impl Source {
     /// Reads the mesh. Errors in documents are part of the result.
     ///
     /// # Errors
-    /// A path that leads nowhere, a service that does not answer; no mesh, or several and none chosen.
+    /// A path that refers to nothing, a service that does not answer; no mesh, or several and none chosen.
     pub fn read(&self, matches: &ArgMatches, environment: &Environment) -> Result<State, Error> {
         let mut state = match &self.service {
             Some(service) => {

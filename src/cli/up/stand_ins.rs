@@ -157,7 +157,7 @@ impl StandIns {
                 }
                 sources.signing_authority(arns)
             }
-            // Nobody lists an authority: one of its own, which is no stand-in for anything.
+            // No one lists an authority: one of its own, which is not a stand-in for anything.
             None => {
                 let mut unlisted = Listed::default();
                 Ok(self.authority(&format!("{arn}#issuer").into(), arn, sources, &mut unlisted)?)
@@ -224,7 +224,7 @@ impl StandIns {
     }
 }
 
-/// The last part of an ARN, which tells it from others of its kind.
+/// The last part of an ARN, which distinguishes it from others of its kind.
 fn id(arn: &str) -> &str {
     arn.rsplit('/').next().unwrap_or(arn)
 }

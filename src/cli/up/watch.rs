@@ -1,4 +1,4 @@
-//! What tells that the mesh has changed: files by the operating system, the local App Mesh by its
+//! What signals that the mesh has changed: files by the operating system, the local App Mesh by its
 //! store, an endpoint by asking again.
 
 use super::source::Source;
@@ -78,7 +78,7 @@ impl Watch {
         Ok(watch)
     }
 
-    /// Watches files of certificates, too. One whose folder is not there is left out: reading it is an
+    /// Also watches files of certificates. One whose folder is not there is left out: reading it is an
     /// error anyway.
     pub fn follow_files(&mut self, files: BTreeSet<PathBuf>) {
         for file in files {

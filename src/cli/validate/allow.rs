@@ -12,11 +12,11 @@ pub struct Allow {
     /// The rule, as it is written.
     id: String,
     span: Span,
-    /// The line that it is about: the next one that is no such comment itself.
+    /// The line that it is about: the next one that is not such a comment itself.
     line: usize,
 }
 
-/// The comments of a text, in reading order. They stand on lines of their own.
+/// The comments of a text, in reading order. They are on lines of their own.
 pub fn find(text: &str) -> Vec<Allow> {
     if !text.contains(MARK) {
         return Vec::new();
@@ -41,7 +41,7 @@ pub fn find(text: &str) -> Vec<Allow> {
     allows
 }
 
-/// The rule that a line allows, and where in the line it stands.
+/// The rule that a line allows, and where in the line it is.
 fn written(line: &str) -> Option<(usize, &str)> {
     let comment = line.trim_start();
     let inside = ["//", "#"]
@@ -99,8 +99,8 @@ mod tests {
         let text =
             "{\n  // appmesh-allow: a why\n  # appmesh-allow: b\n  x: 1, // appmesh-allow: c\n}";
         let found = find(text);
-        let told: Vec<_> = found.iter().map(|it| (it.id.as_str(), it.line)).collect();
-        assert_eq!(told, [("a", 4), ("b", 4)]);
+        let reported: Vec<_> = found.iter().map(|it| (it.id.as_str(), it.line)).collect();
+        assert_eq!(reported, [("a", 4), ("b", 4)]);
         assert_eq!(&text[found[1].span.range()], "b");
     }
 }

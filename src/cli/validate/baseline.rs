@@ -1,4 +1,4 @@
-//! Findings that are known: a file of them, so that only new ones are told.
+//! Findings that are known: a file of them, so that only new ones are reported.
 
 use super::super::error::Error;
 use super::super::replace;
@@ -27,7 +27,7 @@ impl Baseline {
         let text = std::fs::read_to_string(path)
             .map_err(|error| Error::usage(format!("'{shown}' cannot be read: {error}")))?;
         let broken = || {
-            Error::usage(format!("'{shown}' is no baseline"))
+            Error::usage(format!("'{shown}' is not a baseline"))
                 .hint("`--write-baseline FILE` writes one")
         };
         let whole: Value = serde_json::from_str(&text).map_err(|_| broken())?;
@@ -61,8 +61,8 @@ impl Baseline {
 /// # Errors
 /// When it cannot be written.
 pub fn write(path: &Path, found: &[Diagnostic], sources: &Sources) -> Result<usize, Error> {
-    let told = found.iter().filter(|it| it.severity > Severity::Info);
-    let findings: Vec<Value> = told
+    let reported = found.iter().filter(|it| it.severity > Severity::Info);
+    let findings: Vec<Value> = reported
         .map(|finding| {
             let words = MEMBERS.iter().zip(key(finding, sources));
             words

@@ -54,7 +54,7 @@ impl Input {
         };
         match String::from_utf8(bytes) {
             Ok(text) => Ok(Content::Text(text)),
-            Err(_) if self.is_named => Err(format!("'{}' is no UTF-8 text", self.name)),
+            Err(_) if self.is_named => Err(format!("'{}' is not UTF-8 text", self.name)),
             Err(_) => Ok(Content::Unread(Unread::Binary)),
         }
     }
@@ -83,7 +83,7 @@ fn unreadable(path: &Path, error: &dyn std::fmt::Display) -> String {
 /// Every input that the line names or contains, each file once, in the order of the line.
 ///
 /// # Errors
-/// A path that leads nowhere, a pattern that matches nothing or is not valid.
+/// A path that refers to nothing, a pattern that matches nothing or is not valid.
 pub fn inputs(paths: &[String], exclude: &Exclude) -> Result<Vec<Input>, Error> {
     let (mut inputs, mut seen) = (Vec::new(), HashSet::new());
     for path in paths {
@@ -128,7 +128,7 @@ fn matching(pattern: &str, exclude: &Exclude) -> Result<Vec<Input>, Error> {
         ..glob::MatchOptions::new()
     };
     let paths = glob::glob_with(pattern, options)
-        .map_err(|error| Error::usage(format!("`{pattern}` is no pattern: {error}")))?;
+        .map_err(|error| Error::usage(format!("`{pattern}` is not a valid pattern: {error}")))?;
     let mut inputs = Vec::new();
     for path in paths {
         let path = path.map_err(|error| Error::usage(error.to_string()))?;
@@ -149,7 +149,7 @@ fn matching(pattern: &str, exclude: &Exclude) -> Result<Vec<Input>, Error> {
 /// The files below a folder, in the order of their names.
 fn below(folder: &Path, exclude: &Exclude) -> Result<Vec<Input>, Error> {
     let found = WalkDir::new(folder)
-        // Neighbours differ in their last name alone, so whole paths tell the order.
+        // Neighbors differ in their last name alone, so whole paths decide the order.
         .sort_by(|one, other| one.path().as_os_str().cmp(other.path().as_os_str()))
         .into_iter()
         .filter_entry(|entry| {
@@ -172,7 +172,7 @@ fn below(folder: &Path, exclude: &Exclude) -> Result<Vec<Input>, Error> {
 }
 
 /// Hidden files and folders, what package managers fetched, the config file, and the state of an
-/// embedded App Mesh.
+/// local App Mesh.
 fn is_left_out(entry: &DirEntry) -> bool {
     let name = entry.file_name().to_string_lossy();
     let is_hidden = name.starts_with('.') || name == "node_modules" || name == CONFIG;
@@ -193,7 +193,7 @@ fn file(path: &Path, is_named: bool) -> Input {
 }
 
 /// Whether a file that the line does not name is worth reading, by its name: one of a notation, or
-/// one whose name tells nothing.
+/// one with any other name.
 fn is_candidate(path: &Path) -> bool {
     let name = path.to_string_lossy();
     let extension = path.extension().and_then(|extension| extension.to_str());

@@ -1,6 +1,6 @@
-//! `appmesh validate`: documents in files, folders or on standard input, judged as one mesh.
+//! `appmesh validate`: documents in files, folders or on standard input, checked as one mesh.
 //!
-//! [`run`] is the route: [`collect`] finds the texts, [`examine`] reads and judges them, the user's
+//! [`run`] is the route: [`collect`] finds the texts, [`examine`] reads and checks them, the user's
 //! choice of rules is applied, and the report is printed. What is found is left to `check`, what a
 //! report looks like to `output::report`.
 
@@ -168,7 +168,7 @@ fn report(examined: &Examined, options: &Options, environment: &Environment) -> 
         sources: &examined.sources,
         files: &examined.files,
         summary: &examined.summary,
-        rules: borne(&examined.findings),
+        rules: reported_rules(&examined.findings),
         info: options.info,
     };
     let text = match options.view {
@@ -193,8 +193,8 @@ fn write(text: &str, options: &Options) -> Result<(), Error> {
     })
 }
 
-/// The rules that findings bear, by id.
-fn borne(findings: &[Diagnostic]) -> Vec<Rule<'static>> {
+/// The rules that findings have, by id.
+fn reported_rules(findings: &[Diagnostic]) -> Vec<Rule<'static>> {
     let ids: BTreeSet<&str> = findings.iter().map(|finding| finding.rule).collect();
     let rule = |id: &str| match rules::find(id) {
         Some(rule) => Some(Rule {
@@ -222,7 +222,7 @@ fn verdict(examined: &Examined, options: &Options) -> Result<(), Error> {
     match fails {
         0 => Ok(()),
         _ => Err(Error {
-            told: true,
+            reported: true,
             ..Error::new(Kind::Findings, "errors were found")
         }),
     }

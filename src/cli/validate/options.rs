@@ -5,7 +5,7 @@ use super::super::certificate::sources;
 use super::super::documents;
 use super::super::error::Error;
 use super::exclude::Exclude;
-use crate::diagnostic::nearest;
+use crate::diagnostic::suggest;
 use crate::model::{ResourceShape, model, names};
 use crate::output::report::Style;
 use crate::resource::Context;
@@ -17,15 +17,15 @@ use std::path::PathBuf;
 #[derive(Debug)]
 pub struct Options {
     pub paths: Vec<String>,
-    /// What bare specs are, where their members do not tell.
+    /// What bare specs are, where their members do not show it.
     pub kind: Option<&'static ResourceShape>,
     pub style: Style,
-    /// Warnings fail, too.
+    /// Warnings also fail.
     pub strict: bool,
     /// Findings of severity `info` are shown.
     pub info: bool,
     pub fix_mode: FixMode,
-    /// `--unsafe-fixes`: fixes that guess are applied or shown, too.
+    /// `--unsafe-fixes`: fixes that guess are also applied or shown.
     pub unsafe_fixes: bool,
     pub baseline: Option<PathBuf>,
     pub write_baseline: Option<PathBuf>,
@@ -80,10 +80,10 @@ impl View {
     }
 }
 
-/// Where resources that the documents speak of may exist already.
+/// Where resources that the documents mention may exist already.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Against {
-    /// The embedded App Mesh.
+    /// The local App Mesh.
     Local,
     /// AWS, or whoever answers at `--endpoint-url`.
     Aws,
@@ -127,7 +127,7 @@ pub fn arguments(command: Command) -> Command {
         .arg(
             Arg::new("path")
                 .help(
-                    "Files, folders, patterns such as `mesh/**/*.json`, or `-` for standard input",
+                    "Files, directories, patterns such as `mesh/**/*.json`, or `-` for standard input",
                 )
                 .value_name("PATH")
                 .action(ArgAction::Append)
@@ -136,7 +136,7 @@ pub fn arguments(command: Command) -> Command {
         .arg(one(
             "kind",
             "KIND",
-            "What a bare spec is, such as virtual-node",
+            "The kind of a bare spec, such as virtual-node",
         ))
         .arg(
             one("format", "FORMAT", "The form of the report [default: full]")
@@ -170,7 +170,7 @@ pub fn arguments(command: Command) -> Command {
             one(
                 "against",
                 "WHERE",
-                "Also check against the resources that exist in",
+                "Also check against existing resources of the local App Mesh or of AWS",
             )
             .hide_short_help(true)
             .value_parser(Against::ALL.map(|(name, _)| name)),
@@ -256,7 +256,7 @@ impl Options {
         if paths.is_empty() {
             return Err(
                 Error::usage("the following arguments are required: PATH").hint(
-                    "`appmesh validate .` checks the folder you are in, `-` reads standard input",
+                    "`appmesh validate .` checks the current directory, `-` reads standard input",
                 ),
             );
         }
@@ -306,9 +306,9 @@ pub fn kind(word: &str) -> Result<&'static ResourceShape, Error> {
         .find(|resource| kebab(resource) == word || resource.name.eq_ignore_ascii_case(word));
     found.ok_or_else(|| {
         let kinds: Vec<String> = resources.iter().map(kebab).collect();
-        let near = nearest::ranked(word, kinds.iter().map(String::as_str));
+        let near = suggest::similar(word, kinds.iter().map(String::as_str));
         Error::usage(format!("there is no kind of resource `{word}`"))
-            .hints(nearest::question(&near))
+            .hints(suggest::did_you_mean(&near))
             .hint(format!("it is one of {}", kinds.join(", ")))
     })
 }

@@ -42,7 +42,7 @@ pub fn follow(options: &Options, run: impl Fn() -> Result<(), Error>) -> Result<
 
 /// Prints an error of a run, unless its findings have been printed.
 fn report(error: &Error) {
-    if error.told {
+    if error.reported {
         return;
     }
     stderr::eprintln!("error: {error}");
@@ -62,7 +62,7 @@ fn wait(options: &Options, seen: &State) {
     }
 }
 
-/// The files as they are now; none while a path leads nowhere, which a run reports.
+/// The files as they are now; none while a path refers to nothing, which a run reports.
 fn state(options: &Options) -> State {
     let inputs = collect::inputs(&options.paths, &options.exclude).unwrap_or_default();
     let files = inputs.iter().filter_map(|input| match &input.origin {

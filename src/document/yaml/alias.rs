@@ -1,11 +1,11 @@
-//! Aliases as copies of what their anchors stand for.
+//! Aliases as copies of what their anchors represent.
 
 use super::anchors::MAX_COPIES;
 use super::reader::{Fault, Reader};
 use crate::document::{Entry, MAX_DEPTH, Node, Span, Value, faults};
 
 impl Reader<'_> {
-    /// A copy of what an anchor stands for. The copy is where the alias is, what is in it where it
+    /// A copy of what an anchor represents. The copy is where the alias is, what is in it where it
     /// was written.
     pub(super) fn alias(
         &mut self,
@@ -20,7 +20,7 @@ impl Reader<'_> {
             None => self.fault(
                 span,
                 "this alias has no value yet",
-                "its anchor encloses it, or stands in another document",
+                "its anchor encloses it, or is in another document",
             ),
         }
     }
@@ -34,8 +34,8 @@ impl Reader<'_> {
         depth: usize,
     ) -> Result<Node, Fault> {
         if !self.anchors.take_copy() {
-            let message = format!("the aliases stand for more than {MAX_COPIES} values");
-            return self.fault(alias, &message, "write out some of what they stand for");
+            let message = format!("the aliases expand to more than {MAX_COPIES} values");
+            return self.fault(alias, &message, "write out some of their values");
         }
         if depth > MAX_DEPTH {
             return Err(Box::new(faults::too_deep(self.location(alias))));

@@ -3,7 +3,7 @@
 use crate::document::Node;
 use std::collections::HashMap;
 
-/// How many nodes the aliases of a text may stand for: enough for any honest document, too few for
+/// How many nodes the aliases of a text may represent: enough for any honest document, too few for
 /// one that doubles itself over and over.
 pub const MAX_COPIES: usize = 100_000;
 

@@ -29,7 +29,7 @@ impl Offsets {
     }
 }
 
-/// The anchor and the tag that may stand before a node's content.
+/// The anchor and the tag that may be before a node's content.
 pub struct Properties {
     /// The tag; empty when there is none.
     pub tag: Span,

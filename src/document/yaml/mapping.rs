@@ -101,7 +101,7 @@ impl<'t> Reader<'t> {
                 self.end = span.end as usize;
                 let node = self.anchors.get(anchor);
                 let Some(text) = node.and_then(Node::as_str).map(CompactString::from) else {
-                    return self.fault(span, "this alias is no key", "a key is a string");
+                    return self.fault(span, "this alias is not a key", "a key is a string");
                 };
                 let merges = false;
                 Ok(Key { text, span, merges })
@@ -114,7 +114,7 @@ impl<'t> Reader<'t> {
         }
     }
 
-    /// Fills in what stands behind `<<`; a key that is there already counts.
+    /// Fills in what is behind `<<`; a key that is there already counts.
     fn merge(&self, mut entries: Vec<Entry>, node: Node) -> Result<Vec<Entry>, Fault> {
         let mut known = KnownKeys::default();
         let sources = match node.value {

@@ -1,8 +1,8 @@
 //! YAML 1.2 as nodes.
 //!
-//! The parser of saphyr judges the grammar and hands out events, of which [`reader`] builds the
+//! The parser of saphyr checks the grammar and hands out events, of which [`reader`] builds the
 //! tree and counts depth. [`mapping`] refuses duplicate keys and fills in merge keys, [`alias`]
-//! copies what an alias stands for, [`scalar`] and [`tag`] tell what a text and a tag mean,
+//! copies what an alias represents, [`scalar`] and [`tag`] interpret texts and tags,
 //! [`bounds`] finds exact bytes where the parser's marks are rough, and [`syntax`] says what is
 //! wrong with a text.
 //!
@@ -45,11 +45,11 @@ pub fn parse(text: &str, source: SourceId) -> Result<(Node, Spans), Box<Diagnost
     Ok((root, reader.into_spans()))
 }
 
-/// Reads all documents of a text, at least one; those in which nothing stands are left out. Nodes
+/// Reads all documents of a text, at least one; empty ones are left out. Nodes
 /// are numbered through all of them.
 ///
 /// # Errors
-/// The first fault of grammar, an empty text, a key that stands twice in one object, a number that
+/// The first fault of grammar, an empty text, a key that occurs twice in one object, a number that
 /// cannot be kept exactly, a tag without a meaning, aliases of aliases without end, or nesting
 /// deeper than [`MAX_DEPTH`](super::MAX_DEPTH); with its place.
 pub fn parse_all(text: &str, source: SourceId) -> Result<(Vec<Node>, Spans), Box<Diagnostic>> {

@@ -31,7 +31,7 @@ pub struct Reader<'t> {
 /// An event and its bytes, as the parser marks them.
 pub type Marked<'t> = (Event<'t>, Span);
 
-/// What stands behind the anchor and the tag of a node.
+/// What is behind the anchor and the tag of a node.
 enum Content<'t> {
     Scalar(Cow<'t, str>, ScalarStyle),
     Sequence,
@@ -52,7 +52,7 @@ impl<'t> Reader<'t> {
         }
     }
 
-    /// The next document in which something stands.
+    /// The next document that is not empty.
     ///
     /// # Errors
     /// The first fault.
@@ -163,7 +163,7 @@ impl<'t> Reader<'t> {
                 Ok(self.close(node, value))
             }
             Content::Sequence => {
-                // The parser's mark is behind the dash where it stands below its key.
+                // The parser's mark is behind the dash where it is below its key.
                 let start = match key {
                     Some(_) => bounds::find(self.text, properties.behind, b"-["),
                     None => start,
@@ -227,7 +227,7 @@ impl<'t> Reader<'t> {
 
     fn mistagged<T>(&self, properties: &Properties) -> Result<T, Fault> {
         let message = "the value is not what its tag says";
-        self.fault(properties.tag, message, "remove the tag, or mend the value")
+        self.fault(properties.tag, message, "remove the tag, or fix the value")
     }
 
     /// Begins a list or an object.

@@ -1,4 +1,4 @@
-//! What a scalar stands for: the core schema of YAML 1.2.
+//! What a scalar represents: the core schema of YAML 1.2.
 //!
 //! `yes` and `on` are strings, `010` is ten, dates are strings, `0x1F` is an integer.
 

@@ -1,4 +1,4 @@
-//! What is wrong with a text, in words that name the way forward.
+//! What is wrong with a text, with a hint.
 
 use crate::diagnostic::{Diagnostic, lookalike};
 use crate::document::{Location, SourceId, faults};
@@ -33,7 +33,7 @@ pub fn explain(text: &str, source: SourceId, at: usize, said: &str) -> Box<Diagn
     })
 }
 
-/// The first word of the last line above a place on which something stands.
+/// The first word of the last line above a place that is not empty.
 fn line_start(text: &str, at: usize) -> usize {
     let above = text[..at].trim_end();
     let line = above.rfind('\n').map_or(0, |newline| newline + 1);
@@ -50,12 +50,12 @@ fn sentence(said: &str) -> (&str, &'static str) {
         ("tab", "a tab cannot indent", INDENT),
         (
             "mapping values are not allowed",
-            "`:` cannot stand here",
+            "`:` is not allowed here",
             "quote a text that holds `: `; keys of one object begin at the same column",
         ),
         (
             "illegal placement of ':'",
-            "`:` cannot stand here",
+            "`:` is not allowed here",
             BRACKETS,
         ),
         (
@@ -124,7 +124,7 @@ fn sentence(said: &str) -> (&str, &'static str) {
         ),
         (
             "unprintable character",
-            "this character cannot stand in YAML",
+            "this character is not allowed in YAML",
             "write it as an escape sequence in double quotes",
         ),
         (

@@ -2,7 +2,7 @@
 //! functions, others mean nothing.
 
 use super::syntax::SYNTAX;
-use crate::diagnostic::{Diagnostic, nearest};
+use crate::diagnostic::{Diagnostic, suggest};
 use crate::document::Location;
 use compact_str::{CompactString, format_compact};
 use saphyr_parser::Tag;
@@ -73,14 +73,14 @@ pub fn meaning(tag: &Tag) -> Option<Meaning> {
     }
 }
 
-/// A tag, as it stands in the text, that means nothing.
+/// A tag, as it is in the text, that means nothing.
 pub fn unknown(location: Location, written: &str) -> Diagnostic {
     let functions = FUNCTIONS.iter().chain(BARE_FUNCTIONS).copied();
-    let near = nearest::ranked(written.trim_start_matches('!'), functions);
+    let near = suggest::similar(written.trim_start_matches('!'), functions);
     let near: Vec<String> = near.iter().map(|name| format!("!{name}")).collect();
     let near: Vec<&str> = near.iter().map(String::as_str).collect();
     let finding = Diagnostic::error(SYNTAX, location, format!("unknown tag `{written}`"));
-    match nearest::question(&near) {
+    match suggest::did_you_mean(&near) {
         Some(question) => finding.help(question),
         None => finding.help("remove it, or quote the value if the `!` belongs to it"),
     }

@@ -33,7 +33,7 @@ fn bytes(location: Location) -> Span {
 }
 
 /// The byte, the marked text, and what is wrong.
-fn told(text: &str) -> (usize, &str, String) {
+fn reported(text: &str) -> (usize, &str, String) {
     let finding = fault(text);
     let span = bytes(finding.primary.location);
     (span.start as usize, &text[span.range()], finding.message)
@@ -100,7 +100,7 @@ fn bounds_leave_out_anchors_and_tags() {
 }
 
 #[test]
-fn copies_what_aliases_stand_for() {
+fn copies_what_aliases_represent() {
     assert_eq!(
         tree("a: &x {k: [1]}\nb: *x\n"),
         json!({"a": {"k": [1]}, "b": {"k": [1]}})
@@ -119,7 +119,7 @@ fn merges_objects() {
     assert_eq!(read["all"], json!({"w": 5, "x": 1, "y": 2, "z": 4}));
     assert_eq!(read["quoted"], json!({"<<": 1}));
     assert_eq!(tree("!!str <<: 1"), json!({"<<": 1}));
-    assert_eq!(told("a: {<<: 1}").1, "1");
+    assert_eq!(reported("a: {<<: 1}").1, "1");
     assert_eq!(fault("<<: {}\n<<: {}").rule, faults::DUPLICATE);
 }
 
@@ -145,10 +145,10 @@ fn refuses_other_tags() {
     assert_eq!(bytes(finding.primary.location), Span::new(3, 8));
     assert_eq!(finding.message, "unknown tag `!Subb`");
     assert_eq!(finding.help, ["did you mean `!Sub`?"]);
-    assert_eq!(told("a: !!binary aGk=").1, "!!binary");
-    assert_eq!(told("a: !!int x").1, "!!int");
-    assert_eq!(told("a: !!str [x]").1, "!!str");
-    assert_eq!(told("!Ref a: x").1, "!Ref");
+    assert_eq!(reported("a: !!binary aGk=").1, "!!binary");
+    assert_eq!(reported("a: !!int x").1, "!!int");
+    assert_eq!(reported("a: !!str [x]").1, "!!str");
+    assert_eq!(reported("!Ref a: x").1, "!Ref");
     assert_eq!(tree("a: ! 5"), json!({"a": "5"}));
 }
 
@@ -162,7 +162,7 @@ fn reads_several_documents() {
     assert_eq!(&text[spans.values[2].range()], "- b");
     assert_eq!(tree("---\na: 1\n---\n"), json!({"a": 1}));
     assert_eq!(
-        told("a: 1\n---\nb: 2\n"),
+        reported("a: 1\n---\nb: 2\n"),
         (
             5,
             "---",
@@ -198,10 +198,13 @@ fn places_faults() {
     assert_eq!(bytes(duplicate.primary.location), Span::new(17, 20));
     assert_eq!(bytes(duplicate.related[0].location), Span::new(0, 1));
 
-    assert_eq!(told("a:\n\tb: 1\n"), (4, "b", "a tab cannot indent".into()));
-    assert_eq!(told("日: 1\n b: 2\n").1, ":");
     assert_eq!(
-        told("a:\n  b: 1\n c: 2\n"),
+        reported("a:\n\tb: 1\n"),
+        (4, "b", "a tab cannot indent".into())
+    );
+    assert_eq!(reported("日: 1\n b: 2\n").1, ":");
+    assert_eq!(
+        reported("a:\n  b: 1\n c: 2\n"),
         (
             11,
             "c",
@@ -209,41 +212,56 @@ fn places_faults() {
         )
     );
     assert_eq!(
-        told("- 1\na: 2\n"),
+        reported("- 1\na: 2\n"),
         (4, "a", "expected `-` at the column of those above".into())
     );
     assert_eq!(
-        told("a: 1\nother # c\n\n"),
+        reported("a: 1\nother # c\n\n"),
         (5, "o", "expected `:` after this key".into())
     );
     assert_eq!(
-        told("a: \"x\nb: 2\n"),
+        reported("a: \"x\nb: 2\n"),
         (3, "\"", "this string is not closed".into())
     );
-    assert_eq!(told("a: 'x"), (3, "'", "this string is not closed".into()));
-    assert_eq!(told("{a: 1"), (5, "", "expected `,` or `}` here".into()));
-    assert_eq!(told("a: [1 2"), (7, "", "expected `,` or `]` here".into()));
     assert_eq!(
-        told("a: [b]]"),
+        reported("a: 'x"),
+        (3, "'", "this string is not closed".into())
+    );
+    assert_eq!(
+        reported("{a: 1"),
+        (5, "", "expected `,` or `}` here".into())
+    );
+    assert_eq!(
+        reported("a: [1 2"),
+        (7, "", "expected `,` or `]` here".into())
+    );
+    assert_eq!(
+        reported("a: [b]]"),
         (6, "]", "this bracket closes nothing".into())
     );
-    assert_eq!(told("a: *x\n"), (3, "*", "this alias has no anchor".into()));
     assert_eq!(
-        told("a: &x [*x]"),
+        reported("a: *x\n"),
+        (3, "*", "this alias has no anchor".into())
+    );
+    assert_eq!(
+        reported("a: &x [*x]"),
         (7, "*x", "this alias has no value yet".into())
     );
     assert_eq!(
-        told("a: @x"),
+        reported("a: @x"),
         (3, "@", "a value cannot begin with this character".into())
     );
-    assert_eq!(told("? [a]\n: b").1, "[");
-    assert_eq!(told("a: - 1\n").1, "-");
+    assert_eq!(reported("? [a]\n: b").1, "[");
+    assert_eq!(reported("a: - 1\n").1, "-");
     for (text, number) in [
         ("a: .inf", ".inf"),
         ("a: [99999999999999999999]", "99999999999999999999"),
         ("a: !!float .nan", ".nan"),
     ] {
-        assert_eq!((fault(text).rule, told(text).1), (faults::INEXACT, number));
+        assert_eq!(
+            (fault(text).rule, reported(text).1),
+            (faults::INEXACT, number)
+        );
     }
 }
 
@@ -384,7 +402,7 @@ impl Emitter<'_> {
                 lines.extend(text.iter().map(|line| format!("{indent}{line}")));
             }
             Printed::Block(text) if dash => {
-                // A comment may stand first; the dash needs a line of its own then.
+                // A comment may be first; the dash needs a line of its own then.
                 if text[0].is_empty() || text[0].starts_with('#') {
                     lines.push("-".to_owned());
                 } else {

@@ -76,7 +76,7 @@ fn flow(value: &Value) -> String {
     }
 }
 
-/// A string: bare where nobody can take it for anything else, else in double quotes.
+/// A string: bare where no one can take it for anything else, else in double quotes.
 fn string(text: &str) -> String {
     if is_plain(text) {
         return text.to_owned();

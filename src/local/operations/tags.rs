@@ -1,4 +1,4 @@
-//! Tags: merged, taken away, listed; found by the resource's ARN. They are no part of the resource,
+//! Tags: merged, taken away, listed; found by the resource's ARN. They are not part of the resource,
 //! so its version and times stay.
 
 use super::arn;

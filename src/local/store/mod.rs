@@ -2,7 +2,7 @@
 //!
 //! A [`Store`] keeps JSON documents by [`Key`] and gives them out as an immutable [`Snapshot`]. A
 //! change is a closure over a snapshot that returns the [`Changes`] to commit and a value; it runs
-//! again when somebody else was quicker. Every commit has a [`Revision`], and [`Store::watch`] waits
+//! again when another client was quicker. Every commit has a [`Revision`], and [`Store::watch`] waits
 //! for the next one.
 //!
 //! ```ignore
@@ -20,7 +20,7 @@
 //!     Ok::<_, Error>((changes, ()))
 //! })?;
 //!
-//! // Follow: as soon as anybody, in any process, has committed something.
+//! // Follow: as soon as anyone, in any process, has committed something.
 //! let mut seen = 0;
 //! loop {
 //!     seen = store.watch(seen, Duration::from_secs(60))?;
@@ -67,7 +67,7 @@ pub type Revision = u64;
 /// How often [`Store::read`] tries before it makes writers wait.
 const ATTEMPTS: usize = 3;
 
-/// A place that keeps documents. Callers use it through [`dyn Store`](#impl-dyn+Store), too, which
+/// A place that keeps documents. Callers also use it through [`dyn Store`](#impl-dyn+Store), which
 /// adds `read` and `transact`.
 pub trait Store: Send + Sync {
     /// The state at one instant. Cheap, whether or not anything has changed. It is never older than
@@ -269,7 +269,7 @@ impl Changes {
 /// Why a store did not do what it was asked to do.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Error {
-    /// Somebody changed the state before the snapshot had read this part of it.
+    /// Someone changed the state before the snapshot had read this part of it.
     Expired,
     /// A document cannot be parsed: which, why, and what to do.
     Damaged(String),

@@ -14,7 +14,7 @@ const DEVICES: [&str; 4] = ["aux", "con", "nul", "prn"];
 const NUMBERED_DEVICES: [&str; 2] = ["com", "lpt"];
 
 /// A name as a file name that is safe everywhere and stays readable: `Cart` becomes `+cart`, since
-/// some file systems do not tell letters by their case; what is not a letter, a digit, `-`, `_` or an
+/// some file systems do not distinguish letters by their case; what is not a letter, a digit, `-`, `_` or an
 /// inner `.` is percent-encoded. Different names give different file names.
 pub fn encode(name: &str) -> String {
     let mut encoded = String::with_capacity(name.len());

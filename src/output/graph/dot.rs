@@ -9,7 +9,7 @@ pub fn draw(graph: &Graph) -> String {
     for (place, vertex) in graph.vertices.iter().enumerate() {
         let head = [vertex.kind.clone(), vertex.name.clone()];
         let lines: Vec<String> = head.into_iter().chain(vertex.lines()).collect();
-        let colour = match vertex.worst() {
+        let color = match vertex.worst() {
             Some(Severity::Error) => ", color=red",
             Some(_) => ", color=orange",
             None => "",
@@ -20,7 +20,7 @@ pub fn draw(graph: &Graph) -> String {
             ""
         };
         let label = quoted(&lines);
-        text.push_str(&format!("    n{place} [label={label}{colour}{dashes}];\n"));
+        text.push_str(&format!("    n{place} [label={label}{color}{dashes}];\n"));
     }
     for edge in &graph.edges {
         let color = if edge.security.is_some() {

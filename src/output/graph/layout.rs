@@ -1,8 +1,8 @@
 //! Places for boxes and lines: columns by rank, rows so that few lines cross.
 //!
-//! A vertex stands one column behind the furthest of those that lead to it; a line that passes a
+//! A vertex is one column behind the furthest of those that lead to it; a line that passes a
 //! column goes through a gap there, which is a box of no width. Rows are sorted by the mean row of the
-//! neighbours, back and forth.
+//! neighbors, back and forth.
 //!
 //! A label is in the room behind a column, where there are no boxes. Labels that would cover each other
 //! there are beside each other, in lanes, for which the room becomes wider.
@@ -14,7 +14,7 @@ pub struct Size {
     pub height: f64,
 }
 
-/// Where everything stands.
+/// Where everything is.
 #[derive(Debug)]
 pub struct Layout {
     /// The upper left corner of each box.
@@ -149,12 +149,12 @@ fn chain(
     [vec![from], passed, vec![to]].concat()
 }
 
-/// Sorts each column by the mean row of the neighbours in the column before, then behind, and again.
+/// Sorts each column by the mean row of the neighbors in the column before, then behind, and again.
 fn sort(columns: &mut [Vec<usize>], chains: &[Vec<usize>], count: usize) {
-    let mut neighbours: Vec<Vec<usize>> = vec![Vec::new(); count];
+    let mut neighbors: Vec<Vec<usize>> = vec![Vec::new(); count];
     for pair in chains.iter().flat_map(|chain| chain.windows(2)) {
-        neighbours[pair[0]].push(pair[1]);
-        neighbours[pair[1]].push(pair[0]);
+        neighbors[pair[0]].push(pair[1]);
+        neighbors[pair[1]].push(pair[0]);
     }
     let mut rows = vec![0.0; count];
     let number = |column: &[usize], rows: &mut Vec<f64>| {
@@ -170,7 +170,7 @@ fn sort(columns: &mut [Vec<usize>], chains: &[Vec<usize>], count: usize) {
         }
         for column in order {
             let mean = |vertex: &usize| {
-                let near = &neighbours[*vertex];
+                let near = &neighbors[*vertex];
                 let sum: f64 = near.iter().map(|other| rows[*other]).sum();
                 if near.is_empty() {
                     rows[*vertex]
@@ -370,7 +370,7 @@ fn ranks_of(chain: &[usize], ranks: &[usize]) -> (usize, usize) {
 
 fn column_of(columns: &[Vec<usize>], vertex: usize) -> usize {
     let found = columns.iter().position(|column| column.contains(&vertex));
-    found.expect("every box stands in a column")
+    found.expect("every box has a column")
 }
 
 #[cfg(test)]

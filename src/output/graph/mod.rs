@@ -1,6 +1,6 @@
 //! Drawings of things that are connected.
 //!
-//! A [`Graph`] is plain data: what stands in it was found elsewhere, and [`Style`] only tells how it is
+//! A [`Graph`] is plain data: what is in it was found elsewhere, and [`Style`] only decides how it is
 //! drawn. [`layout`] finds places for the one style that needs them; the others leave that to whoever
 //! reads them.
 //!

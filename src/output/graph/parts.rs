@@ -19,7 +19,7 @@ pub struct Vertex {
     pub details: Vec<String>,
     /// What is wrong with it.
     pub marks: Vec<Mark>,
-    /// It is spoken of, but does not exist.
+    /// It is referred to, but does not exist.
     pub is_missing: bool,
 }
 

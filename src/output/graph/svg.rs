@@ -46,7 +46,7 @@ pub fn draw(graph: &Graph) -> String {
     );
     let mut text = format!(
         "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"{wide}\" height=\"{tall}\" \
-         viewBox=\"0 0 {wide} {tall}\" role=\"img\" aria-labelledby=\"title description\">\n\
+         viewBox=\"0 0 {wide} {tall}\" role=\"img\" aria-labeledby=\"title description\">\n\
          <title id=\"title\">A mesh of App Mesh</title>\n\
          <desc id=\"description\">{}</desc>\n<style>{STYLE}</style>\n\
          <defs><marker id=\"end\" viewBox=\"0 0 8 8\" refX=\"8\" refY=\"4\" markerWidth=\"9\" \
@@ -123,7 +123,7 @@ fn tip(graph: &Graph, edge: &Edge) -> String {
     format!("<title>{}</title>", escaped(&lines.join("\n")))
 }
 
-/// The edges with one for those that would be drawn on top of each other, which bears all labels.
+/// The edges with one for those that would be drawn on top of each other, which has all labels.
 fn merged(edges: &[Edge]) -> Vec<Edge> {
     let mut merged: Vec<Edge> = Vec::new();
     for edge in edges {
@@ -209,7 +209,7 @@ fn curve(points: &[(f64, f64)]) -> String {
 }
 
 fn boxed(text: &mut String, vertex: &Vertex, lines: &[String], (x, y): (f64, f64), size: Size) {
-    let colour = match vertex.worst() {
+    let color = match vertex.worst() {
         Some(Severity::Error) => " error",
         Some(_) => " warning",
         None => "",
@@ -217,7 +217,7 @@ fn boxed(text: &mut String, vertex: &Vertex, lines: &[String], (x, y): (f64, f64
     let dashes = if vertex.is_missing { " missing" } else { "" };
     let Size { width, height } = size;
     text.push_str(&format!(
-        "<rect class=\"box{colour}{dashes}\" x=\"{x:.1}\" y=\"{y:.1}\" width=\"{width:.1}\" \
+        "<rect class=\"box{color}{dashes}\" x=\"{x:.1}\" y=\"{y:.1}\" width=\"{width:.1}\" \
          height=\"{height:.1}\" rx=\"6\"/>\n"
     ));
     let classes = classes(vertex);

@@ -97,7 +97,7 @@ impl Ast {
         }
     }
 
-    /// The kinds of value that this may give, as far as can be told without a value.
+    /// The kinds of value that this may give, as far as is known without a value.
     pub fn kinds(&self) -> &'static [Kind] {
         match self {
             Ast::Literal(value) => Kind::of(value).alone(),

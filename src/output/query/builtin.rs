@@ -24,7 +24,7 @@ pub fn abs(mut arguments: Arguments<'_>) -> Computed<'_> {
     }
 }
 
-/// A number of this text; null when it is none.
+/// A number of this text; null when it is not a number.
 fn parsed(text: &str) -> Value {
     text.parse::<Number>().map_or(Value::Null, Value::Number)
 }
@@ -238,7 +238,7 @@ fn sorted(mut items: Vec<Keyed<'_>>) -> Computed<'_> {
     Ok(list(items.into_iter().map(|(_, item)| item)))
 }
 
-/// The first item whose key stands to all others as wanted; null for none.
+/// The first item whose key compares to all others as wanted; null for none.
 fn pick(items: Vec<Keyed<'_>>, wanted: Ordering) -> Computed<'_> {
     let operator = if wanted.is_lt() { "<" } else { ">" };
     let mut items = items.into_iter();

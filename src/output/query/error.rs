@@ -5,11 +5,11 @@ use std::fmt;
 /// Why a text is not a query.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct QueryError {
-    /// The byte of the text at which the trouble begins; its length, where something is missing.
+    /// The byte of the text at which the error begins; its length, where something is missing.
     pub offset: usize,
     /// Lower-case start, names in backticks, no full stop.
     pub reason: String,
-    /// A way forward, where one is known.
+    /// A hint, where one is known.
     pub help: Option<String>,
 }
 

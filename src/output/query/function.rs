@@ -55,7 +55,7 @@ impl Function {
     /// Whether there is any value for which it takes this argument; if not, why.
     pub fn may_take(&self, index: usize, argument: &Argument) -> Result<(), String> {
         if index >= self.parameters.len() && !self.variadic {
-            return Ok(()); // One too many, which is told once they are counted.
+            return Ok(()); // One too many, which is reported once they are counted.
         }
         let Some(found) = self.misfit(index, argument) else {
             return Ok(());

@@ -1,8 +1,8 @@
-//! The kinds of value that queries tell apart.
+//! The kinds of value that queries distinguish.
 
 use serde_json::Value;
 
-/// A kind of value, as JMESPath tells them apart.
+/// A kind of value, as JMESPath distinguishes them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Kind {
     Null,

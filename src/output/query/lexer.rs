@@ -41,7 +41,7 @@ pub enum Token {
 }
 
 impl Token {
-    /// How strongly it binds what stands before it, and what after it: the higher, the stronger.
+    /// How strongly it binds what is before it, and what after it: the higher, the stronger.
     pub fn power(&self) -> u8 {
         match self {
             Token::Pipe => 1,
@@ -166,7 +166,7 @@ impl<'a> Lexer<'a> {
     }
 
     fn symbol(&mut self) -> Option<Token> {
-        // The longer of two that begin alike stands first.
+        // The longer of two that begin alike is first.
         let symbols = [
             ("[]", Token::Flatten),
             ("[?", Token::Filter),
@@ -203,7 +203,7 @@ impl<'a> Lexer<'a> {
         let digits = &self.text[start..self.at];
         digits.parse().map(Token::Number).map_err(|_| {
             let reason = match digits {
-                "-" => "`-` stands only before a number",
+                "-" => "`-` is allowed only before a number",
                 _ => "this number is too large for a position",
             };
             QueryError::new(start, reason)
@@ -232,7 +232,7 @@ impl<'a> Lexer<'a> {
         }
     }
 
-    /// What stands between two marks, the first of which comes next; a backslash takes the meaning
+    /// What is between two marks, the first of which comes next; a backslash takes the meaning
     /// from the character after it and is kept.
     fn enclosed(&mut self, start: usize, mark: char) -> Result<&'a str, QueryError> {
         self.at += mark.len_utf8();
@@ -307,7 +307,7 @@ mod tests {
             ("a.é", 2, "`é` has no meaning here"),
             ("a == 'x", 5, "this `'` is never closed"),
             ("`x", 0, "this back-quote is never closed"),
-            ("a[-]", 2, "`-` stands only before a number"),
+            ("a[-]", 2, "`-` is allowed only before a number"),
             ("`\"`", 0, "this literal is not JSON"),
             (
                 "a[99999999999999999999]",

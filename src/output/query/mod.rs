@@ -1,7 +1,7 @@
 //! JMESPath: picking parts of a value, as `--query` does.
 //!
 //! [`lexer`] and [`parser`] turn a text into an [`ast`], [`eval`] applies it to a value and
-//! [`catalogue`] lists what can be called. The behaviour is that of jmespath.py, which AWS CLI uses,
+//! [`catalog`] lists what can be called. The behavior is that of jmespath.py, which AWS CLI uses,
 //! and passes JMESPath's compliance cases: keys keep their order, numbers their digits, texts can be
 //! compared with `<`, and a back-quoted literal need not be JSON (`` `ACTIVE` `` is a text).
 //!
@@ -11,7 +11,7 @@
 mod arguments;
 mod ast;
 mod builtin;
-mod catalogue;
+mod catalog;
 mod error;
 mod eval;
 mod function;
@@ -32,7 +32,7 @@ impl Query {
     /// Reads a JMESPath expression.
     ///
     /// # Errors
-    /// Where and why it is no expression, or one that cannot work: an unknown function, too few or
+    /// Where and why it is not an expression, or one that cannot work: an unknown function, too few or
     /// too many arguments, an argument of a type that the function never takes, a step of zero.
     pub fn parse(text: &str) -> Result<Query, QueryError> {
         parser::parse(text).map(Query)

@@ -1,11 +1,11 @@
 //! Words as an expression: precedence climbing, with the binding powers of [`Token::power`].
 
 use super::ast::{Argument, Ast};
-use super::catalogue;
+use super::catalog;
 use super::error::QueryError;
 use super::function::Function;
 use super::lexer::{self, Token};
-use crate::diagnostic::nearest;
+use crate::diagnostic::suggest;
 
 /// How deep expressions may nest, and how often one may be flattened or compared again: a bound for
 /// recursion, far beyond what people write.
@@ -97,7 +97,7 @@ impl Parser {
         let mut left = self.prefix()?;
         let mut repeated = 0;
         while power < self.peek().power() {
-            // These two make what stands before them a part of themselves, the others lie flat.
+            // These two make what is before them a part of themselves, the others lie flat.
             repeated += usize::from(matches!(self.peek(), Token::Flatten | Token::Comparator(_)));
             if repeated > MAX_DEPTH {
                 return Err(QueryError::new(self.offset(), TOO_DEEP));
@@ -116,7 +116,7 @@ impl Parser {
             Token::LeftBracket => return self.bracket_prefix(),
             Token::LeftBrace => return self.hash(),
             Token::Ampersand => {
-                let reason = "`&` stands only before an argument of a function";
+                let reason = "`&` is allowed only before an argument of a function";
                 return Err(QueryError::new(start, reason));
             }
             _ => {}
@@ -126,7 +126,7 @@ impl Parser {
             Token::Literal(value) => Ok(Ast::Literal(value)),
             Token::Name(name) if self.peek() == &Token::LeftParen => self.call(start, &name),
             Token::QuotedName(_) if self.peek() == &Token::LeftParen => {
-                let reason = "the name of a function stands without quotes";
+                let reason = "the name of a function is written without quotes";
                 Err(QueryError::new(start, reason))
             }
             Token::Name(name) | Token::QuotedName(name) => Ok(Ast::Field(name)),
@@ -232,7 +232,9 @@ impl Parser {
         self.expect(&Token::RightBracket)?;
         match (part, parts) {
             (0, [Some(index), ..]) => Ok(left.then(Ast::Index(index))),
-            (_, [_, _, Some(0)]) => Err(QueryError::new(step_at, "a step of zero leads nowhere")),
+            (_, [_, _, Some(0)]) => {
+                Err(QueryError::new(step_at, "a step of zero refers to nothing"))
+            }
             (_, [start, stop, step]) => {
                 let step = step.unwrap_or(1);
                 let slice = left.then(Ast::Slice { start, stop, step });
@@ -327,10 +329,10 @@ impl Parser {
 
     /// A call, from `(`. The function is known and takes so many arguments of such kinds.
     fn call(&mut self, start: usize, name: &str) -> Parsed {
-        let function = catalogue::named(name).ok_or_else(|| {
-            let known = catalogue::ALL.iter().map(|function| function.name);
+        let function = catalog::named(name).ok_or_else(|| {
+            let known = catalog::ALL.iter().map(|function| function.name);
             QueryError {
-                help: nearest::question(&nearest::ranked(name, known)),
+                help: suggest::did_you_mean(&suggest::similar(name, known)),
                 ..QueryError::new(start, format!("unknown function `{name}`"))
             }
         })?;
@@ -399,13 +401,17 @@ mod tests {
             ("{a: b,}", 6, "expected a name, found `}`"),
             ("a[b]", 2, "expected a number, `:` or `*`, found `b`"),
             ("a[1:2:3:4]", 7, "expected `]`, found `:`"),
-            ("a[::0]", 4, "a step of zero leads nowhere"),
+            ("a[::0]", 4, "a step of zero refers to nothing"),
             ("a ||", 4, "expected an expression, found the end"),
-            ("&a", 0, "`&` stands only before an argument of a function"),
+            (
+                "&a",
+                0,
+                "`&` is allowed only before an argument of a function",
+            ),
             (
                 "\"length\"(@)",
                 0,
-                "the name of a function stands without quotes",
+                "the name of a function is written without quotes",
             ),
         ] {
             assert_eq!(error(text), (offset, reason.to_owned()), "{text}");

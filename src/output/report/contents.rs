@@ -13,7 +13,7 @@ pub struct Report<'a> {
     /// The files that contain something of App Mesh, or of which something is reported.
     pub files: &'a [FileEntry],
     pub summary: &'a Summary,
-    /// The rules that the findings bear.
+    /// The rules that the findings have.
     pub rules: Vec<Rule<'a>>,
     /// Whether findings of [`Severity::Info`] are shown; [`Style::Json`](super::Style::Json) always has
     /// them.
@@ -104,7 +104,7 @@ pub fn fixable(finding: &Diagnostic) -> &'static str {
     }
 }
 
-/// A message and its ways forward as one text, for forms that have one field for both.
+/// A message and its hints as one text, for forms that have one field for both.
 pub fn sentence(finding: &Diagnostic) -> String {
     let mut text = finding.message.clone();
     for help in &finding.help {

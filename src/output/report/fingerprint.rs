@@ -6,7 +6,7 @@ use sha2::{Digest, Sha256};
 use std::collections::HashMap;
 
 /// A fingerprint for each finding: of its file, rule, path and message. Of findings that share all
-/// four the second and later ones are told apart by their order.
+/// four the second and later ones are distinguished by their order.
 pub fn fingerprints(report: &Report<'_>) -> Vec<String> {
     let mut seen: HashMap<[&str; 4], usize> = HashMap::new();
     let print = |finding| {

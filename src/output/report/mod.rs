@@ -38,7 +38,7 @@ pub enum Style {
 }
 
 impl Style {
-    /// Every form, and the word that stands for it.
+    /// Every form, and the word that represents it.
     pub const ALL: [(&str, Style); 7] = [
         ("full", Style::Full),
         ("concise", Style::Concise),
@@ -49,7 +49,7 @@ impl Style {
         ("gitlab", Style::Gitlab),
     ];
 
-    /// The form that a word stands for.
+    /// The form that a word represents.
     pub fn named(word: &str) -> Option<Style> {
         let mut all = Style::ALL.into_iter();
         all.find(|(name, _)| *name == word).map(|(_, style)| style)

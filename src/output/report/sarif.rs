@@ -11,7 +11,7 @@ use serde_json::{Value, json};
 
 const SCHEMA: &str = "https://json.schemastore.org/sarif-2.1.0.json";
 
-/// What may not stand in a relative URI as it is.
+/// What may not be in a relative URI as it is.
 const PATH: &AsciiSet = &CONTROLS
     .add(b' ')
     .add(b'"')

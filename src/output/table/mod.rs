@@ -1,4 +1,4 @@
-//! Values as tables: one for the scalars of each level, behind the path at which they stand.
+//! Values as tables: one for the scalars of each level, behind the path at which they are.
 //!
 //! The layout is ours. It shows what AWS CLI shows (columns in the order of their names, everything
 //! that is nested after what holds it), but a path such as `virtualNode.spec.listeners[0]` in the
@@ -44,7 +44,7 @@ mod tests {
     }
 
     #[test]
-    fn levels_stand_behind_their_paths() {
+    fn levels_are_behind_their_paths() {
         let value = json!({"thing": {
             "name": "n", "version": 1, "list": [{"inner": {"a": 1, "b": 2}}, {"inner": [443, 80]}],
             "status": {"status": "ACTIVE"}, "empty": {}, "none": [],
@@ -198,7 +198,7 @@ things[0]
     }
 
     #[test]
-    fn colour_is_for_titles() {
+    fn color_is_for_titles() {
         let settings = Settings {
             title: "T".to_owned(),
             width: None,

@@ -9,7 +9,7 @@ use std::collections::BTreeSet;
 /// One section: rows below an optional header.
 #[derive(Debug)]
 pub struct Section {
-    /// Where its rows stand in the whole value: `virtualNode.spec.listeners[0]`.
+    /// Where its rows are in the whole value: `virtualNode.spec.listeners[0]`.
     pub path: String,
     pub header: Vec<String>,
     pub rows: Vec<Vec<String>>,
@@ -67,8 +67,8 @@ fn add(value: &Value, path: &Path<'_>, sections: &mut Vec<Section>) {
     }
 }
 
-/// A mapping's scalars, then a section for everything it nests. A single scalar stands beside its
-/// name, more stand below theirs.
+/// A mapping's scalars, then a section for everything it nests. A single scalar is beside its
+/// name, more are below theirs.
 fn mapping(members: &Map<String, Value>, path: &Path<'_>, sections: &mut Vec<Section>) {
     let mut header = columns([members]);
     let mut row = row(members, &header);
@@ -163,7 +163,7 @@ fn row(members: &Map<String, Value>, header: &[String]) -> Vec<String> {
         .collect()
 }
 
-/// What stands in a cell.
+/// What is in a cell.
 fn cell(value: &Value) -> String {
     shown(&python::str(value))
 }

@@ -18,7 +18,7 @@ use writer::Writer;
 /// By how much a level is indented. Lists are not indented below their key.
 const INDENT: usize = 2;
 
-/// A key longer than this many bytes stands behind `? `.
+/// A key longer than this many bytes is behind `? `.
 const LONGEST_KEY: usize = 128;
 
 /// A document; a scalar alone is written as JSON.
@@ -78,7 +78,7 @@ fn item(value: &Value, indent: usize, out: &mut Writer) {
     beside(value, indent, out);
 }
 
-/// Writes what stands on the line of a `-`, `?` or `:` of its own.
+/// Writes what is on the line of a `-`, `?` or `:` of its own.
 fn beside(value: &Value, indent: usize, out: &mut Writer) {
     out.char(' ');
     match is_block(value) {
@@ -174,7 +174,7 @@ mod tests {
     }
 
     #[test]
-    fn keys_that_do_not_fit_stand_behind_a_mark() {
+    fn keys_that_do_not_fit_are_behind_a_mark() {
         let long = "k".repeat(129);
         assert_eq!(
             document(&json!({long.as_str(): {"a": 1}, "x\ny": [2]})),

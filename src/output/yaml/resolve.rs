@@ -3,7 +3,7 @@
 use regex_lite::Regex;
 use std::sync::LazyLock;
 
-/// Texts that stand for something else than themselves: booleans, null, numbers, dates, and the
+/// Texts that represent something else than themselves: booleans, null, numbers, dates, and the
 /// merge and value keys.
 static SPECIAL: LazyLock<Regex> = LazyLock::new(|| {
     let integer = r"[-+]?(?:0b[01_]+|0o?[0-7_]+|[0-9_]+|0x[0-9a-fA-F_]+)";

@@ -50,7 +50,7 @@ pub struct Reading {
     /// names refer to goes without saying.
     pub after: Vec<(usize, usize)>,
     /// What the requests may be under other conditions, and requests that are made only then. Each is
-    /// judged by itself; none is a resource of the mesh.
+    /// checked by itself; none is a resource of the mesh.
     pub alternatives: Vec<Request>,
     /// Where it is not known whether there is a request, or how many there are.
     pub gaps: Vec<Gap>,

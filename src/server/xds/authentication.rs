@@ -24,8 +24,8 @@ pub struct Authentication {
 }
 
 impl Authentication {
-    /// What the client of a call may do. A signature is verified wherever there is one, and restricts
-    /// clients with a certificate, too.
+    /// What the client of a call may do. A signature is verified wherever there is one, and also
+    /// restricts clients with a certificate.
     ///
     /// # Errors
     /// UNAUTHENTICATED, with the words of AWS.

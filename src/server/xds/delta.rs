@@ -5,7 +5,7 @@ use super::resources::{Named, Type, version};
 use super::stream::{Progress, Received, Subscription, reason};
 use std::collections::{BTreeMap, BTreeSet};
 
-/// The name that stands for all resources of a type.
+/// The name that represents all resources of a type.
 const WILDCARD: &str = "*";
 
 /// One type of resource on a stream.

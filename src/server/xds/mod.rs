@@ -9,7 +9,7 @@
 //! Invariants: secrets leave this machine over TLS only, to clients with a certificate or a signature;
 //! a client whose credentials are restricted gets nothing of other nodes and gateways; a proxy whose
 //! node is deleted or cannot be configured any more keeps what it has; a client that does not read
-//! holds up nobody else.
+//! does not block the others.
 
 mod authentication;
 mod delta;

@@ -126,7 +126,7 @@ async fn answer(
     }
 }
 
-/// Whether a call is accepted, and from whom.
+/// Whether a call is accepted, and its sender.
 ///
 /// # Errors
 /// UNAUTHENTICATED; RESOURCE_EXHAUSTED where all streams are in use.

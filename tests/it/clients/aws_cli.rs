@@ -56,9 +56,9 @@ fn does_everything_and_prints_what_we_print() {
     }
 }
 
-/// The body of the last answer, as AWS CLI tells of it when it is asked to.
-fn answered(told: &str) -> Value {
-    let (_, body) = told.rsplit_once("Response body:\nb'").unwrap();
+/// The body of the last answer, as AWS CLI prints it with `--debug`.
+fn answered(reported: &str) -> Value {
+    let (_, body) = reported.rsplit_once("Response body:\nb'").unwrap();
     let body = body.lines().next().unwrap().trim_end_matches('\'');
     serde_json::from_slice(&unquoted(body)).unwrap()
 }

@@ -1,5 +1,5 @@
-//! boto3, with its paginators, its own validation of parameters, and botocore's model to judge the
-//! answers by. The judge is `tests/clients/boto3_judge.py`.
+//! boto3, with its paginators, its own validation of parameters, and botocore's model to check the
+//! answers by. The checks are in `tests/clients/boto3_judge.py`.
 
 use super::{home, peer, scenario, server};
 use serde_json::Value;
@@ -22,10 +22,10 @@ fn finds_every_answer_as_botocores_model_says() {
     let mut command = Command::new(python);
     command.arg(script).arg(&served.url).arg(requests);
     let outcome = sandbox.surround(&mut command).output().unwrap();
-    let told = String::from_utf8_lossy(&outcome.stderr);
+    let reported = String::from_utf8_lossy(&outcome.stderr);
     assert!(
         outcome.status.success(),
-        "{told}\n{}",
+        "{reported}\n{}",
         served.end("TERM").stderr
     );
     let counted = String::from_utf8_lossy(&outcome.stdout);

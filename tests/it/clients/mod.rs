@@ -1,4 +1,4 @@
-//! Real clients as judges: AWS CLI, boto3 and the typed SDK for Rust call `appmesh serve` with the
+//! Real clients as reference: AWS CLI, boto3 and the typed SDK for Rust call `appmesh serve` with the
 //! same requests, all 38 operations and the errors among them.
 //!
 //! A client that is not here is skipped, and the test says so; `.ci/run` brings all of them.
@@ -31,7 +31,7 @@ fn home() -> Sandbox {
     sandbox
 }
 
-/// A server that hears only that key, with room for one gateway.
+/// A server that accepts only that key, with room for one gateway.
 fn server(sandbox: &mut Sandbox) -> Served {
     sandbox
         .set("APPMESH_ACCESS_KEY_ID", KEY)
@@ -46,7 +46,7 @@ pub fn peer(variable: &str, default: Option<&str>) -> Option<String> {
         .or(default.map(str::to_owned))
         .filter(|path| std::path::Path::new(path).exists());
     if named.is_none() {
-        eprintln!("SKIPPED: {variable} names no program, so this client judged nothing");
+        eprintln!("SKIPPED: {variable} names no program, so this client was not tested");
     }
     named
 }

@@ -51,9 +51,9 @@ fn does_everything_and_understands_every_member() {
         let outcome = runtime.block_on(sent);
         if let Ok(understood) = &outcome {
             assert!(!understood.contains("Unknown"), "{understood}");
-            let told = plain(understood);
+            let reported = plain(understood);
             for word in words(&answered.0.lock().unwrap()) {
-                assert!(told.contains(&plain(&word)), "{word}: {understood}");
+                assert!(reported.contains(&plain(&word)), "{word}: {understood}");
             }
         }
         assert_eq!(
@@ -90,7 +90,7 @@ fn plain(text: &str) -> String {
 }
 
 #[test]
-fn is_not_heard_with_another_secret() {
+fn is_not_accepted_with_another_secret() {
     let mut sandbox = home();
     let served = server(&mut sandbox);
     let stranger = typed::client(&served.url, (KEY, "another", None), REGION);

@@ -163,6 +163,6 @@ fn every_operation_is_called_and_every_error_of_a_caller_comes_up() {
         .collect();
     assert_eq!(carried_out.len(), model().operations.len());
     let errors: BTreeSet<&str> = steps.iter().filter_map(|step| step.error).collect();
-    // The others are the service's own trouble, or come from too many requests.
+    // The others are errors of the service itself, or come from too many requests.
     assert_eq!(errors.len(), 7);
 }

@@ -4,7 +4,7 @@ mod shells;
 
 use super::sandbox::Sandbox;
 
-/// A sandbox whose embedded App Mesh holds a mesh, two nodes, and a route of each of two routers.
+/// A sandbox whose local App Mesh holds a mesh, two nodes, and a route of each of two routers.
 fn shop() -> Sandbox {
     let sandbox = Sandbox::new();
     sandbox.write("specs/mesh.json5", "{}");
@@ -31,7 +31,7 @@ fn shop() -> Sandbox {
     sandbox
 }
 
-/// The values that a line offers; what stands behind its last blank is being typed.
+/// The values that a line offers; what is behind its last blank is being typed.
 fn offered(sandbox: &Sandbox, line: &str) -> Vec<String> {
     let words = line.split(' ');
     let output = sandbox
@@ -81,7 +81,7 @@ fn options() {
         ["--mesh-owner"]
     );
     assert_eq!(offered(&sandbox, "list-meshes --page"), ["--page-size"]);
-    // AWS CLI hides these, too.
+    // AWS CLI also hides these.
     assert!(offered(&sandbox, "list-meshes --next").is_empty());
 }
 

@@ -5,7 +5,7 @@ use super::super::sandbox::Sandbox;
 use super::super::terminal::Terminal;
 use super::shop;
 
-/// Each line is short of most of its letters; the answer of each is a word that nobody typed.
+/// Each line is short of most of its letters; the answer of each is a word that no one typed.
 const LINES: [&str; 7] = [
     "appmesh describe-m\t--loc\t--mesh-n\ts\t--outp\tte\t--query mesh.status.status",
     "appmesh describe-virtual-n\t--loc\t--mesh-name shop --virtual-node-n\tca\t--query virtualNode.status.status",

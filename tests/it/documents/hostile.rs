@@ -26,7 +26,7 @@ fn one_error(transcript: &Transcript, said: &[&str]) {
     assert_eq!((*code, stdout.as_str()), (252, ""), "{start}");
     assert!(
         stderr.len() < 2_000,
-        "{} bytes are told: {start}",
+        "{} bytes are reported: {start}",
         stderr.len()
     );
     let errors = stderr.lines().filter(|line| line.starts_with("error"));
@@ -76,7 +76,10 @@ fn nothing() {
 fn no_file() {
     let sandbox = Sandbox::new();
     sandbox.write("folder/input.json5", "{}");
-    one_error(&sandbox.run(&create("folder")), &["'folder' is a folder"]);
+    one_error(
+        &sandbox.run(&create("folder")),
+        &["'folder' is a directory"],
+    );
     one_error(
         &sandbox.run(&create("folder/inputs.json5")),
         &[
@@ -86,7 +89,7 @@ fn no_file() {
     );
 }
 
-/// Fifty million bytes, of which a few are told.
+/// Fifty million bytes, of which a few are reported.
 #[test]
 fn a_huge_file() {
     let text = "日x".repeat(50_000_000 / 4);

@@ -12,7 +12,7 @@ pub enum Step {
     Index(usize),
 }
 
-/// The byte at which the node at the end of a path begins, or the key under which it stands.
+/// The byte at which the node at the end of a path begins, or its key.
 pub fn locate(text: &str, path: &[Step], key: bool) -> Option<usize> {
     let target = Target { path, key };
     let failed = target.deserialize(&mut json5::Deserializer::from_str(text));
@@ -103,7 +103,7 @@ impl<'de> Visitor<'de> for Target<'_> {
     }
 }
 
-/// Takes no value at all, so that the crate tells where it stands.
+/// Takes no value at all, so that the crate reports where it is.
 struct Here;
 
 impl Visitor<'_> for Here {

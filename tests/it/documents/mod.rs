@@ -1,4 +1,4 @@
-//! Documents as people write them, and as nobody should.
+//! Documents as people write them, and as no one should.
 
 mod hostile;
 mod locate;

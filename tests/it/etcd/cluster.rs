@@ -159,7 +159,7 @@ impl Link {
         }
     }
 
-    pub fn mend(&self) {
+    pub fn repair(&self) {
         self.is_cut.store(false, Ordering::SeqCst);
     }
 }

@@ -130,7 +130,7 @@ fn disturb(
             1 => cluster.resume(victim),
             2 => replicas[victim].restart(),
             3 => replicas[victim].resume(),
-            _ => links[victim].iter().for_each(Link::mend),
+            _ => links[victim].iter().for_each(Link::repair),
         }
     }
     cluster.wait_for_majority();
@@ -166,7 +166,7 @@ impl Client<'_> {
                 .is_none_or(|entry| entry.operation.end.is_some());
             history.lock().unwrap().extend(entry);
             if !is_known {
-                // Nobody goes on at full speed against a service that is not there.
+                // No one goes on at full speed against a service that is not there.
                 std::thread::sleep(Duration::from_millis(50));
             }
         }
@@ -319,7 +319,8 @@ fn check_reads(history: &[Entry]) {
         let writer = same().find(|entry| {
             [Effect::Create(value), Effect::Update(value)].contains(&entry.operation.effect)
         });
-        let writer = writer.unwrap_or_else(|| panic!("{} shows what nobody wrote", read.resource));
+        let writer =
+            writer.unwrap_or_else(|| panic!("{} shows what was never written", read.resource));
         assert!(writer.operation.start < read.operation.start.max(read.operation.end.unwrap()));
         let is_newer = |entry: &Entry| {
             let is_write = matches!(

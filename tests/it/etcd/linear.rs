@@ -28,7 +28,7 @@ pub enum Effect {
 pub struct Operation {
     pub effect: Effect,
     pub start: Instant,
-    /// `None` where nobody knows whether it took effect, or when.
+    /// `None` where no one knows whether it took effect, or when.
     pub end: Option<Instant>,
 }
 
@@ -83,7 +83,7 @@ pub fn is_linearizable(history: &[Operation]) -> bool {
     false
 }
 
-/// The history without updates that may never have happened and whose values nobody saw: they explain
+/// The history without updates that may never have happened and whose values no one saw: they explain
 /// nothing. Creates of this kind are alike.
 fn without_the_unseen(history: &[Operation]) -> Vec<Operation> {
     let seen: HashSet<u64> = history
@@ -104,11 +104,11 @@ fn without_the_unseen(history: &[Operation]) -> Vec<Operation> {
     history.iter().filter_map(simplify).collect()
 }
 
-/// The value of all creates whose values nobody saw.
+/// The value of all creates whose values no one saw.
 const UNSEEN: u64 = 0;
 
 #[test]
-fn tells_explainable_histories_from_others() {
+fn distinguishes_explainable_histories_from_others() {
     let zero = Instant::now();
     let at = |milliseconds| zero + std::time::Duration::from_millis(milliseconds);
     let operation = |effect, start, end: Option<u64>| Operation {

@@ -1,6 +1,6 @@
 //! The control plane on etcd: `etcd` of Debian's `etcd-server`, on loopback.
 //!
-//! All of these tests are ignored where nobody asks for them, and counted: `.ci/run` installs etcd and
+//! All of these tests are ignored unless they are requested, and counted: `.ci/run` installs etcd and
 //! runs them with `-- --ignored etcd::`.
 
 mod cluster;

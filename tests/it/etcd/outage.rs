@@ -70,7 +70,7 @@ fn what_was_compacted_is_read_again() {
     let revision =
         serde_json::from_slice::<Value>(&text).unwrap()["header"]["revision"].to_string();
     assert!(cluster.control(&["compact", &revision]).status.success());
-    link.mend();
+    link.repair();
     let end = Instant::now() + Duration::from_secs(10);
     let has = |name: &str| {
         let reply = far.send("GET", &format!("{NODES}/{name}"), &Value::Null);
@@ -137,14 +137,17 @@ fn a_state_is_copied_to_etcd_and_back() {
     let before = export(&one);
     assert!(before.contains("CreateVirtualNode"), "{before}");
     for (from, to) in [(&one, &etcd), (&etcd, &other)] {
-        let (_, told, code) = appmesh(&["state", "copy", "--from", from, "--to", to]);
+        let (_, reported, code) = appmesh(&["state", "copy", "--from", from, "--to", to]);
         assert_eq!(
-            (told.as_str(), code),
+            (reported.as_str(), code),
             ("copied 2 documents of us-east-1\n", Some(0))
         );
         assert_eq!(export(to), before);
     }
-    let (_, told, code) = appmesh(&["state", "copy", "--from", &one, "--to", &etcd]);
-    assert!(told.contains("already contains 2 documents"), "{told}");
+    let (_, reported, code) = appmesh(&["state", "copy", "--from", &one, "--to", &etcd]);
+    assert!(
+        reported.contains("already contains 2 documents"),
+        "{reported}"
+    );
     assert_eq!(code, Some(255));
 }

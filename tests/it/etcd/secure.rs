@@ -113,8 +113,8 @@ impl Member {
             .args(arguments.split(' '))
             .output()
             .unwrap();
-        let told = String::from_utf8(output.stderr).unwrap();
-        (told, output.status.success())
+        let reported = String::from_utf8(output.stderr).unwrap();
+        (reported, output.status.success())
     }
 }
 
@@ -134,14 +134,17 @@ fn certificates_and_passwords_are_shown_and_asked_for() {
         (String::new(), true)
     );
     for without in [&TLS[..0], &TLS[..1], &TLS[1..]] {
-        let (told, succeeded) = member.appmesh(list, without);
+        let (reported, succeeded) = member.appmesh(list, without);
         assert!(
-            !succeeded && told.starts_with("error: etcd at 127.0.0.1:"),
-            "{told}"
+            !succeeded && reported.starts_with("error: etcd at 127.0.0.1:"),
+            "{reported}"
         );
     }
-    let (told, _) = member.appmesh(list, &TLS[..2]);
-    assert!(told.contains("APPMESH_STORE_KEY belong together"), "{told}");
+    let (reported, _) = member.appmesh(list, &TLS[..2]);
+    assert!(
+        reported.contains("APPMESH_STORE_KEY belong together"),
+        "{reported}"
+    );
 
     for step in [
         "user add root:root",
@@ -168,10 +171,10 @@ fn certificates_and_passwords_are_shown_and_asked_for() {
             .0,
         ""
     );
-    let (told, succeeded) = member.appmesh(list, &user("wrong"));
+    let (reported, succeeded) = member.appmesh(list, &user("wrong"));
     assert!(
-        !succeeded && told.contains("authentication failed"),
-        "{told}"
+        !succeeded && reported.contains("authentication failed"),
+        "{reported}"
     );
-    assert!(!told.contains("wrong"), "{told}");
+    assert!(!reported.contains("wrong"), "{reported}");
 }

@@ -22,10 +22,10 @@ fn the_tests_of_the_control_plane_pass_on_etcd() {
         .env(crate::local::STORE, cluster.location())
         .output()
         .unwrap();
-    let told = String::from_utf8_lossy(&output.stdout);
-    assert!(output.status.success(), "{told}");
-    let passed = told.matches("... ok\n").count();
-    assert!(passed >= 25, "{passed} tests: {told}");
+    let reported = String::from_utf8_lossy(&output.stdout);
+    assert!(output.status.success(), "{reported}");
+    let passed = reported.matches("... ok\n").count();
+    assert!(passed >= 25, "{passed} tests: {reported}");
     // They have not been content with files.
     let keys = cluster
         .control(&["get", "--prefix", "--keys-only", "/"])

@@ -67,7 +67,7 @@ fn all_38_operations_work() {
 }
 
 #[test]
-fn members_stand_in_the_order_of_the_model() {
+fn members_are_in_the_order_of_the_model() {
     let world = World::new();
     let local = world.local();
     local.furnish();
@@ -93,7 +93,7 @@ fn members_stand_in_the_order_of_the_model() {
 }
 
 #[test]
-fn metadata_tells_who_when_and_which() {
+fn metadata_shows_who_when_and_which() {
     let world = World::new();
     let local = world.local();
     let created = local.ok("CreateMesh", json!({ "meshName": "m" }));
@@ -303,7 +303,7 @@ fn tags_are_merged_taken_away_and_gone_with_the_resource() {
         json!({ "resourceArn": arn, "tagKeys": ["k01", "unknown"] }),
     );
     assert_eq!(list().as_array().unwrap().len(), 2);
-    // Tags are no part of the resource.
+    // Tags are not part of the resource.
     let described = local.ok("DescribeMesh", json!({ "meshName": "m" }));
     assert_eq!(described["metadata"], created["metadata"]);
 

@@ -1,4 +1,4 @@
-//! What stands on the disk, and what happens when it is not as it should be.
+//! What is on the disk, and what happens when it is not as it should be.
 
 use super::*;
 use appmesh::wire::{Failure, Request};
@@ -130,26 +130,26 @@ fn a_damaged_file_is_named_and_stops_nothing_else() {
         &fs::read(other).unwrap(),
     ] {
         fs::write(&file, damage).unwrap();
-        let told = failure(&local, "DescribeVirtualNode", names(&node("n"))).message;
-        assert!(told.contains("n.json is damaged"), "{told}");
+        let reported = failure(&local, "DescribeVirtualNode", names(&node("n"))).message;
+        assert!(reported.contains("n.json is damaged"), "{reported}");
         local.ok("DescribeVirtualNode", names(&node("other")));
         local.ok("UpdateVirtualNode", node("other"));
         local.ok("CreateVirtualNode", node("third"));
         local.ok("DeleteVirtualNode", names(&node("third")));
     }
-    let told = Arc::new(Mutex::new(Vec::new()));
+    let reported = Arc::new(Mutex::new(Vec::new()));
     let mut settings = settings(&world.state(), ACCOUNT);
     settings.warn = Box::new({
-        let told = Arc::clone(&told);
-        move |warning| told.lock().unwrap().push(warning.to_owned())
+        let reported = Arc::clone(&reported);
+        move |warning| reported.lock().unwrap().push(warning.to_owned())
     });
     let listed = Caller(Local::new(settings)).ok("ListVirtualNodes", json!({ "meshName": "m" }));
     assert_eq!(listed["virtualNodes"].as_array().unwrap().len(), 1);
     assert_eq!(listed["virtualNodes"][0]["virtualNodeName"], "other");
-    let told = told.lock().unwrap();
+    let reported = reported.lock().unwrap();
     assert!(
-        told.len() == 1 && told[0].contains("n.json is damaged"),
-        "{told:?}"
+        reported.len() == 1 && reported[0].contains("n.json is damaged"),
+        "{reported:?}"
     );
     let response = local
         .0
@@ -169,10 +169,10 @@ fn a_failed_write_changes_nothing() {
     // Where a file is written first, there is no room.
     fs::create_dir(world.state().join(".incoming")).unwrap();
     let before = tree(&world.state());
-    let told = failure(&local, "CreateVirtualNode", node("new")).message;
+    let reported = failure(&local, "CreateVirtualNode", node("new")).message;
     assert!(
-        told.starts_with("cannot write ") && told.contains("new.json"),
-        "{told}"
+        reported.starts_with("cannot write ") && reported.contains("new.json"),
+        "{reported}"
     );
     failure(&local, "UpdateVirtualNode", node("n"));
     assert_eq!(tree(&world.state()), before);
@@ -186,8 +186,8 @@ fn a_failed_write_changes_nothing() {
 fn a_folder_that_cannot_be_made_is_named() {
     let world = World::on_disk();
     fs::write(world.state(), "a file").unwrap();
-    let told = failure(&world.local(), "CreateMesh", json!({ "meshName": "m" })).message;
-    assert!(told.contains("state"), "{told}");
+    let reported = failure(&world.local(), "CreateMesh", json!({ "meshName": "m" })).message;
+    assert!(reported.contains("state"), "{reported}");
 }
 
 /// What is known of a large folder is carried over from change to change, and is still what is there.
@@ -216,7 +216,7 @@ fn a_list_follows_what_comes_and_goes_by_program_and_by_hand() {
             assert_eq!(listed(local), expected);
         }
     }
-    // The quota counts what a person has put there, too.
+    // The quota also counts what a person has put there.
     let mut settings = settings(&world.state(), ACCOUNT);
     settings.quotas = Quotas::DEFAULT
         .with("VirtualNode", expected.len() + 2)
@@ -272,8 +272,8 @@ fn another_format_is_refused() {
     let local = world.local();
     local.ok("CreateMesh", json!({ "meshName": "m" }));
     fs::write(world.state().join("format"), "2\n").unwrap();
-    let told = failure(&local, "DescribeMesh", json!({ "meshName": "m" })).message;
-    assert!(told.contains("format \"2\""), "{told}");
+    let reported = failure(&local, "DescribeMesh", json!({ "meshName": "m" })).message;
+    assert!(reported.contains("format \"2\""), "{reported}");
 }
 
 /// What the first version wrote must be readable for ever.

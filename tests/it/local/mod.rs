@@ -26,7 +26,7 @@ pub const REGION: &str = "eu-west-1";
 /// When the tests' clock begins, in milliseconds.
 pub const START: u64 = 1_563_809_909_282;
 
-/// A state folder of its own, and a clock that stands still until it is told.
+/// A state folder of its own, and a clock that does not move until it is set.
 pub struct World {
     folder: tempfile::TempDir,
     clock: Arc<AtomicU64>,

@@ -50,7 +50,7 @@ fn what_is_given_out_makes_the_same_again() {
     }
 }
 
-/// Documents are judged beside those before them, so a refusal comes before the first change.
+/// Documents are checked beside those before them, so a refusal comes before the first change.
 #[test]
 fn an_import_is_taken_in_as_a_whole_or_not_at_all() {
     let (here, there) = (World::new(), World::new());
@@ -125,7 +125,7 @@ fn a_reset_leaves_nothing_of_the_account() {
     let (local, other) = (world.local(), world.local_of(OTHER));
     local.furnish();
     other.ok("CreateMesh", json!({ "meshName": "m" }));
-    // What a killed process left of an earlier one is in nobody's way.
+    // What a killed process left of an earlier one is in no one's way.
     std::fs::create_dir_all(world.state().join(".outgoing/mesh")).unwrap();
     local.0.reset().unwrap();
     assert_eq!(

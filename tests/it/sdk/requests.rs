@@ -67,7 +67,7 @@ fn same(operation: &'static Operation, input: &Value) {
     }
 }
 
-/// What two requests must have in common. Query parameters and the body's members may stand in
+/// What two requests must have in common. Query parameters and the body's members may be in
 /// another order; times and signatures differ.
 #[derive(Debug, PartialEq)]
 struct Wire<'r> {

@@ -1,4 +1,4 @@
-//! Signature Version 4, written out here so that it is not the SDK that judges the SDK: a request as
+//! Signature Version 4, written out here so that the SDK is not its own reference: a request as
 //! it came over the wire is signed again, and the outcome must be the signature that it carries.
 
 use crate::loopback::Received;

@@ -1,6 +1,6 @@
 //! The typed client of `aws-sdk-appmesh`, called with an input document.
 //!
-//! Names are set one by one. Specs and tags have some hundred types, which nobody has to fill by
+//! Names are set one by one. Specs and tags have some hundred types, which no one has to fill by
 //! hand: the client itself parses them from the answer to a describe.
 
 use appmesh::model::{Kind, Lifecycle, Operation, names};

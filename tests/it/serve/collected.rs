@@ -46,7 +46,7 @@ fn faults(rule: &Value) -> Vec<String> {
     let says = |name: &str| expected[name].as_str().unwrap_or_default();
     let is_refused = !overlooked && (says("verdict") == "reject" || says("default") == "error");
     let last = rule["bad"]["steps"].as_array().map_or(0, Vec::len);
-    // What is assumed about a code stands behind it in brackets.
+    // What is assumed about a code is behind it in brackets.
     let wanted = says("exception").split(' ').next().unwrap_or_default();
     match play(&rule["bad"]) {
         None if is_refused && last > 0 => faults.push(format!("{id}: bad is not refused")),

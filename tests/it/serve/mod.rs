@@ -59,7 +59,7 @@ impl Server {
                     |address| bound.send(address).unwrap(),
                     log,
                     move |warning: &str| warnings.lock().unwrap().push(warning.to_owned()),
-                    told(stopped),
+                    reported(stopped),
                 )
             }
         });
@@ -77,7 +77,7 @@ impl Server {
         Client::new(self.address).unwrap()
     }
 
-    /// Tells the server to end, without waiting for it.
+    /// Asks the server to end, without waiting for it.
     pub fn stop(&mut self) {
         if let Some(stop) = self.stop.take() {
             let _ = stop.send(());
@@ -101,7 +101,7 @@ impl Drop for Server {
 }
 
 /// Ends when the other half says so, without any hurry.
-async fn told(stopped: oneshot::Receiver<()>) -> Pending<()> {
+async fn reported(stopped: oneshot::Receiver<()>) -> Pending<()> {
     let _ = stopped.await;
     std::future::pending()
 }

@@ -361,7 +361,7 @@ fn filled(kind: &str, mut spec: Value) -> Value {
 }
 
 /// What an answer says, in the words of the model.
-fn told(asked: &Asked, status: u16, code: Option<&str>, body: &Value) -> Expected {
+fn reported(asked: &Asked, status: u16, code: Option<&str>, body: &Value) -> Expected {
     const CODES: [&str; 3] = [
         "NotFoundException",
         "ConflictException",
@@ -369,7 +369,7 @@ fn told(asked: &Asked, status: u16, code: Option<&str>, body: &Value) -> Expecte
     ];
     if status != 200 {
         let known = CODES.into_iter().find(|known| code == Some(*known));
-        return Expected::Error(known.unwrap_or("an error that nobody expects"));
+        return Expected::Error(known.unwrap_or("an unexpected error"));
     }
     match asked.verb {
         Verb::Lifecycle(Lifecycle::List) => {
@@ -390,7 +390,7 @@ fn told(asked: &Asked, status: u16, code: Option<&str>, body: &Value) -> Expecte
     }
 }
 
-/// A control plane whose time stands still and whose ids are counted, so that two of them agree.
+/// A control plane whose time does not move and whose ids are counted, so that two of them agree.
 fn counting(world: &World) -> Local {
     let mut settings = settings(&world.state(), ACCOUNT);
     let next = AtomicU64::new(1);
@@ -440,8 +440,8 @@ proptest! {
             for name in ["x-amzn-errortype", "x-amzn-requestid", "content-type"] {
                 prop_assert_eq!(near.header(name), far.header(name));
             }
-            let told = told(&asked, near.status, near.header("x-amzn-errortype"), &far.json());
-            prop_assert_eq!(&told, &expected, "{:?} {}", asked, far.json());
+            let reported = reported(&asked, near.status, near.header("x-amzn-errortype"), &far.json());
+            prop_assert_eq!(&reported, &expected, "{:?} {}", asked, far.json());
             last = Some((asked, expected));
         }
     }

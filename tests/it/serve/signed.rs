@@ -11,7 +11,7 @@ const THEN: u64 = 1_767_323_045;
 const KEY: &str = "AKIDEXAMPLE";
 const SECRET: &str = "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY";
 
-/// A server that hears only the credentials, and a clock that can be set.
+/// A server that accepts only the credentials, and a clock that can be set.
 struct Guarded {
     _world: World,
     server: Server,

@@ -168,7 +168,7 @@ fn files_that_cannot_be_used_are_named() {
             tls: Some(files),
             ..Options::at("127.0.0.1:0".parse().unwrap())
         };
-        let until = told(oneshot::channel().1);
+        let until = reported(oneshot::channel().1);
         let bound = |_| panic!("it must not listen");
         let failure = serve(world.local().0, options, bound, |_| (), |_| (), until);
         failure.unwrap_err().message

@@ -134,7 +134,7 @@ fn what_is_no_request_is_answered_in_the_same_form() {
     ];
     for (text, status, code) in cases {
         let mut client = server.client();
-        // After a request that is one, too.
+        // Also after a valid request.
         assert_eq!(client.send("GET", "/health", "").status, 200);
         client.write(text).unwrap();
         let answer = client.answer().unwrap();
@@ -151,7 +151,7 @@ fn what_is_no_request_is_answered_in_the_same_form() {
 }
 
 #[test]
-fn who_sends_too_much_without_listening_hears_why() {
+fn who_sends_too_much_without_listening_gets_the_reason() {
     let world = World::new();
     let server = Server::start(world.local().0);
     let mut client = server.client();
@@ -183,7 +183,7 @@ fn who_takes_no_answers_is_left() {
 
 /// Half of the connections may be held for long; the others change hands.
 #[test]
-fn a_crowd_that_says_nothing_keeps_nobody_out() {
+fn a_crowd_that_says_nothing_keeps_no_client_out() {
     let world = World::new();
     let limits = Limits {
         connections: 8,
@@ -231,7 +231,7 @@ fn requests_may_come_in_a_row_in_pieces_and_in_old_clothes() {
 }
 
 #[test]
-fn slow_callers_hold_nobody_up() {
+fn slow_callers_block_no_client() {
     let world = World::new();
     let server = Server::start(world.local().0);
     let slow: Vec<Client> = (0..50)
@@ -267,7 +267,10 @@ fn the_request_in_hand_is_answered_at_the_end() {
     std::thread::sleep(Duration::from_millis(100));
     server.stop();
     std::thread::sleep(Duration::from_millis(100));
-    assert!(Client::new(server.address).is_err(), "nobody new is heard");
+    assert!(
+        Client::new(server.address).is_err(),
+        "no new client is accepted"
+    );
     client.write(rest).unwrap();
     assert_eq!(client.answer().unwrap().status, 200);
     server.wait();
@@ -275,12 +278,12 @@ fn the_request_in_hand_is_answered_at_the_end() {
 }
 
 #[test]
-fn nobody_beyond_this_machine_is_heard_without_credentials() {
+fn no_client_beyond_this_machine_is_accepted_without_credentials() {
     let world = World::new();
     let options = |address: &str| Options::at(address.parse().unwrap());
     for address in ["0.0.0.0:0", "[::]:0", "192.0.2.1:0"] {
         let bound = |_| panic!("it must not listen");
-        let until = told(oneshot::channel().1);
+        let until = reported(oneshot::channel().1);
         let failure = serve(
             world.local().0,
             options(address),
@@ -344,7 +347,7 @@ fn changes_by_hand_are_seen_soon() {
 }
 
 #[test]
-fn trouble_with_the_state_is_told() {
+fn errors_of_the_state_are_reported() {
     let world = World::new();
     std::fs::write(world.state(), "a file").unwrap();
     let server = Server::start(Local::new(settings(&world.state(), ACCOUNT)));
@@ -459,7 +462,7 @@ fn bodies_share_a_bounded_memory() {
 
 /// A page of the web may lead its own name here, and a browser says that name.
 #[test]
-fn requests_for_another_host_are_not_heard() {
+fn requests_for_another_host_are_not_accepted() {
     let world = World::new();
     let server = Server::start(world.local().0);
     let port = server.address.port();

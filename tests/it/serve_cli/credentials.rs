@@ -1,4 +1,4 @@
-//! Who is heard.
+//! Whose requests are accepted.
 
 use super::*;
 use crate::serve::{Answer, signer};
@@ -17,12 +17,12 @@ fn list(served: &Served, key: [&str; 2]) -> Answer {
     served.client().send_with("GET", MESHES, &headers, "")
 }
 
-/// Only the key is heard, and signatures are verified.
-fn hears_only_the_key(served: &Served) {
+/// Only the key is accepted, and signatures are verified.
+fn accepts_only_the_key(served: &Served) {
     let unsigned = served.client().send("GET", MESHES, "");
     assert_eq!(unsigned.code(), "MissingAuthenticationTokenException");
-    let heard = list(served, KEY);
-    assert_eq!(heard.status, 200, "{heard:?}");
+    let accepted = list(served, KEY);
+    assert_eq!(accepted.status, 200, "{accepted:?}");
     for (key, code) in [
         ([KEY[0], "another"], "InvalidSignatureException"),
         (["AKIDOTHER", KEY[1]], "UnrecognizedClientException"),
@@ -42,13 +42,13 @@ fn a_file_gives_the_key() {
     sandbox.write("key", &text);
     let mut served = Served::start(&sandbox, "--credentials key --listen 0.0.0.0:0");
     served.url = served.url.replace("0.0.0.0", "127.0.0.1");
-    hears_only_the_key(&served);
+    accepts_only_the_key(&served);
 }
 
 /// Our own command line is a client like any other.
 #[test]
 #[cfg(feature = "aws")]
-fn our_own_client_signs_so_that_it_is_heard() {
+fn our_own_client_signs_so_that_it_is_accepted() {
     let mut sandbox = Sandbox::new();
     sandbox
         .set("APPMESH_ACCESS_KEY_ID", KEY[0])
@@ -64,8 +64,8 @@ fn our_own_client_signs_so_that_it_is_heard() {
             served.url
         ))
     };
-    let heard = run(KEY[1]);
-    assert_eq!(heard.code, 0, "{}", heard.stderr);
+    let accepted = run(KEY[1]);
+    assert_eq!(accepted.code, 0, "{}", accepted.stderr);
     let refused = run("another");
     assert_eq!(refused.code, 254);
     assert!(
@@ -82,7 +82,7 @@ fn variables_give_the_key() {
         .set("APPMESH_ACCESS_KEY_ID", KEY[0])
         .set("APPMESH_SECRET_ACCESS_KEY", KEY[1]);
     let served = Served::start(&sandbox, "");
-    hears_only_the_key(&served);
+    accepts_only_the_key(&served);
 }
 
 #[test]
@@ -101,7 +101,7 @@ fn half_a_key_is_none() {
 }
 
 #[test]
-fn nobody_beyond_this_machine_is_heard_without_a_key() {
+fn no_client_beyond_this_machine_is_accepted_without_a_key() {
     let sandbox = Sandbox::new();
     for address in ["0.0.0.0:0", "[::]:0", "192.0.2.1:80"] {
         let refused = sandbox.run(&format!("appmesh serve --listen {address}"));

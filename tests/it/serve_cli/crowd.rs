@@ -15,7 +15,7 @@ const VARIABLE: &str = "APPMESH_TEST_CROWD_SECONDS";
 /// while a request has no answer.
 type Acknowledged = Mutex<BTreeMap<String, Vec<Option<u64>>>>;
 
-/// One client: creates nodes, updates them, deletes every third one, and notes what it is told.
+/// One client: creates nodes, updates them, deletes every third one, and records the responses.
 fn live(served: &Served, client: usize, round: usize, known: &Acknowledged) {
     let mut connection = served.client();
     let mut send = |method: &str, target: &str, body: &str| {

@@ -1,9 +1,9 @@
-//! Disks that are full or that nobody may write to, made of memory in a namespace of the test's own.
+//! Disks that are full or that no one may write to, made of memory in a namespace of the test's own.
 
 use super::*;
 use crate::sandbox::Transcript;
 
-/// Runs a script beside a small disk on `disk`, which holds the state; `None` where nobody may mount.
+/// Runs a script beside a small disk on `disk`, which holds the state; `None` where no one may mount.
 fn on_disk(sandbox: &mut Sandbox, script: &str) -> Option<Transcript> {
     sandbox.write(
         "script",
@@ -26,7 +26,7 @@ const CREATE: &str = r#"
 "#;
 
 #[test]
-fn a_full_disk_is_told_of_and_leaves_nothing_half_written() {
+fn a_full_disk_is_reported_and_leaves_nothing_half_written() {
     let mut sandbox = Sandbox::new();
     let script = r#"
         made=0
@@ -76,6 +76,6 @@ fn a_disk_that_can_only_be_read_is_read() {
     };
     assert_eq!(done.stdout, "\"m\"\n1\n255\n255\n", "{done:?}");
     let wanted = "error: cannot lock disk/state/lock: Read-only file system";
-    let told = done.stderr.lines().filter(|line| line.starts_with(wanted));
-    assert_eq!(told.count(), 2, "{done:?}");
+    let reported = done.stderr.lines().filter(|line| line.starts_with(wanted));
+    assert_eq!(reported.count(), 2, "{done:?}");
 }

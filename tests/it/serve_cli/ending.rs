@@ -32,7 +32,7 @@ fn a_signal_ends_it_and_the_request_in_hand_is_answered() {
     }
 }
 
-/// Who asks twice does not wait for a caller who takes his time.
+/// A second signal does not wait for a slow caller.
 #[test]
 fn a_second_signal_ends_it_at_once() {
     let sandbox = Sandbox::new();
@@ -48,7 +48,7 @@ fn a_second_signal_ends_it_at_once() {
     std::thread::sleep(Duration::from_millis(300));
     served.signal("INT");
     assert_eq!(served.wait().code, 0);
-    // Nobody answered: it did not wait until the caller's time was over.
+    // No one answered: it did not wait until the caller's time was over.
     assert!(client.answer().is_err());
 }
 
@@ -69,9 +69,9 @@ fn idle_connections_do_not_hold_it_up() {
     drop((idle, silent));
 }
 
-/// A pipe that nobody reads is full after some hundred lines.
+/// A pipe that no one reads is full after some hundred lines.
 #[test]
-fn a_log_that_nobody_reads_holds_nothing_up() {
+fn a_log_that_is_not_read_holds_nothing_up() {
     let sandbox = Sandbox::new();
     let mut child = sandbox
         .surround(Command::new(binary()).arg("serve"))

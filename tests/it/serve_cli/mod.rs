@@ -16,7 +16,7 @@ const MESHES: &str = "/v20190125/meshes";
 const NODES: &str = "/v20190125/meshes/m/virtualNodes";
 
 #[test]
-fn tells_where_it_listens_and_logs_every_request() {
+fn reports_where_it_listens_and_logs_every_request() {
     let sandbox = Sandbox::new();
     let served = Served::start(&sandbox, "");
     let url = served.url.clone();
@@ -49,7 +49,7 @@ fn quiet_keeps_no_log() {
 }
 
 #[test]
-fn goes_on_when_nobody_reads_what_it_says() {
+fn goes_on_when_nothing_reads_what_it_says() {
     let sandbox = Sandbox::new();
     let said = sandbox.bash("timeout 5 appmesh serve --quiet | true; echo ${PIPESTATUS[0]}");
     // `timeout` ended it, gracefully: it had not ended by itself.

@@ -45,7 +45,7 @@ fn seeds_are_created_in_a_safe_order() {
             .starts_with("created 2 resources\n")
     );
 
-    // The same seed twice is one name too many, unless the state is thrown away first.
+    // The same seed twice is one name too many, unless the state is reset first.
     let again = sandbox.run("appmesh serve --seed seed");
     assert_eq!((again.code, again.stdout.as_str()), (255, ""));
     assert!(
@@ -58,7 +58,7 @@ fn seeds_are_created_in_a_safe_order() {
 }
 
 #[test]
-fn a_seed_that_is_refused_is_told_and_nothing_is_served() {
+fn a_seed_that_is_refused_is_reported_and_nothing_is_served() {
     let sandbox = Sandbox::new();
     sandbox.write(
         "seed.json5",
@@ -75,7 +75,7 @@ fn a_seed_that_is_refused_is_told_and_nothing_is_served() {
 }
 
 #[test]
-fn a_state_that_cannot_be_read_is_told_and_nothing_is_served() {
+fn a_state_that_cannot_be_read_is_reported_and_nothing_is_served() {
     let sandbox = Sandbox::new();
     sandbox.write("file", "");
     let refused = sandbox.run("appmesh serve --state-dir file");

@@ -132,7 +132,7 @@ fn a_reset_empties_it() {
 }
 
 #[test]
-fn a_damaged_file_is_told_beside_the_list_without_it() {
+fn a_damaged_file_is_reported_beside_the_list_without_it() {
     let sandbox = furnished();
     let region = ".local/state/appmesh/123456789012/us-east-1";
     let file = sandbox

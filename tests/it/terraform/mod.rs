@@ -1,5 +1,5 @@
 //! Terraform: what is read from configurations, plans and states, what is written, and Terraform itself
-//! with the AWS provider as the judge of both.
+//! with the AWS provider as the reference for both.
 //!
 //! A test that needs Terraform is ignored, and counted so. `cargo test --test it terraform -- --ignored`
 //! runs them where `terraform` is on the path (or `APPMESH_TEST_TERRAFORM` names it) and `terraform

@@ -8,7 +8,7 @@ use appmesh::model::{Kind, Shape, ShapeType};
 use appmesh::resource::format::terraform::schema::{self, Form};
 use serde_json::{Map, Value, json};
 
-/// Arguments of every resource that are no members of a request.
+/// Arguments of every resource that are not members of a request.
 const OF_ALL: [&str; 3] = ["id", "tags", "tags_all"];
 
 /// A structure as the schema writes it.
@@ -62,7 +62,7 @@ fn plain(schema: &Value) -> Value {
 }
 
 #[test]
-fn every_argument_of_the_provider_stands_for_a_member() {
+fn every_argument_of_the_provider_represents_a_member() {
     let provider = fixture_json("provider.json");
     assert_eq!(provider.as_object().unwrap().len(), Kind::ALL.len());
     for kind in Kind::ALL {

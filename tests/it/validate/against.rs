@@ -1,4 +1,4 @@
-//! `--against`: documents beside what exists already, in the embedded App Mesh or behind an endpoint.
+//! `--against`: documents beside what exists already, in the local App Mesh or behind an endpoint.
 
 use crate::sandbox::Sandbox;
 
@@ -75,7 +75,7 @@ fn names_behind_an_endpoint_are_known() {
     }
 }
 
-/// The rules that errors bear.
+/// The rules that errors have.
 fn errors(sandbox: &Sandbox, options: &str) -> Vec<String> {
     let run = sandbox.run(&format!(
         "appmesh validate s.json5 --format concise {options}"

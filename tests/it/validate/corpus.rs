@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 
 /// What botocore does not see: a part of the file's name, and the rule that finds a true fault.
 const TRUE_FAULTS: [(&str, &str); 8] = [
-    // A hole that was filled in with words: 35 characters are no account.
+    // A hole that was filled in with words: 35 characters are not account.
     ("AppMesh-Router-B-config-change", "string-length"),
     // Parameters of templates that were filled in with their own names.
     ("ColorGatewayVirtualGateway", "acm-pca-arn-form"),

@@ -3,7 +3,7 @@
 use crate::sandbox::Sandbox;
 
 #[test]
-fn what_is_no_text_is_told_where_the_line_names_it() {
+fn what_is_not_text_is_reported_where_the_line_names_it() {
     let sandbox = Sandbox::new();
     sandbox.write("mesh.json5", "{ meshName: 'm' }");
     let picture = sandbox.write("picture.json", "");
@@ -17,7 +17,7 @@ fn what_is_no_text_is_told_where_the_line_names_it() {
     let named = sandbox.run("appmesh validate picture.json");
     assert_eq!(
         (named.code, named.stderr.as_str()),
-        (252, "error: 'picture.json' is no UTF-8 text\n")
+        (252, "error: 'picture.json' is not UTF-8 text\n")
     );
 }
 

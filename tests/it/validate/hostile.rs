@@ -131,7 +131,7 @@ fn a_file_without_end_is_refused() {
     assert_eq!(run.code, 252);
 }
 
-/// A pipe that nobody writes to would never end.
+/// A pipe that no one writes to would never end.
 #[test]
 fn a_folder_is_read_past_pipes_and_large_files() {
     let sandbox = Sandbox::new();

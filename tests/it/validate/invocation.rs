@@ -29,7 +29,7 @@ fn excluded_files_are_not_read() {
 }
 
 #[test]
-fn a_report_goes_to_a_file_without_colours() {
+fn a_report_goes_to_a_file_without_colors() {
     let sandbox = Sandbox::new();
     sandbox.write("n.json5", WRONG);
     let printed = sandbox.run("appmesh validate n.json5 --format concise");

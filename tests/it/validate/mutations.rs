@@ -49,7 +49,7 @@ fn every_slip_is_found_where_it_is() {
         "cut",
         "doubled",
         "dropped",
-        "misspelt",
+        "misspelled",
         "mistyped",
         "out of range",
         "protocol",
@@ -82,7 +82,7 @@ fn fault(documents: &Value, index: usize, slip: &Slip) -> Option<String> {
     ))
 }
 
-/// Where a slip may be told: at its member; where that is gone, at what lacks it; for two members
+/// Where a slip may be reported: at its member; where that is gone, at what lacks it; for two members
 /// that are at odds, at either.
 fn places(document: &Node, slip: &Slip) -> Vec<appmesh::document::Place> {
     let (last, above) = slip.path.split_last().unwrap();

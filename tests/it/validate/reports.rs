@@ -1,4 +1,4 @@
-//! Every form of a report can be read by those for whom it is made, and points at the same place.
+//! Every form of a report can be read by its consumers, and points at the same place.
 
 use crate::packages;
 use crate::sandbox::Sandbox;
@@ -157,7 +157,7 @@ fn sarif_schema() -> Value {
     let manifest = types.unwrap()["manifest_path"].as_str().unwrap();
     let schema = Path::new(manifest).with_file_name("src/schema.json");
     let mut schema: Value = serde_json::from_str(&fs::read_to_string(schema).unwrap()).unwrap();
-    // A bracket that closes nothing keeps the whole schema from being read; no report of ours tells
+    // A bracket that closes nothing keeps the whole schema from being read; no report of ours shows
     // a language.
     for holder in ["run", "toolComponent"] {
         let language = &mut schema["definitions"][holder]["properties"]["language"];

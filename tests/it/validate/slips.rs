@@ -1,4 +1,4 @@
-//! Every slip that a good document can have, told from the model.
+//! Every slip that a good document can have, distinguished from the model.
 
 use appmesh::document::Node;
 use appmesh::model::{Lifecycle, Member, Shape, ShapeType, model};
@@ -34,7 +34,7 @@ pub fn of(input: &Value) -> Vec<Slip> {
     slips.0
 }
 
-/// The shape of an input, told by the innermost name it has.
+/// The shape of an input, recognized by the innermost name it has.
 fn shape_of(input: &Value) -> &'static Shape {
     let named = model()
         .resources
@@ -68,7 +68,7 @@ impl Slips {
             Value::Object(members) => {
                 for (name, value) in members {
                     let member = shape.member(name).unwrap();
-                    // Names tell what a document is; without them it would be another one.
+                    // Names decide what a document is; without them it would be another one.
                     let is_name =
                         path.is_empty() && !matches!(value, Value::Object(_) | Value::Array(_));
                     if !is_name {
@@ -94,7 +94,7 @@ impl Slips {
         }
     }
 
-    /// A member dropped, misspelt, or given beside another one of its union.
+    /// A member dropped, misspelled, or given beside another one of its union.
     fn of_member(&mut self, shape: &'static Shape, member: &'static Member, parent: &[Step]) {
         let path = |name: &str| [parent, &[Step::Key(name.to_owned())]].concat();
         let above = parent.to_vec();
@@ -105,7 +105,7 @@ impl Slips {
             });
         }
         let (wrong, there) = (format!("{}x", member.name), above.clone());
-        self.push("misspelt", &path(&wrong.clone()), move |input| {
+        self.push("misspelled", &path(&wrong.clone()), move |input| {
             let members = object(input, &there);
             let value = members.shift_remove(member.name).unwrap();
             members.insert(wrong.clone(), value);
@@ -140,7 +140,7 @@ impl Slips {
         }
     }
 
-    /// A name that leads nowhere. That of a backend may be defined later.
+    /// A name that refers to nothing. That of a backend may be defined later.
     fn of_reference(&mut self, shape: &Shape, member: &Member, path: &[Step]) {
         let is_backend = path.contains(&Step::Key("backends".to_owned()));
         let is_reference = shape.reference.is_some_and(|(_, name)| name == member.name);
@@ -149,7 +149,7 @@ impl Slips {
         }
     }
 
-    /// A listener that speaks something else than what it is told beside.
+    /// A listener with another protocol than the members beside it.
     fn of_protocol(&mut self, item: &Value, path: &[Step]) {
         let other = match item["portMapping"]["protocol"].as_str() {
             Some("grpc") if item.get("healthCheck").is_some() => "http",

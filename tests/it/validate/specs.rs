@@ -6,18 +6,18 @@ use std::path::Path;
 
 #[test]
 fn good_ones_are_clean_together() {
-    assert_eq!(told(&specs("good")), Vec::<Value>::new());
+    assert_eq!(reported(&specs("good")), Vec::<Value>::new());
 }
 
 #[test]
 fn good_ones_are_clean_alone() {
     for file in files(&specs("good")) {
-        assert_eq!(told(&file), Vec::<Value>::new(), "{}", file.display());
+        assert_eq!(reported(&file), Vec::<Value>::new(), "{}", file.display());
     }
 }
 
 /// Errors and warnings.
-fn told(path: &Path) -> Vec<Value> {
+fn reported(path: &Path) -> Vec<Value> {
     let mut found = findings(path, "");
     found.retain(|finding| finding["severity"] != "info");
     found
@@ -42,7 +42,7 @@ fn bad_ones_have_their_fault_at_the_mark() {
     }
 }
 
-/// Where the `^` of a comment points: at the last line above it that is no comment.
+/// Where the `^` of a comment points: at the last line above it that is not a comment.
 fn mark(text: &str) -> (u64, u64) {
     let mut lines = (1..).zip(text.lines());
     let marked = lines.find_map(|(number, line)| {

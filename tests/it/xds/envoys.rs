@@ -1,7 +1,7 @@
 //! `appmesh serve --xds`: stock Envoys that get their configuration over ADS.
 //!
 //! `APPMESH_TEST_ENVOY` names the Envoy; otherwise it is `envoy` on PATH. Tests that need it are
-//! ignored where nobody asks for them, and counted.
+//! ignored unless they are requested, and counted.
 
 use crate::sandbox::Sandbox;
 use crate::served::Served;

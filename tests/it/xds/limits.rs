@@ -1,4 +1,4 @@
-//! What clients may take, and that one which is stuck delays nobody.
+//! What clients may take, and that one which is stuck delays no one.
 
 use super::client::{CLUSTERS, Call, Connection, DELTA, Ended, STREAM, answer, first, frame};
 use super::messages::{DeltaDiscoveryRequest, DeltaDiscoveryResponse, DiscoveryResponse};

@@ -252,7 +252,7 @@ fn credentials_for_envoys_do_not_open_the_api() {
 }
 
 #[test]
-fn a_certificate_stands_for_a_signature_and_does_not_lift_its_limits() {
+fn a_certificate_represents_a_signature_and_does_not_lift_its_limits() {
     let guarded = Guarded::with(|authority, clients| {
         Some(TlsFiles {
             client_authorities: Some(clients.path("ca.pem")),

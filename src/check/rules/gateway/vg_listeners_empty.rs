@@ -12,7 +12,7 @@ fn check(subject: &Subject<'_>, findings: &mut Findings<'_>) {
     let listeners = Listeners::of(subject.input);
     if let Some(list) = listeners.list().filter(|_| listeners.are_none()) {
         findings.push(
-            at_key(list, "a gateway without listeners lets nothing in")
+            at_key(list, "a gateway without listeners accepts no traffic")
                 .help("add a listener with a `portMapping`"),
         );
     }

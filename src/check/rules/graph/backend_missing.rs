@@ -15,14 +15,14 @@ fn check(item: &Resource, mesh: &dyn Resources, findings: &mut Findings<'_>) {
     if drops_all(item, mesh) && !is_used(Kind::VirtualNode) && !is_used(Kind::GatewayRoute) {
         let finding = at(
             own,
-            "no node has this service among its backends, so none may call it",
+            "no node has this service among its backends, so no node may call it",
         )
         .help("add it to the `backends` of its callers, or let a gateway route lead to it");
         findings.push_as(lack(item, mesh), finding);
     }
 }
 
-/// False where the mesh lets its nodes call what they do not list, or where that is not known.
+/// False where the mesh allows its nodes to call what they do not list, or where that is not known.
 fn drops_all(item: &Resource, mesh: &dyn Resources) -> bool {
     let parent = item.parent(mesh);
     let egress = ["spec", "egressFilter", "type"];

@@ -35,7 +35,10 @@ fn check(item: &Resource, mesh: &dyn Resources, findings: &mut Findings<'_>) {
         } else {
             Info
         };
-        let message = format!("{} comes only after what needs it", title(&later));
+        let message = format!(
+            "{} is defined after a resource that depends on it",
+            title(&later)
+        );
         findings.push_as(
             severity,
             at(said, message)

@@ -40,7 +40,7 @@ fn check(item: &Resource, mesh: &dyn Resources, findings: &mut Findings<'_>) {
 }
 
 /// Whether two names differ in letters that look alike, in case or separators, or in one letter.
-/// Digits tell meshes apart: `shop-1` is no slip of `shop-2`.
+/// Digits distinguish meshes: `shop-1` is not a slip of `shop-2`.
 fn is_slip(name: &str, meant: &str) -> bool {
     if meant.is_empty() || name == meant {
         return false;

@@ -103,7 +103,7 @@ fn is_provider(deletion: &Deletion<'_>, kind: Kind, services: &[Arc<Resource>]) 
         .help("give the virtual service another provider, or delete it, first")
 }
 
-/// The account whose mesh a request is about; empty where nobody says.
+/// The account whose mesh a request is about; empty where no one says.
 fn mesh_owner<'a>(input: &'a Node, mesh: &'a dyn Resources) -> &'a str {
     let said = input.get("meshOwner").and_then(Node::as_str);
     said.or(mesh.context().account.as_deref())

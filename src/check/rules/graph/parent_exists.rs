@@ -1,5 +1,5 @@
 use super::*;
-use crate::diagnostic::nearest;
+use crate::diagnostic::suggest;
 use crate::model::ResourceShape;
 
 pub const RULE: Rule = Rule {
@@ -32,13 +32,13 @@ fn check(item: &Resource, mesh: &dyn Resources, findings: &mut Findings<'_>) {
         let Some(names) = item.names.get(..depth) else {
             return;
         };
-        let spelt: Vec<&str> = names.iter().map(CompactString::as_str).collect();
+        let spelled: Vec<&str> = names.iter().map(CompactString::as_str).collect();
         // A name that is not yet known may mean anything.
-        if spelt.contains(&"") || mesh.find(parent.kind, &spelt).is_some() {
+        if spelled.contains(&"") || mesh.find(parent.kind, &spelled).is_some() {
             continue;
         }
         if let Some(name) = item.input.get(parent.name_member()) {
-            findings.push(missing(item, parent, &spelt, name, mesh));
+            findings.push(missing(item, parent, &spelled, name, mesh));
         }
         return;
     }
@@ -53,9 +53,9 @@ fn missing(
 ) -> Diagnostic {
     let (own, above) = names.split_last().expect("a resource has a name");
     let siblings = mesh.all(parent.kind, above);
-    let near = nearest::ranked(own, siblings.iter().map(|sibling| sibling.name()));
+    let near = suggest::similar(own, siblings.iter().map(|sibling| sibling.name()));
     let mut finding = at(name, format!("there is no {} `{own}`", parent.kind.words()));
-    if let Some(question) = nearest::question(&near) {
+    if let Some(question) = suggest::did_you_mean(&near) {
         finding = finding.help(question);
     }
     let owner = mesh_owner(&item.input, mesh);

@@ -28,7 +28,7 @@ fn check(subject: &Subject<'_>, mesh: &dyn Resources, findings: &mut Findings<'_
             "meshOwner",
             format!("only the owner of a mesh creates a {}", kind.words()),
         )),
-        // What stands below a resource belongs to its owner; what stands in a mesh, to anybody.
+        // Resources below a resource belong to its owner; those in a mesh may belong to any account.
         Lifecycle::Create => resource.lineage().iter().rev().nth(1).and_then(|parent| {
             parent.parent?;
             is_foreign(

@@ -12,17 +12,24 @@ fn check(subject: &Subject<'_>, findings: &mut Findings<'_>) {
         let Some(protocol) = listener.find(&["portMapping", "protocol"]) else {
             continue;
         };
-        let (Some(spoken), Some(pool)) = (protocol.as_str(), listener.get("connectionPool")) else {
+        let (Some(protocol_name), Some(pool)) = (protocol.as_str(), listener.get("connectionPool"))
+        else {
             continue;
         };
-        for entry in pool.entries().iter().filter(|entry| entry.key != spoken) {
+        for entry in pool
+            .entries()
+            .iter()
+            .filter(|entry| entry.key != protocol_name)
+        {
             findings.push(
                 at_key(
                     &entry.node,
-                    format!("a pool for {} on a listener of {spoken}", entry.key),
+                    format!("a pool for {} on a listener of {protocol_name}", entry.key),
                 )
                 .against(protocol.place.value(), "the listener's protocol")
-                .help(format!("the pool of this listener is set under `{spoken}`")),
+                .help(format!(
+                    "the pool of this listener is set under `{protocol_name}`"
+                )),
             );
         }
     }

@@ -16,7 +16,7 @@ fn check(subject: &Subject<'_>, findings: &mut Findings<'_>) {
             .filter_map(|it| it.get("value"))
         {
             if value.as_integer() == Some(0) {
-                findings.push(at(value, "a timeout of 0 waits for ever").help(
+                findings.push(at(value, "a timeout of 0 waits forever").help(
                     "leave the timeout out for the default of 15 s a request and 300 s idle",
                 ));
             }

@@ -9,7 +9,7 @@ pub const RULE: Rule = Rule {
 
 fn check(subject: &Subject<'_>, findings: &mut Findings<'_>) {
     for listener in subject.select("spec.listeners[]") {
-        let Some(spoken) = listener.find(&["portMapping", "protocol"]) else {
+        let Some(listener_protocol) = listener.find(&["portMapping", "protocol"]) else {
             continue;
         };
         let checked = listener.find(&["healthCheck", "protocol"]);
@@ -17,16 +17,16 @@ fn check(subject: &Subject<'_>, findings: &mut Findings<'_>) {
         let Some(checked) = checked.filter(is_grpc) else {
             continue;
         };
-        if let Some(protocol @ ("http" | "tcp")) = spoken.as_str() {
+        if let Some(protocol @ ("http" | "tcp")) = listener_protocol.as_str() {
             let refusal = "GRPC HealthCheck requires listener type of HTTP2 or GRPC.";
             findings.push(
                 at(
                     checked,
                     format!("a health check by grpc on a listener of {protocol}"),
                 )
-                .against(spoken.place.value(), "the listener's protocol")
+                .against(listener_protocol.place.value(), "the listener's protocol")
                 .help(format!(
-                    "check by `{protocol}`, or let the listener speak `http2` or `grpc`"
+                    "check by `{protocol}`, or set the protocol of the listener to `http2` or `grpc`"
                 ))
                 .answer("BadRequestException", Some(refusal.to_owned())),
             );

@@ -9,12 +9,12 @@ pub const RULE: Rule = Rule {
 
 fn check(subject: &Subject<'_>, findings: &mut Findings<'_>) {
     for listener in subject.select("spec.listeners[]") {
-        let spoken = listener.find(&["portMapping", "protocol"]);
+        let listener_protocol = listener.find(&["portMapping", "protocol"]);
         let checked = listener.find(&["healthCheck", "protocol"]);
-        let (Some(spoken), Some(checked)) = (spoken, checked) else {
+        let (Some(listener_protocol), Some(checked)) = (listener_protocol, checked) else {
             continue;
         };
-        let (Some(own), Some(other)) = (spoken.as_str(), checked.as_str()) else {
+        let (Some(own), Some(other)) = (listener_protocol.as_str(), checked.as_str()) else {
             continue;
         };
         // The service refuses that one; `health-check-grpc-listener` says so.
@@ -25,7 +25,7 @@ fn check(subject: &Subject<'_>, findings: &mut Findings<'_>) {
                     checked,
                     format!("a health check by {other} on a listener of {own}"),
                 )
-                .against(spoken.place.value(), "the listener's protocol")
+                .against(listener_protocol.place.value(), "the listener's protocol")
                 .help(format!("check by `{own}` as well")),
             );
         }

@@ -12,18 +12,26 @@ fn check(subject: &Subject<'_>, findings: &mut Findings<'_>) {
         let Some(protocol) = listener.find(&["portMapping", "protocol"]) else {
             continue;
         };
-        let (Some(spoken), Some(timeout)) = (protocol.as_str(), listener.get("timeout")) else {
+        let (Some(protocol_name), Some(timeout)) = (protocol.as_str(), listener.get("timeout"))
+        else {
             continue;
         };
-        for entry in timeout.entries().iter().filter(|entry| entry.key != spoken) {
+        for entry in timeout
+            .entries()
+            .iter()
+            .filter(|entry| entry.key != protocol_name)
+        {
             findings.push(
                 at_key(
                     &entry.node,
-                    format!("a timeout for {} on a listener of {spoken}", entry.key),
+                    format!(
+                        "a timeout for {} on a listener of {protocol_name}",
+                        entry.key
+                    ),
                 )
                 .against(protocol.place.value(), "the listener's protocol")
                 .help(format!(
-                    "the timeout of this listener is set under `{spoken}`"
+                    "the timeout of this listener is set under `{protocol_name}`"
                 )),
             );
         }

@@ -21,7 +21,7 @@ fn check(subject: &Subject<'_>, findings: &mut Findings<'_>) {
             at_key(outliers, "outlier detection sees a single endpoint")
                 .against(
                     response.unwrap_or(dns).place.key(),
-                    "the name stands for one load balancer",
+                    "the name resolves to one load balancer",
                 )
                 .help("discover by `awsCloudMap`, or set `responseType: \"ENDPOINTS\"`"),
         );

@@ -22,7 +22,9 @@ fn check(subject: &Subject<'_>, findings: &mut Findings<'_>) {
                     "a listener of tcp gives no answers to count errors in",
                 )
                 .against(protocol.place.value(), "the listener's protocol")
-                .help("remove it, or let the listener speak `http`, `http2` or `grpc`"),
+                .help(
+                    "remove it, or set the protocol of the listener to `http`, `http2` or `grpc`",
+                ),
             );
         }
     }

@@ -22,6 +22,6 @@ fn check(subject: &Subject<'_>, findings: &mut Findings<'_>) {
         None => return,
     };
     findings.push(at(token, message).help(format!(
-        "a token has up to {MOST} letters, digits, `-` and `_`, as a UUID has; left out, one is made"
+        "a token has up to {MOST} letters, digits, `-` and `_`, as a UUID has; without one, appmesh generates it"
     )));
 }

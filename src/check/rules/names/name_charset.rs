@@ -12,7 +12,7 @@ fn check(subject: &Subject<'_>, findings: &mut Findings<'_>) {
         return;
     };
     for member in &resource.identifiers {
-        // A virtual service bears the name that clients call; a slash has a rule of its own.
+        // A virtual service has the name that clients call; a slash has a rule of its own.
         if *member == "virtualServiceName" {
             continue;
         }

@@ -23,8 +23,7 @@ fn check(mesh: &Mesh, findings: &mut Findings<'_>) {
                     "`{service}` leads to `{}`, which calls back",
                     server.node.name
                 );
-                let finding =
-                    at(call.place, message).help("check that requests cannot go round in circles");
+                let finding = at(call.place, message).help("check that requests cannot loop");
                 findings.about(&node.resource).push_as(Info, finding);
             }
         }

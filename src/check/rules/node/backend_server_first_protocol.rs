@@ -8,7 +8,7 @@ pub const RULE: Rule = Rule {
     check: Check::Resolved(check),
 };
 
-/// Ports of protocols in which the server speaks first.
+/// Ports of protocols in which the server sends first.
 const SERVER_FIRST: [(u16, &str); 5] = [
     (25, "SMTP"),
     (465, "SMTP"),

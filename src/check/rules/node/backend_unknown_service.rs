@@ -14,16 +14,16 @@ fn check(item: &Resource, mesh: &dyn Resources, findings: &mut Findings<'_>) {
     let names = "spec.backends[].virtualService.virtualServiceName";
     for name in item.search().select(names) {
         let Some(text) = name.as_str() else { continue };
-        if item.neighbour(mesh, Kind::VirtualService, text).is_some() {
+        if item.neighbor(mesh, Kind::VirtualService, text).is_some() {
             continue;
         }
         let services = mesh.all(Kind::VirtualService, &[item.mesh()]);
-        let near = nearest::ranked(text, services.iter().map(|service| service.name()));
+        let near = suggest::similar(text, services.iter().map(|service| service.name()));
         let finding = at(
             name,
             format!("there is no virtual service `{text}` in the mesh"),
         );
-        findings.push(match nearest::question(&near) {
+        findings.push(match suggest::did_you_mean(&near) {
             Some(question) => finding.help(question),
             None => finding.help("create the virtual service, or remove the backend"),
         });

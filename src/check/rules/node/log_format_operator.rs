@@ -25,14 +25,14 @@ fn check(subject: &Subject<'_>, findings: &mut Findings<'_>) {
     let texts = subject.select("spec.logging.accessLog.file.format.text");
     let values = subject.select("spec.logging.accessLog.file.format.json[].value");
     for format in texts.into_iter().chain(values) {
-        if let Err((fault, help)) = format.as_str().map_or(Ok(()), judge) {
+        if let Err((fault, help)) = format.as_str().map_or(Ok(()), check_format) {
             findings.push(at(format, fault).help(help));
         }
     }
 }
 
-/// What is wrong with a format, and the way forward.
-fn judge(format: &str) -> Result<(), (String, String)> {
+/// What is wrong with a format, and the hint.
+fn check_format(format: &str) -> Result<(), (String, String)> {
     let mut rest = format;
     while let Some((_, after)) = rest.split_once('%') {
         rest = after;
@@ -44,14 +44,14 @@ fn judge(format: &str) -> Result<(), (String, String)> {
             rest.split(|c: char| !(c.is_ascii_uppercase() || c.is_ascii_digit() || c == '_'));
         let name = name.into_iter().next().unwrap_or_default();
         let Some(after) = end(&rest[name.len()..]) else {
-            let help = "an operator stands between two `%`; a lone one is written `%%`";
+            let help = "an operator is written between two `%`; a literal one is `%%`";
             return Err(("a `%` without its partner".to_owned(), help.to_owned()));
         };
         rest = after;
         let known = || OPERATORS.split_whitespace();
         if !known().any(|known| known == name) && !FAMILIES.iter().any(|of| name.starts_with(of)) {
-            let near = nearest::ranked(name, known());
-            let help = nearest::question(&near)
+            let near = suggest::similar(name, known());
+            let help = suggest::did_you_mean(&near)
                 .unwrap_or_else(|| "Envoy's page on access logs lists the operators".to_owned());
             return Err((format!("Envoy has no operator `%{name}%`"), help));
         }

@@ -13,7 +13,7 @@ fn check(subject: &Subject<'_>, findings: &mut Findings<'_>) {
     };
     if !listeners.items().is_empty() && subject.find("spec.serviceDiscovery").is_none() {
         findings.push(
-            at_key(listeners, "the node has a listener but cannot be found")
+            at_key(listeners, "a node with listeners needs `serviceDiscovery`")
                 .help("add `serviceDiscovery: { dns: { hostname: \"...\" } }`, or `awsCloudMap`"),
         );
     }

@@ -14,11 +14,8 @@ fn check(subject: &Subject<'_>, findings: &mut Findings<'_>) {
             && invert.as_bool() == Some(true)
         {
             findings.push(
-                at_key(
-                    invert,
-                    "this matches requests that lack the header altogether",
-                )
-                .help("add a `match` if only some of its values are to be left out"),
+                at_key(invert, "this matches requests without the header")
+                    .help("add a `match` if only some of its values are to be left out"),
             );
         }
     }

@@ -1,6 +1,6 @@
 use super::super::prelude::*;
 use super::super::view::Route;
-use crate::diagnostic::nearest;
+use crate::diagnostic::suggest;
 
 pub const RULE: Rule = Rule {
     id: "retry-http-events-values",
@@ -24,9 +24,9 @@ fn check(subject: &Subject<'_>, findings: &mut Findings<'_>) {
         };
         let mut finding = at(
             event,
-            format!("`{text}` is no event on which HTTP is tried again"),
+            format!("`{text}` is not an event of `httpRetryEvents`"),
         );
-        if let Some(near) = nearest::nearest(text, EVENTS) {
+        if let Some(near) = suggest::closest(text, EVENTS) {
             finding = finding
                 .help(format!("did you mean `{near}`?"))
                 .fix(Fix::correct_word(event.place.value(), text, near));

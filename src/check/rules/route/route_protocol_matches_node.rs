@@ -11,20 +11,21 @@ pub const RULE: Rule = Rule {
 fn check(item: &Resource, mesh: &dyn Resources, findings: &mut Findings<'_>) {
     for target in Target::all(item, mesh) {
         let protocol = target.listener().and_then(|listener| listener.protocol());
-        let Some((protocol, spoken)) = protocol.and_then(|node| Some((node, node.as_str()?)))
+        let Some((protocol, protocol_name)) =
+            protocol.and_then(|node| Some((node, node.as_str()?)))
         else {
             continue;
         };
-        if spoken != target.route.protocol {
+        if protocol_name != target.route.protocol {
             let message = format!(
-                "a route for `{}` sends to {}, which speaks `{spoken}`",
+                "a route for `{}` sends to {}, which uses `{protocol_name}`",
                 target.route.protocol,
                 title(&target.server)
             );
             findings.push(
                 at_key(target.node, message)
                     .against(protocol.place.value(), "the node's protocol")
-                    .help("let route, router and node speak one protocol"),
+                    .help("use one protocol for route, router and node"),
             );
         }
     }

@@ -71,7 +71,7 @@ fn idle_node(item: &Resource, mesh: &dyn Resources, findings: &mut Findings<'_>)
         if let Some((duration, wanted)) = longest {
             let node = title(&target.server);
             let message = format!(
-                "the route lets a stream last {wanted} ms, but {node} resets an idle one after {allowed} ms"
+                "the route allows a stream of {wanted} ms, but {node} resets an idle one after {allowed} ms"
             );
             findings.push(
                 at_key(duration, message)
@@ -111,7 +111,7 @@ fn impatient_route(item: &Resource, mesh: &dyn Resources, findings: &mut Finding
         (None, None) => return,
     };
     for duration in durations {
-        let message = "requests end after 15 s before they come here, in spite of this timeout";
+        let message = "this timeout never applies: the route's default timeout (15 s) fires first";
         findings.push(at_key(duration, message).help(help.clone()));
     }
 }

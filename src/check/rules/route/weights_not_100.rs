@@ -15,7 +15,7 @@ fn check(subject: &Subject<'_>, findings: &mut Findings<'_>) {
         let Some(weights) = weights.filter(|weights| weights.len() > 1) else {
             continue;
         };
-        // Above 100 and at 0 other rules speak.
+        // Above 100 and at 0 other rules apply.
         let total: i128 = weights.iter().sum();
         if (1..100).contains(&total) {
             findings.push(
@@ -23,7 +23,9 @@ fn check(subject: &Subject<'_>, findings: &mut Findings<'_>) {
                     targets,
                     format!("the weights are {total} in total, not 100"),
                 )
-                .help("share out 100, so that nobody misreads them as percentages"),
+                .help(
+                    "use weights with a total of 100, so that they are not misread as percentages",
+                ),
             );
         }
     }

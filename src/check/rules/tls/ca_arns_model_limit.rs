@@ -9,7 +9,7 @@ pub const RULE: Rule = Rule {
 
 /// The most that the published API model allows.
 const PUBLISHED: usize = 3;
-/// The most that `ca-arns-1-to-10` allows; above it that rule speaks.
+/// The most that `ca-arns-1-to-10` allows; above it that rule applies.
 const ANNOUNCED: usize = 10;
 
 fn check(subject: &Subject<'_>, findings: &mut Findings<'_>) {

@@ -14,7 +14,7 @@ fn check(subject: &Subject<'_>, findings: &mut Findings<'_>) {
         };
         if matches!(&names.value, Value::Array(items) if items.is_empty()) {
             findings.push(
-                at(names, "an empty list of names checks none")
+                at(names, "with an empty list, no name is checked")
                     .help("give the names to accept, or leave `subjectAlternativeNames` out"),
             );
         }

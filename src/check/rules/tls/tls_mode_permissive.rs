@@ -12,7 +12,7 @@ fn check(subject: &Subject<'_>, findings: &mut Findings<'_>) {
         if mode.as_str() == Some("PERMISSIVE") {
             findings.push(
                 at(mode, "plain text is accepted beside TLS")
-                    .help("set `STRICT` once all clients speak TLS"),
+                    .help("set `STRICT` when all clients support TLS"),
             );
         }
     }

@@ -5,7 +5,7 @@ use crate::diagnostic::Diagnostic;
 use crate::document::{Entry, Node, Value};
 
 /// What is wrong with an object that must have exactly one of these members, and may have `others`
-/// beside it. A member that is neither is misspelt, and that says it all.
+/// beside it. A member that is neither is misspelled, and that says it all.
 pub fn exactly_one(
     node: &Node,
     name: &str,

@@ -206,7 +206,7 @@ impl Pattern<'_> {
         }
     }
 
-    /// True where there certainly is no text that both fit.
+    /// True where certainly no text fits both.
     fn excludes(self, other: Pattern<'_>) -> bool {
         use Pattern::{Exact, Prefix, Regex, Suffix};
         match (self, other) {
@@ -234,7 +234,7 @@ mod tests {
     use crate::document::{SourceId, json5};
 
     /// Whether the first covers the second, and whether they overlap.
-    fn judge(one: &str, other: &str) -> (bool, bool) {
+    fn compare(one: &str, other: &str) -> (bool, bool) {
         let parse = |criteria| {
             let text = format!("{{ spec: {{ httpRoute: {{ match: {criteria} }} }} }}");
             json5::parse(&text, SourceId(0)).unwrap()
@@ -247,30 +247,33 @@ mod tests {
 
     #[test]
     fn paths() {
-        assert_eq!(judge("{ prefix: '/' }", "{ prefix: '/a' }"), (true, true));
-        assert_eq!(judge("{ prefix: '/a' }", "{ prefix: '/' }"), (false, true));
+        assert_eq!(compare("{ prefix: '/' }", "{ prefix: '/a' }"), (true, true));
         assert_eq!(
-            judge("{ prefix: '/a' }", "{ prefix: '/b' }"),
+            compare("{ prefix: '/a' }", "{ prefix: '/' }"),
+            (false, true)
+        );
+        assert_eq!(
+            compare("{ prefix: '/a' }", "{ prefix: '/b' }"),
             (false, false)
         );
         assert_eq!(
-            judge("{ prefix: '/a' }", "{ path: { exact: '/ab' } }"),
+            compare("{ prefix: '/a' }", "{ path: { exact: '/ab' } }"),
             (true, true)
         );
         assert_eq!(
-            judge("{ path: { regex: 'a' } }", "{ prefix: '/a' }"),
+            compare("{ path: { regex: 'a' } }", "{ prefix: '/a' }"),
             (false, false)
         );
         assert_eq!(
-            judge("{ port: 80 }", "{ path: { regex: 'a' }, port: 80 }"),
+            compare("{ port: 80 }", "{ path: { regex: 'a' }, port: 80 }"),
             (true, true)
         );
     }
 
     #[test]
     fn ports() {
-        assert_eq!(judge("{ port: 80 }", "{ port: 81 }"), (false, false));
-        assert_eq!(judge("{}", "{ port: 81 }"), (true, true));
+        assert_eq!(compare("{ port: 80 }", "{ port: 81 }"), (false, false));
+        assert_eq!(compare("{}", "{ port: 81 }"), (true, true));
     }
 
     #[test]
@@ -280,11 +283,11 @@ mod tests {
         let present = "{ prefix: '/', headers: [{ name: 'x' }] }";
         let absent = "{ prefix: '/', headers: [{ name: 'x', invert: true }] }";
         let other = "{ prefix: '/', headers: [{ name: 'y' }] }";
-        assert_eq!(judge("{ prefix: '/' }", canary), (true, true));
-        assert_eq!(judge(canary, "{ prefix: '/' }"), (false, true));
-        assert_eq!(judge(canary, stable), (false, false));
-        assert_eq!(judge(present, canary), (true, true));
-        assert_eq!(judge(absent, canary), (false, false));
-        assert_eq!(judge(other, canary), (false, true));
+        assert_eq!(compare("{ prefix: '/' }", canary), (true, true));
+        assert_eq!(compare(canary, "{ prefix: '/' }"), (false, true));
+        assert_eq!(compare(canary, stable), (false, false));
+        assert_eq!(compare(present, canary), (true, true));
+        assert_eq!(compare(absent, canary), (false, false));
+        assert_eq!(compare(other, canary), (false, true));
     }
 }

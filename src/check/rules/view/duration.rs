@@ -6,7 +6,7 @@ use crate::model::model;
 use std::collections::BTreeSet;
 use std::sync::OnceLock;
 
-/// Every `Duration` of a request, told by the names of the members that hold one; the model gives
+/// Every `Duration` of a request, recognized by the names of the members that hold one; the model gives
 /// these names to nothing else.
 pub fn durations<'a>(subject: &Subject<'a>) -> impl Iterator<Item = &'a Node> {
     static MEMBERS: OnceLock<BTreeSet<&str>> = OnceLock::new();

@@ -43,7 +43,7 @@ impl<'a> Entrance<'a> {
         }
         let spot = self.route.criteria().unwrap_or(self.route.node);
         let message = format!(
-            "`match` names no `port`, but {} has {} listeners",
+            "`match` has no `port`, but {} has {} listeners",
             title(&self.holder),
             listeners.len()
         );
@@ -60,19 +60,19 @@ impl<'a> Entrance<'a> {
     /// What is wrong where the route's type is not the protocol of the listener it applies to.
     pub fn mismatched(&self) -> Option<Diagnostic> {
         let protocol = self.listener()?.protocol()?;
-        let spoken = protocol.as_str()?;
-        if spoken == self.route.protocol {
+        let protocol_name = protocol.as_str()?;
+        if protocol_name == self.route.protocol {
             return None;
         }
         let message = format!(
-            "a route for `{}` cannot apply to a listener for `{spoken}`",
+            "a route for `{}` cannot apply to a listener for `{protocol_name}`",
             self.route.protocol
         );
         Some(
             at_key(self.route.node, message)
                 .against(protocol.place.value(), "the listener's protocol")
                 .help(format!(
-                    "write `{spoken}Route`, or change the listener of {}",
+                    "write `{protocol_name}Route`, or change the listener of {}",
                     title(&self.holder)
                 )),
         )

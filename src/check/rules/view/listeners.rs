@@ -11,7 +11,7 @@ pub struct Listeners<'a> {
 }
 
 impl<'a> Listeners<'a> {
-    /// The listeners of a resource's input; none where its spec does not speak of them.
+    /// The listeners of a resource's input; none where its spec does not mention them.
     pub fn of(input: &'a Node) -> Listeners<'a> {
         let spec = input.get("spec");
         let list = spec.and_then(|spec| spec.get("listeners"));
@@ -95,7 +95,7 @@ impl<'a> Listener<'a> {
         self.0.find(&["portMapping", "protocol"])
     }
 
-    /// The timeouts under the protocol's name; what stands in their place while that is not known.
+    /// The timeouts under the protocol's name; what is in their place while that is not known.
     pub fn timeout(self) -> Option<&'a Node> {
         if self.0.is_unknown() {
             return Some(self.0);

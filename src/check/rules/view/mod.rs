@@ -4,7 +4,7 @@
 //! gateway to which it belongs, a [`Target`] a place to which it sends beside what listens there,
 //! a [`Ranked`] route one beside the others.
 //!
-//! Invariant: what is not known, or not of the type that the model demands, is no fact. Whoever
+//! Invariant: what is not known, or not of the type that the model demands, is not a fact. Whoever
 //! asks for it gets `None` and stays silent.
 
 mod choice;
@@ -52,7 +52,7 @@ pub fn name(item: &Resource) -> Option<&Node> {
 }
 
 /// How bad it is that a resource lacks something: where not all of its mesh is known, that may
-/// stand elsewhere.
+/// are elsewhere.
 pub fn lack(item: &Resource, mesh: &dyn Resources) -> Severity {
     if mesh.is_complete(item.mesh()) {
         Severity::Warning

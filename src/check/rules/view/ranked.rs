@@ -36,7 +36,7 @@ impl<'a> Ranked<'a> {
         })
     }
 
-    /// What stands for it in a drawing.
+    /// What represents it in a drawing.
     pub fn spot(&self) -> &'a Node {
         self.route.criteria().unwrap_or(self.route.node)
     }

@@ -1,10 +1,10 @@
 //! Names of resources that are not there.
 
 use super::super::super::{Resource, Resources, at};
-use crate::diagnostic::{Diagnostic, nearest};
+use crate::diagnostic::{Diagnostic, suggest};
 use crate::model::Kind;
 
-/// A finding for each name in a spec that stands for no resource of these kinds, where it is known
+/// A finding for each name in a spec that refers to no resource of these kinds, where it is known
 /// that there is none.
 pub fn dangling(item: &Resource, mesh: &dyn Resources, kinds: &[Kind]) -> Vec<Diagnostic> {
     if !mesh.is_complete(item.mesh()) {
@@ -13,13 +13,13 @@ pub fn dangling(item: &Resource, mesh: &dyn Resources, kinds: &[Kind]) -> Vec<Di
     let mut found = Vec::new();
     for reference in item.references() {
         let (kind, name) = (reference.to, reference.name.as_str());
-        if !kinds.contains(&kind) || item.neighbour(mesh, kind, name).is_some() {
+        if !kinds.contains(&kind) || item.neighbor(mesh, kind, name).is_some() {
             continue;
         }
         let words = kind.words();
         let others = mesh.all(kind, &[item.mesh()]);
-        let near = nearest::ranked(name, others.iter().map(|other| other.name()));
-        let question = nearest::question(&near);
+        let near = suggest::similar(name, others.iter().map(|other| other.name()));
+        let question = suggest::did_you_mean(&near);
         let message = item.owner.as_ref().map(|account| {
             format!(
                 "{kind} with name {name} is not present under mesh {} for account {account}",

@@ -5,13 +5,13 @@ use crate::document::Node;
 /// What a route or gateway route says under one of its types.
 #[derive(Clone, Copy)]
 pub struct Route<'a> {
-    /// The protocol for which the type stands: `http2` for `http2Route`.
+    /// The protocol of the type: `http2` for `http2Route`.
     pub protocol: &'static str,
     /// The value of the type's member.
     pub node: &'a Node,
 }
 
-/// The types, and the protocols for which they stand.
+/// The types, and their protocols.
 const TYPES: [(&str, &str); 4] = [
     ("grpcRoute", "grpc"),
     ("http2Route", "http2"),
@@ -69,7 +69,7 @@ impl<'a> Route<'a> {
         self.node.get("retryPolicy")
     }
 
-    /// How long a route lets requests take.
+    /// How long a request on a route may take.
     pub fn timeout(self) -> Option<&'a Node> {
         self.node.get("timeout")
     }

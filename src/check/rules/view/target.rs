@@ -91,10 +91,10 @@ impl<'a> Target<'a> {
 /// The resource that takes the requests of a target.
 fn server(item: &Resource, mesh: &dyn Resources, target: &Node) -> Option<Arc<Resource>> {
     if let Some(name) = target.get("virtualNode") {
-        return item.neighbour(mesh, Kind::VirtualNode, name.as_str()?);
+        return item.neighbor(mesh, Kind::VirtualNode, name.as_str()?);
     }
     let name = target.find(&["virtualService", "virtualServiceName"])?;
-    let service = item.neighbour(mesh, Kind::VirtualService, name.as_str()?)?;
+    let service = item.neighbor(mesh, Kind::VirtualService, name.as_str()?)?;
     let provider = service.references().first()?;
-    service.neighbour(mesh, provider.to, &provider.name)
+    service.neighbor(mesh, provider.to, &provider.name)
 }

@@ -144,7 +144,7 @@ impl Queue {
     ) -> Verdict {
         let is_open = |current: &mut Current| current.waiting > 0 && !current.is_committing;
         let mut current = self.wait_while(current, is_open);
-        let batch = current.batch.take().expect("nobody else takes it");
+        let batch = current.batch.take().expect("it is taken only here");
         current.is_committing = true;
         drop(current);
         let verdict = commit(batch.commit(layout));

@@ -14,7 +14,7 @@ const PATIENCE: Duration = Duration::from_millis(700);
 const PAUSE: Duration = Duration::from_millis(30);
 const KEEP_ALIVE: Duration = Duration::from_secs(10);
 
-/// Codes of gRPC after which another attempt is of no use: the request itself is wrong, or nobody may
+/// Codes of gRPC after which another attempt is of no use: the request itself is wrong, or no one may
 /// make it.
 const FINAL: [i32; 4] = [3, 7, 12, 16];
 
@@ -95,7 +95,7 @@ impl Members {
     pub fn avoid(&self, index: usize) {
         let next = (index + 1) % self.clients.len();
         let order = Ordering::Relaxed;
-        // Somebody else has done so, otherwise.
+        // Another client has done so, otherwise.
         let _ = self.preferred.compare_exchange(index, next, order, order);
     }
 

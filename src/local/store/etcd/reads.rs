@@ -23,7 +23,7 @@ impl Reads {
         self.everything |= other.everything;
     }
 
-    /// Adds a document that is written: it must be as it was, too.
+    /// Adds a document that is written: it must also be unchanged.
     pub fn add_document(&mut self, layout: &Layout, key: &Key) {
         let group = layout.group_of(key.collection, Some(&key.account), &key.names);
         self.documents.insert(layout.path(key), group);

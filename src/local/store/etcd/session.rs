@@ -45,7 +45,7 @@ pub struct Session {
     is_obsolete: AtomicBool,
 }
 
-/// Reads the state and keeps it up to date until nobody sends orders any more. `ready` is given the
+/// Reads the state and keeps it up to date until no one sends orders any more. `ready` is given the
 /// state as soon as it is there.
 pub async fn run(
     options: Options,
@@ -206,7 +206,7 @@ fn prefix_end(prefix: &str) -> Vec<u8> {
     end
 }
 
-/// Takes over what others change, for ever. Nobody else touches the state, so that nothing is missed
+/// Takes over what others change, for ever. No one else touches the state, so that nothing is missed
 /// between what is read as a whole and what is watched.
 async fn watch(session: &Session) {
     loop {
@@ -300,7 +300,7 @@ async fn look(session: &Session) {
         };
         session.replica.set_outage(None);
         if last < seen {
-            // Somebody has restored a backup.
+            // Someone has restored a backup.
             session.is_obsolete.store(true, Ordering::Relaxed);
             session.stalled.notify_waiters();
         }

@@ -1,4 +1,4 @@
-//! What was read before, as long as nobody has changed it since.
+//! What was read before, as long as it is unchanged.
 //!
 //! Every change of a program counts the state's generation up, under the exclusive lock and before
 //! it touches anything, so a killed writer cannot leave others with what is no longer true. A change

@@ -19,7 +19,7 @@ pub const JOURNAL: &str = ".journal";
 /// Where a folder goes before it is removed piece by piece.
 pub const OUTGOING: &str = ".outgoing";
 
-/// Whether a folder holds the state of an embedded App Mesh.
+/// Whether a folder holds the state of a local App Mesh.
 pub fn is_state(folder: &Path) -> bool {
     folder.join(FORMAT).is_file() && folder.join(LOCK).is_file()
 }

@@ -30,7 +30,7 @@ pub struct Folder {
 }
 
 impl Folder {
-    /// Runs this while nobody else writes, in this process or another.
+    /// Runs this while nothing else writes, in this process or another.
     pub fn exclusively<T>(
         &self,
         work: impl FnOnce(&mut Lock) -> Result<T, Error>,

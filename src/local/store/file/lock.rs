@@ -17,12 +17,12 @@ pub struct Lock {
 }
 
 impl Lock {
-    /// Waits until nobody writes.
+    /// Waits until no one writes.
     pub fn shared(path: &Path) -> io::Result<Lock> {
         Lock::of(File::open(path)?, File::lock_shared)
     }
 
-    /// Waits until nobody reads or writes. Makes the file when it is not there.
+    /// Waits until no one reads or writes. Makes the file when it is not there.
     pub fn exclusive(path: &Path) -> io::Result<Lock> {
         let mut options = OpenOptions::new();
         let options = private(options.read(true).write(true).create(true).truncate(false));

@@ -2,7 +2,7 @@
 //!
 //! ```text
 //! format                                             which version of this layout it is
-//! lock                                               held while anybody writes; counts changes
+//! lock                                               held while anyone writes; counts changes
 //! 123456789012/eu-west-1/mesh/shop.json              a mesh
 //! 123456789012/eu-west-1/mesh/shop/virtualNode/cart.json
 //! 123456789012/eu-west-1/mesh/shop/virtualRouter/cart/route/all.json

@@ -12,10 +12,10 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-/// A snapshot of a folder. What it has not read is gone once somebody changes the state.
+/// A snapshot of a folder. What it has not read is gone once someone changes the state.
 pub struct FileSnapshot {
     folder: Arc<Folder>,
-    /// None for a state that nobody has changed yet, or that was copied without its lock.
+    /// None for a state that no one has changed yet, or that was copied without its lock.
     generation: Option<u64>,
     counter: Option<Arc<Counter>>,
     /// True while the lock keeps everybody else from changing the state.
@@ -46,7 +46,7 @@ impl FileSnapshot {
         }
     }
 
-    /// Takes what was just read, if nobody has changed the state before that.
+    /// Takes what was just read, if no one has changed the state before that.
     fn confirm<T>(&self, read: io::Result<T>, path: &Path) -> Result<T, Error> {
         let is_current = || match &self.counter {
             Some(counter) => counter.read() == self.generation,

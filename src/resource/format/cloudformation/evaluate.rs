@@ -297,7 +297,7 @@ impl<'t, 'a> Evaluator<'t, 'a> {
                 format!("`{id}` does not exist, because condition `{condition}` is false");
             let fault = Diagnostic::error(rule::REFERENCE, at.place.value(), message);
             self.fault(fault.help(format!(
-                "let what refers to `{id}` depend on `{condition}`, too"
+                "make what refers to `{id}` also depend on `{condition}`"
             )));
         }
     }

@@ -1,8 +1,8 @@
-//! Functions of CloudFormation: how they are told from values, and those that need no template.
+//! Functions of CloudFormation: how they are distinguished from values, and those that need no template.
 
 use crate::document::{Entry, Node, Value};
 
-/// The pseudo parameter that stands for a member left out.
+/// The pseudo parameter that represents a member left out.
 pub const NO_VALUE: &str = "AWS::NoValue";
 
 /// Parameters that every template has.

@@ -33,7 +33,7 @@ pub use parameter::file as parameter_file;
 pub use spelling::CloudFormation;
 pub use template::is_template;
 
-use crate::diagnostic::{Diagnostic, nearest};
+use crate::diagnostic::{Diagnostic, suggest};
 use crate::document::Value;
 use crate::resource::Request;
 use crate::resource::format::{Document, Format, Reading, Settings, Written};
@@ -216,8 +216,8 @@ fn check_parameters(
         let place = first.root.get("Parameters").unwrap_or(first.root).place;
         let message = format!("no template has a parameter `{name}`");
         let finding = Diagnostic::error(parameter::VALUE, place.key(), message);
-        let near = nearest::ranked(name, known.iter().copied());
-        reading.findings.push(match nearest::question(&near) {
+        let near = suggest::similar(name, known.iter().copied());
+        reading.findings.push(match suggest::did_you_mean(&near) {
             Some(question) => finding.help(question),
             None => finding.help("correct the name that `--parameter` gives"),
         });

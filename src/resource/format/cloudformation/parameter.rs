@@ -1,6 +1,6 @@
 //! Parameters of a template: their types, their values, and what is wrong with either.
 
-use crate::diagnostic::{Diagnostic, nearest};
+use crate::diagnostic::{Diagnostic, suggest};
 use crate::document::{Entry, Node, Value};
 use regex_lite::Regex;
 use std::collections::BTreeMap;
@@ -28,7 +28,7 @@ impl<'a> Parameter<'a> {
         kind.unwrap_or_default()
     }
 
-    /// True when its value is the name under which Systems Manager keeps what it stands for.
+    /// True when its value is the name under which Systems Manager keeps what it represents.
     pub fn is_stored_elsewhere(&self) -> bool {
         self.kind().starts_with("AWS::SSM::Parameter::Value<")
     }
@@ -53,7 +53,7 @@ impl<'a> Parameter<'a> {
         allowed.iter().filter_map(scalar).collect()
     }
 
-    /// The value of a text: itself, or the list that it stands for.
+    /// The value of a text: itself, or the list that it represents.
     pub fn value(&self, text: &str, at: &Node) -> Value {
         if !self.is_list() {
             return Value::String(text.into());
@@ -76,7 +76,7 @@ impl<'a> Parameter<'a> {
         let place = self.declaration.place.key();
         let finding =
             Diagnostic::error(VALUE, place, format!("parameter `{}` {message}", self.name));
-        let near = nearest::ranked(text, self.allowed().iter().map(String::as_str))
+        let near = suggest::similar(text, self.allowed().iter().map(String::as_str))
             .first()
             .map(|near| format!("did you mean `{near}`?"));
         Some(match near {
@@ -131,7 +131,7 @@ impl<'a> Parameter<'a> {
             return Some(format!("cannot be `{text}`: it is longer than `MaxLength`"));
         }
         let pattern = self.declaration.get("AllowedPattern")?.as_str()?;
-        // A pattern that only Java understands is not held against anybody.
+        // A pattern that only Java understands is not checked.
         let regex = Regex::new(&format!("^(?:{pattern})$")).ok()?;
         let strange = items.iter().find(|item| !regex.is_match(item))?;
         Some(format!(
@@ -145,7 +145,7 @@ impl<'a> Parameter<'a> {
 /// with `Parameters` in it.
 ///
 /// # Errors
-/// The first part that is none of these.
+/// The first part that is not one of these.
 pub fn file(root: &Node) -> Result<BTreeMap<String, String>, Box<Diagnostic>> {
     let strange = |node: &Node, message: &str| {
         Err(Box::new(Diagnostic::error(

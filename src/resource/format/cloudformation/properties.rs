@@ -358,17 +358,17 @@ fn coerced(shape: &Shape, value: Value) -> Value {
 
 /// A finding for each type of App Mesh resources that does not exist.
 pub fn strange_types(root: &Node) -> Vec<Diagnostic> {
-    use crate::diagnostic::nearest;
+    use crate::diagnostic::suggest;
     use crate::model::model;
     let strange = super::template::types(root).filter(|(_, name)| model().resource(name).is_none());
     let finding = |(node, name): (&Node, &str)| {
         let message = format!("there is no resource type `{PREFIX}{name}`");
         let finding = Diagnostic::error("unknown-resource-type", node.place.value(), message);
         let kinds: Vec<&str> = model().resources.iter().map(|kind| kind.name).collect();
-        match nearest::nearest(name, kinds.iter().copied()) {
+        match suggest::closest(name, kinds.iter().copied()) {
             Some(near) => finding.help(format!("did you mean `{PREFIX}{near}`?")).fix(
                 Fix::replace(node.place.value(), format!("\"{PREFIX}{near}\""))
-                    .safe_if(nearest::is_one_slip(name, near)),
+                    .safe_if(suggest::is_one_slip(name, near)),
             ),
             None => finding.help(format!(
                 "the types of App Mesh are {PREFIX} and one of {}",

@@ -20,7 +20,7 @@ impl Spelling for CloudFormation {
 /// Names of members that are acronyms.
 const ACRONYMS: [&str; 8] = ["acm", "dns", "grpc", "http", "http2", "sds", "tcp", "tls"];
 
-/// The property that stands for a member: `PortMapping`, `TLS`.
+/// The property that represents a member: `PortMapping`, `TLS`.
 pub fn of(member: &str) -> String {
     if ACRONYMS.contains(&member) {
         return member.to_ascii_uppercase();
@@ -38,9 +38,9 @@ mod tests {
 
     #[test]
     fn properties() {
-        let spelt = ["portMapping", "tls", "httpRoute", "awsCloudMap", "http2"].map(of);
+        let spelled = ["portMapping", "tls", "httpRoute", "awsCloudMap", "http2"].map(of);
         assert_eq!(
-            spelt,
+            spelled,
             ["PortMapping", "TLS", "HttpRoute", "AWSCloudMap", "HTTP2"]
         );
     }

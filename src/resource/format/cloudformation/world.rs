@@ -9,7 +9,7 @@ use super::template::Template;
 use crate::document::{Entry, Node};
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 
-/// One way in which a template may be deployed, told by what differs from the parameters as they are.
+/// One way in which a template may be deployed, recognized by what differs from the parameters as they are.
 #[derive(Clone, Debug, Default)]
 pub struct World {
     pub parameters: BTreeMap<String, Setting>,

@@ -1,7 +1,7 @@
 //! The objects that manifests contain: each document is one, or a list of them.
 
 use super::super::{Document, Settings};
-use crate::diagnostic::{Diagnostic, Fix, nearest};
+use crate::diagnostic::{Diagnostic, Fix, suggest};
 use crate::document::{Node, Place, Value};
 use crate::model::Kind;
 
@@ -324,7 +324,7 @@ fn strange_kind(node: &Node, kind: &str) -> Diagnostic {
     let message = format!("there is no kind `{kind}` in `{GROUP}{VERSION}`");
     let finding = Diagnostic::error("unknown-resource-type", place.value(), message);
     let names: Vec<&str> = CustomKind::all().map(CustomKind::name).collect();
-    match nearest::nearest(kind, names.iter().copied()) {
+    match suggest::closest(kind, names.iter().copied()) {
         Some(near) => finding
             .help(format!("did you mean `{near}`?"))
             .fix(Fix::correct_word(place.value(), kind, near)),

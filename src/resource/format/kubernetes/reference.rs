@@ -72,7 +72,7 @@ impl<'a> Reader<'a> {
             let [mesh, other] = [mesh, other].map(|mesh| self.cluster.objects[mesh].name.quoted());
             let why = format!("{} belongs to mesh {other}, not to {mesh}", target.title());
             let finding = Diagnostic::error("other-mesh", place.value(), &why);
-            self.report(finding.help("a mesh knows only what is in it"));
+            self.report(finding.help("a mesh contains only its own resources"));
             return unknown(place, &why);
         }
         at(place, names::name(target).value)

@@ -33,7 +33,7 @@ impl From<bool> for Match {
 #[derive(Clone, Copy, Debug)]
 pub struct Labels<'a> {
     pub written: Option<&'a Node>,
-    /// Labels that are there although nobody writes them: key and value.
+    /// Labels that are there although no one writes them: key and value.
     pub implied: Option<(&'a str, Name<'a>)>,
     /// Whether there may be others, because the namespace is not in the documents.
     pub is_open: bool,

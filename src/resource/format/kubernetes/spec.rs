@@ -6,7 +6,7 @@
 use super::object::present;
 use super::reader::Reader;
 use super::schema::{self, Crash, Field};
-use crate::diagnostic::{Diagnostic, Fix, nearest};
+use crate::diagnostic::{Diagnostic, Fix, suggest};
 use crate::document::{Entry, Node, Value};
 use crate::model::Shape;
 
@@ -70,8 +70,8 @@ impl<'a> Reader<'a> {
         );
         let place = entry.node.place.key();
         let mut finding = Diagnostic::warning("unknown-field", place, message);
-        let near = nearest::ranked(&entry.key, keys.iter().map(String::as_str));
-        if let Some(question) = nearest::question(&near) {
+        let near = suggest::similar(&entry.key, keys.iter().map(String::as_str));
+        if let Some(question) = suggest::did_you_mean(&near) {
             finding = finding.help(question);
         }
         if let [only] = near[..] {

@@ -4,7 +4,7 @@ use crate::document::{Entry, Node, Place, Unknown, Value};
 use compact_str::{CompactString, format_compact};
 use std::collections::BTreeMap;
 
-/// A value. Lists and tuples, and maps and objects, are not told apart.
+/// A value. Lists and tuples, and maps and objects, are not distinguished.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Data {
     Null,

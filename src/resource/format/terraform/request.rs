@@ -120,7 +120,7 @@ fn of_block(
 /// Arguments that the provider computes, which may be written and are never sent.
 const COMPUTED: [&str; 4] = ["id", "tags_all", "region", "timeouts"];
 
-/// The blocks that stand for a member.
+/// The blocks that represent a member.
 enum Item<'n> {
     Block(&'n Node, Option<Iteration>),
     /// Some that are not known.
@@ -205,7 +205,7 @@ fn missing(scope: &Scope<'_, '_>, name: &str, body: &Node) -> Node {
     }
 }
 
-/// The members of a structure for which the arguments and blocks of a body stand. `None` for a body
+/// The members of a structure that the arguments and blocks of a body set. `None` for a body
 /// without any that the provider does not send.
 fn object(
     scope: &Scope<'_, '_>,
@@ -235,7 +235,7 @@ fn object(
         };
         entries.extend(node.map(|node| entry(member.name, node)));
     }
-    let misspelt = check_names(scope, shape, body);
+    let misspelled = check_names(scope, shape, body);
     // Which member of a union there is hangs on a block that may be there or not.
     if let (ShapeType::Union(_), Some((value, place))) = (&shape.kind, open) {
         return Some(Node { value, place });
@@ -247,11 +247,11 @@ fn object(
             entries.push(entry(member.name, Node { value, place }));
         }
     }
-    for (name, place) in misspelt {
+    for (name, place) in misspelled {
         let member = schema::member(shape, &name);
         let absent = member.filter(|it| !entries.iter().any(|entry| entry.key == it.name));
         entries.extend(absent.map(|member| {
-            let value = Value::Unknown("its argument is misspelt".into());
+            let value = Value::Unknown("its argument is misspelled".into());
             entry(member.name, Node { value, place })
         }));
     }
@@ -406,7 +406,7 @@ fn dynamic_items<'n>(scope: &Scope<'_, '_>, block: &'n Node, name: &str) -> Vec<
         .collect()
 }
 
-/// The structure that one block stands for.
+/// The structure that one block represents.
 fn item(
     scope: &Scope<'_, '_>,
     shape: &'static Shape,
@@ -428,7 +428,7 @@ fn item(
     }
 }
 
-/// The member for which at most one block stands.
+/// The member that at most one block sets.
 fn one(
     scope: &Scope<'_, '_>,
     member: &'static Member,
@@ -449,7 +449,7 @@ fn one(
     }
 }
 
-/// The list for whose items blocks stand.
+/// The list whose items are blocks.
 fn list(
     scope: &Scope<'_, '_>,
     shape: &'static Shape,

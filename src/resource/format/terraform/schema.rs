@@ -32,7 +32,7 @@ pub fn identifier(resource: &ResourceShape, identifier: &str) -> String {
     }
 }
 
-/// How an argument or block is written that stands for a member.
+/// How an argument or block is written that represents a member.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Form {
     /// `port = 80`
@@ -77,8 +77,8 @@ const SETS: [(&str, &str); 5] = [
     ("GrpcRouteMatch", "metadata"),
 ];
 
-/// The name of the argument or block that stands for a member: `listener` for `listeners`, because a
-/// block stands for one item of the list.
+/// The name of the argument or block that represents a member: `listener` for `listeners`, because a
+/// block represents one item of the list.
 pub fn argument(member: &Member) -> String {
     let name = snake(member.name);
     match form(member.shape()) {
@@ -96,7 +96,7 @@ pub fn snake(name: &str) -> String {
     names::to_kebab(name).replace('-', "_")
 }
 
-/// The member of a structure for which an argument or block stands.
+/// The member of a structure that an argument or block sets.
 pub fn member(shape: &'static Shape, name: &str) -> Option<&'static Member> {
     let mut members = shape.members().iter();
     members.find(|member| is_expressible(shape, member) && argument(member) == name)
@@ -116,7 +116,7 @@ const INEXPRESSIBLE: [(&str, &str); 5] = [
     ("HttpGatewayRouteMatch", "method"),
 ];
 
-/// Whether an argument exists in the provider and stands for nothing: it is never sent.
+/// Whether an argument exists in the provider without a member: it is never sent.
 pub fn is_ignored(shape: &Shape, argument: &str) -> bool {
     (shape.name, argument) == ("GrpcRouteMatch", "prefix")
 }

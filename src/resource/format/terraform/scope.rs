@@ -426,7 +426,7 @@ pub const META: [&str; 8] = [
 /// Ends the part of an address that says in which instance it is.
 pub const INSIDE: char = '#';
 
-/// Under this key, which is no name in Terraform, an object of attributes has its address.
+/// Under this key, which is not a name in Terraform, an object of attributes has its address.
 pub const ADDRESS: &str = "";
 
 /// The folder of a module that is called from a module in `folder`; `None` where its source is not a

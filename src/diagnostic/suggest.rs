@@ -1,16 +1,16 @@
-//! "Did you mean": the nearest words of a closed set.
+//! "Did you mean": the most similar words of a closed set.
 
 /// Similarity from which a word is worth suggesting; that of Python's `difflib` as AWS CLI uses it
 /// is 0.8, ours is more generous because we offer one or three words, not a list of all.
 const WORTH_IT: f64 = 0.8;
 
-/// The word of the set that the given one most likely stands for.
-pub fn nearest<'a>(word: &str, set: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
-    ranked(word, set).into_iter().next()
+/// The word of the set that the given one most likely represents.
+pub fn closest<'a>(word: &str, set: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+    similar(word, set).into_iter().next()
 }
 
 /// Up to three words of the set, the most likely first.
-pub fn ranked<'a>(word: &str, set: impl IntoIterator<Item = &'a str>) -> Vec<&'a str> {
+pub fn similar<'a>(word: &str, set: impl IntoIterator<Item = &'a str>) -> Vec<&'a str> {
     let lower = word.to_lowercase();
     let mut scored: Vec<(f64, &str)> = set
         .into_iter()
@@ -26,9 +26,9 @@ pub fn ranked<'a>(word: &str, set: impl IntoIterator<Item = &'a str>) -> Vec<&'a
 }
 
 /// The word of a set of values that a text is a slip of: another spelling of it, or the only one at
-/// most two letters away. Part of a word is not enough: `DISALLOW_ALL` is no slip of `ALLOW_ALL`.
+/// most two letters away. Part of a word is not enough: `DISALLOW_ALL` is not a slip of `ALLOW_ALL`.
 pub fn meant<'a>(text: &str, set: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
-    let near: Vec<&str> = ranked(text, set);
+    let near: Vec<&str> = similar(text, set);
     let is_slip = |word: &&str| {
         let (text, word) = (plain(text), plain(word));
         let allowed = if word.len() > 5 { 2 } else { 1 };
@@ -81,7 +81,7 @@ fn score(word: &str, candidate: &str) -> f64 {
 }
 
 /// `"did you mean `a`?"`, or `` "did you mean `a`, `b` or `c`?" ``; `None` for no words.
-pub fn question(words: &[&str]) -> Option<String> {
+pub fn did_you_mean(words: &[&str]) -> Option<String> {
     let quoted: Vec<String> = words.iter().map(|word| format!("`{word}`")).collect();
     let (last, rest) = quoted.split_last()?;
     Some(match rest {
@@ -103,26 +103,26 @@ mod tests {
             "listeners",
         ];
         assert_eq!(
-            nearest("certificateAuthorityArn", members),
+            closest("certificateAuthorityArn", members),
             Some("certificateAuthorityArns")
         );
-        assert_eq!(nearest("listner", members), Some("listeners"));
-        assert_eq!(nearest("VALIDATION", members), Some("validation"));
-        assert_eq!(nearest("htp", ["tcp", "http", "grpc"]), Some("http"));
-        assert_eq!(nearest("bogus", members), None);
+        assert_eq!(closest("listner", members), Some("listeners"));
+        assert_eq!(closest("VALIDATION", members), Some("validation"));
+        assert_eq!(closest("htp", ["tcp", "http", "grpc"]), Some("http"));
+        assert_eq!(closest("bogus", members), None);
         assert_eq!(
-            nearest("validationOfTheWholeCertificateChain", members),
+            closest("validationOfTheWholeCertificateChain", members),
             Some("validation")
         );
-        assert_eq!(nearest(&"x".repeat(1_000_000), members), None);
+        assert_eq!(closest(&"x".repeat(1_000_000), members), None);
     }
 
     #[test]
     fn asks() {
-        assert_eq!(question(&[]), None);
-        assert_eq!(question(&["a"]).unwrap(), "did you mean `a`?");
+        assert_eq!(did_you_mean(&[]), None);
+        assert_eq!(did_you_mean(&["a"]).unwrap(), "did you mean `a`?");
         assert_eq!(
-            question(&["a", "b", "c"]).unwrap(),
+            did_you_mean(&["a", "b", "c"]).unwrap(),
             "did you mean `a`, `b` or `c`?"
         );
     }

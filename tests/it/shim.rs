@@ -16,7 +16,7 @@ fn sandbox() -> Sandbox {
     sandbox
 }
 
-/// Puts another `aws` behind ours, which tells its name and its words and ends with 3.
+/// Puts another `aws` behind ours, which prints its name and its arguments and exits with 3.
 fn add_next(sandbox: &mut Sandbox) {
     let script = sandbox.write("next/aws", "#!/bin/sh\necho \"next:$*\"\nexit 3\n");
     std::fs::set_permissions(&script, std::fs::Permissions::from_mode(0o755)).unwrap();
@@ -76,7 +76,7 @@ fn everything_else_is_handed_on() {
 }
 
 #[test]
-fn nobody_is_left_to_hand_on_to() {
+fn there_is_no_other_aws() {
     let mut sandbox = sandbox();
     let links = sandbox.work().join("links");
     std::fs::create_dir(&links).unwrap();
@@ -116,9 +116,9 @@ To see help text, you can run:
   aws <command> <subcommand> help\n";
 
 #[test]
-fn lines_that_mean_nothing_are_told_as_aws_tells_them() {
+fn lines_that_mean_nothing_are_reported_as_aws_reports_them() {
     let sandbox = sandbox();
-    let told = |words: &str| {
+    let reported = |words: &str| {
         let transcript = aws(&sandbox, &format!("aws appmesh {words}"));
         assert_eq!(
             (transcript.code, transcript.stdout.as_str()),
@@ -131,47 +131,47 @@ fn lines_that_mean_nothing_are_told_as_aws_tells_them() {
         format!("\naws: [ERROR]: An error occurred (ParamValidation): {message}\n\n{USAGE}")
     };
     assert_eq!(
-        told(""),
+        reported(""),
         usage("the following arguments are required: operation")
     );
     assert_eq!(
-        told("list-mesh"),
+        reported("list-mesh"),
         usage(
             "argument operation: Found invalid choice 'list-mesh'\n\nMaybe you meant:\n\n  * list-meshes"
         )
     );
     assert_eq!(
-        told("frobnicate"),
+        reported("frobnicate"),
         usage("argument operation: Found invalid choice 'frobnicate'\n")
     );
     assert_eq!(
-        told("create-virtual-node --mesh-names m"),
+        reported("create-virtual-node --mesh-names m"),
         usage("the following arguments are required: --mesh-name, --spec, --virtual-node-name")
     );
     assert_eq!(
-        told("describe-mesh --mesh-name"),
+        reported("describe-mesh --mesh-name"),
         usage("argument --mesh-name: expected one argument")
     );
     assert_eq!(
-        told("list-meshes --output xml"),
+        reported("list-meshes --output xml"),
         usage("argument --output: Found invalid choice 'xml'\n")
     );
     assert_eq!(
-        told("describe-mesh --mesh m"),
+        reported("describe-mesh --mesh m"),
         usage("ambiguous option: --mesh could match --mesh-name, --mesh-owner")
     );
     assert_eq!(
-        told("list-meshes --max-items abc"),
+        reported("list-meshes --max-items abc"),
         usage("argument --max-items: invalid int value: 'abc'")
     );
     assert_eq!(
-        told("list-meshes --bogus x"),
+        reported("list-meshes --bogus x"),
         format!("\n{USAGE}\n\naws: [ERROR]: Unknown options: --bogus, x\n")
     );
 }
 
 #[test]
-fn other_trouble_is_told_as_aws_tells_it() {
+fn other_errors_is_reported_as_aws_reports_it() {
     let sandbox = sandbox();
     let transcript = aws(&sandbox, "aws appmesh describe-mesh --mesh-name gone");
     assert_eq!(transcript.code, 254);

@@ -1,4 +1,4 @@
-//! The catalogue is in order: ids, files and lists agree.
+//! The catalog is in order: ids, files and lists agree.
 
 use appmesh::check::rules;
 use std::collections::{BTreeSet, HashSet};
@@ -19,7 +19,7 @@ fn ids_are_unique_and_in_kebab_case() {
             "`{}` is not in kebab-case",
             rule.id
         );
-        assert!(seen.insert(rule.id), "`{}` stands twice", rule.id);
+        assert!(seen.insert(rule.id), "`{}` occurs twice", rule.id);
     }
 }
 

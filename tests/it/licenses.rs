@@ -1,8 +1,8 @@
-//! Everything that is linked in may be given away under the licences of this crate.
+//! Everything that is linked in may be given away under the licenses of this crate.
 
 use crate::packages;
 
-/// Licences of which one is enough; an expression must be true of them.
+/// Licenses of which one is enough; an expression must be true of them.
 const ALLOWED: [&str; 13] = [
     "0BSD",
     "Apache-2.0",
@@ -20,7 +20,7 @@ const ALLOWED: [&str; 13] = [
 ];
 
 #[test]
-fn dependencies_are_under_licences_that_fit() {
+fn dependencies_are_under_licenses_that_fit() {
     let packages = packages::all();
     assert!(packages.len() > 10);
     let faults: Vec<String> = packages
@@ -46,7 +46,7 @@ fn is_allowed(expression: &str) -> bool {
             .any(|alternative| {
                 alternative
                     .split(" AND ")
-                    .all(|licence| ALLOWED.contains(&licence.trim()))
+                    .all(|license| ALLOWED.contains(&license.trim()))
             })
     })
 }

@@ -7,7 +7,7 @@ use crate::check::choice::NOTICES;
 use crate::check::rules;
 use crate::model::{Shape, model, names::to_kebab};
 
-/// What may stand for an option or argument of this name; `None` where it takes something else.
+/// The completions of an option or argument of this name; `None` where it takes something else.
 pub fn of(name: &str, current: &str) -> Option<Vec<Candidate>> {
     match name {
         "select" | "ignore" => Some(ids("")),
@@ -43,7 +43,7 @@ fn kinds(end: &str) -> Vec<Candidate> {
         .collect()
 }
 
-/// The members behind a path, else every word that may begin one or stand alone.
+/// The members behind a path, else every word that may begin one or be alone.
 fn explained(current: &str) -> Vec<Candidate> {
     if let Some((path, _)) = current.rsplit_once('.') {
         let shape = explain::shape_at(path).into_iter();

@@ -10,7 +10,7 @@ use std::process::Command;
 /// The service that is ours.
 const SERVICE: &str = "appmesh";
 
-/// Whether a program of this name stands for AWS CLI.
+/// Whether a program of this name represents AWS CLI.
 pub fn is_meant(program: &OsStr) -> bool {
     let name = format!("aws{}", std::env::consts::EXE_SUFFIX);
     Path::new(program).file_name() == Some(OsStr::new(&name))
@@ -20,8 +20,8 @@ pub fn is_meant(program: &OsStr) -> bool {
 /// that of the next `aws`. `given` is the same line as it was given.
 ///
 /// # Errors
-/// When the line is not for us, and nobody else is called `aws`.
-pub fn own_words(words: &[String], given: &[OsString]) -> Result<Vec<String>, Error> {
+/// When the line is not for us, and there is no other `aws`.
+pub fn strip_service(words: &[String], given: &[OsString]) -> Result<Vec<String>, Error> {
     let service = words::command(words);
     match service {
         Some((index, SERVICE)) => Ok([&words[..index], &words[index + 1..]].concat()),
@@ -57,7 +57,7 @@ fn hand_on(service: Option<&str>, given: &[OsString]) -> Error {
             "`{service}` is not for this `aws`, which knows `{SERVICE}` alone, {missing}"
         )),
     }
-    .hint("install AWS CLI, or put its folder behind this one on PATH")
+    .hint("install AWS CLI, or put its directory after this one on PATH")
 }
 
 /// The programs to which this command was handed on before. A version manager's `aws` looks PATH up
@@ -109,7 +109,7 @@ impl Passed {
     }
 }
 
-/// The first `aws` of these folders that is another program than `own`. Where `own` itself stands in
+/// The first `aws` of these folders that is another program than `own`. Where `own` itself is in
 /// one of them, only those behind it count, lest two of our kind call each other for ever; nor does
 /// one that was `passed` already.
 fn next(own: &Path, passed: &[String], folders: impl Iterator<Item = PathBuf>) -> Option<PathBuf> {

@@ -74,7 +74,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn stands_in_order() {
+    fn is_in_order() {
         assert!(ALL.windows(2).all(|pair| pair[0].name < pair[1].name));
     }
 }
