@@ -7,7 +7,7 @@ use super::environment::Environment;
 use super::error::Error;
 use super::meshes;
 use super::{existing, replace, service, stdout};
-use crate::diagnostic::{Diagnostic, Severity, nearest};
+use crate::diagnostic::{Diagnostic, Severity, suggest};
 use crate::document::SourceId;
 use crate::mesh::topology::{self, End};
 use crate::mesh::{Listener, Mesh, resolve};
@@ -114,10 +114,10 @@ fn focused(graph: &Graph, name: &str) -> Result<Graph, Error> {
         return Ok(part);
     }
     let names: BTreeSet<&str> = graph.vertices.iter().map(|it| it.name.as_str()).collect();
-    let near = nearest::ranked(name, names);
+    let near = suggest::similar(name, names);
     Err(
         Error::usage(format!("argument --focus: there is no resource `{name}`"))
-            .hints(nearest::question(&near)),
+            .hints(suggest::did_you_mean(&near)),
     )
 }
 

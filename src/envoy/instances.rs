@@ -15,7 +15,7 @@ pub type Endpoints = HashMap<(CompactString, u16), Vec<Address>>;
 /// The addresses of the listeners that a proxy calls, where their nodes are found by Cloud Map.
 ///
 /// The healthy instances with all attributes that the node asks for count, each at the port of the
-/// listener: App Mesh used that port, too, since its controller for Kubernetes registered instances
+/// listener: App Mesh also used that port, since its controller for Kubernetes registered instances
 /// without one. An instance without an address that the IP preference accepts is left out.
 ///
 /// # Errors

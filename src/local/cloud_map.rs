@@ -147,7 +147,7 @@ impl Local {
     }
 
     /// `DiscoverInstances`: those that match all `QueryParameters`, and of them those that match the
-    /// `OptionalParameters`, too, if there are any.
+    /// also `OptionalParameters`, if there are any.
     fn discover(&self, input: &Input) -> Result<Value, Error> {
         // Read first: an instance that is registered meanwhile is found at the next revision.
         let revision = self.instances_revision()?;

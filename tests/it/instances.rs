@@ -84,8 +84,8 @@ fn instances_are_registered_listed_and_removed() {
         &sandbox,
         &format!("deregister {CART} --instance-id b"),
         254,
-        "An error occurred (InstanceNotFound) when calling the DeregisterInstance operation: there \
-         is no instance `b` of the service `shop.local/cart`",
+        "An error occurred (InstanceNotFound) when calling the DeregisterInstance operation: there is \
+         no instance `b` of the service `shop.local/cart`",
     );
 }
 

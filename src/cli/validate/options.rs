@@ -126,9 +126,7 @@ pub fn arguments(command: Command) -> Command {
     let command = documents::value_arguments(command)
         .arg(
             Arg::new("path")
-                .help(
-                    "Files, directories, patterns such as `mesh/**/*.json`, or `-` for standard input",
-                )
+                .help("Files, directories or patterns; `-` is stdin")
                 .value_name("PATH")
                 .action(ArgAction::Append)
                 .value_hint(ValueHint::AnyPath),
