@@ -6,7 +6,7 @@ use super::rule::{CIRCLE, REFERENCE};
 use super::spelling;
 use super::template::{Logical, Template};
 use super::truth::Truth;
-use crate::diagnostic::{Diagnostic, nearest};
+use crate::diagnostic::{Diagnostic, suggest};
 use crate::document::{Node, Place};
 use crate::model::ResourceShape;
 use std::collections::{HashMap, HashSet};
@@ -179,10 +179,12 @@ impl<'t, 'a> Graph<'t, 'a> {
             To::Condition(name) => name,
             _ => "",
         });
-        Some(match nearest::question(&nearest::ranked(word, known)) {
-            Some(question) => finding.help(question),
-            None => finding.help("declare it, or correct the name"),
-        })
+        Some(
+            match suggest::did_you_mean(&suggest::similar(word, known)) {
+                Some(question) => finding.help(question),
+                None => finding.help("declare it, or correct the name"),
+            },
+        )
     }
 
     fn is_defined(&self, id: &str) -> bool {
@@ -421,8 +423,8 @@ impl<'t> Gatherer<'t> {
         }
         let message = format!("there is no function `{name}`");
         let finding = Diagnostic::error(super::evaluate::INVALID, argument.place.key(), message);
-        let near = nearest::ranked(name, NAMES);
-        self.findings.push(match nearest::question(&near) {
+        let near = suggest::similar(name, NAMES);
+        self.findings.push(match suggest::did_you_mean(&near) {
             Some(question) => finding.help(question),
             None => finding,
         });

@@ -10,7 +10,7 @@ use super::object::{CustomKind, Name, present, title};
 use super::reader::Reader;
 use super::schema;
 use super::value::{at, unknown};
-use crate::diagnostic::{Diagnostic, nearest};
+use crate::diagnostic::{Diagnostic, suggest};
 use crate::document::{Node, Place, Value};
 use crate::model::Kind;
 use compact_str::CompactString;
@@ -122,7 +122,7 @@ impl<'a> Reader<'a> {
             return None;
         }
         let names = there.iter().map(|index| self.cluster.objects[*index].name);
-        nearest::nearest(name.known()?, names.filter_map(Name::known))
+        suggest::closest(name.known()?, names.filter_map(Name::known))
     }
 
     fn nameless(&mut self, reference: &Node) -> Node {

@@ -7,7 +7,7 @@ use super::schema::{self, Default, Form};
 use super::scope::{Children, Copies, Instance, META, Repetition, Scope};
 use super::tags;
 use super::unknown::explained;
-use crate::diagnostic::{Diagnostic, Fix, Severity, nearest};
+use crate::diagnostic::{Diagnostic, Fix, Severity, suggest};
 use crate::document::{Entry, Node, Place, Value};
 use crate::model::{Kind, Lifecycle, Member, ResourceShape, Shape, ShapeType};
 use crate::resource::Request;
@@ -44,7 +44,7 @@ fn strange_type(block: &Block<'_>) -> Diagnostic {
     let message = format!("there is no resource type `{}`", block.kind);
     let finding = Diagnostic::error("unknown-resource-type", place, message);
     let types: Vec<String> = Kind::ALL.into_iter().map(schema::resource_type).collect();
-    match nearest::nearest(block.kind, types.iter().map(String::as_str)) {
+    match suggest::closest(block.kind, types.iter().map(String::as_str)) {
         Some(near) => finding.help(format!("did you mean `{near}`?")),
         None => finding.help(format!("the provider has {}", types.join(", "))),
     }
@@ -314,7 +314,7 @@ fn check_names(scope: &Scope<'_, '_>, shape: &'static Shape, body: &Node) -> Vec
                 report(scope, unknown_argument(label, &names));
             }
         } else if !is_known(name) {
-            let near = nearest::nearest(name, names.iter().map(String::as_str));
+            let near = suggest::closest(name, names.iter().map(String::as_str));
             meant.extend(near.map(|near| (near.to_owned(), written.node.place)));
             report(scope, unknown_argument(written, &names));
         }
@@ -330,7 +330,7 @@ fn unknown_argument(written: &Entry, names: &[String]) -> Diagnostic {
     };
     let message = format!("unknown argument or block `{}`", written.key);
     let finding = Diagnostic::error("unknown-field", place.key(), message);
-    match nearest::nearest(&written.key, names.iter().map(String::as_str)) {
+    match suggest::closest(&written.key, names.iter().map(String::as_str)) {
         Some(near) => finding
             .help(format!("did you mean `{near}`?"))
             .fix(Fix::correct_key(place.key(), &written.key, near)),
