@@ -265,9 +265,19 @@ impl FromStr for Level {
 pub struct Choice {
     levels: Vec<(&'static str, Level)>,
     select: Vec<&'static str>,
+    /// Whether no rule is wanted at all.
+    is_none: bool,
 }
 
 impl Choice {
+    /// No rule at all.
+    pub fn none() -> Choice {
+        Choice {
+            is_none: true,
+            ..Choice::default()
+        }
+    }
+
     /// Sets how severe a rule is.
     ///
     /// # Errors
@@ -296,6 +306,7 @@ impl Choice {
         let mut both = self.clone();
         both.levels.extend(&other.levels);
         both.select.extend(&other.select);
+        both.is_none |= other.is_none;
         both
     }
 
@@ -307,9 +318,23 @@ impl Choice {
             .collect()
     }
 
+    /// The findings that a control plane acts on: those that are wanted, and all that protect its
+    /// state, which no setting changes.
+    pub fn apply_to_change(&self, found: Vec<Diagnostic>) -> Vec<Diagnostic> {
+        let kept = |finding: Diagnostic| {
+            if rules::protects_state(finding.rule) {
+                Some(finding)
+            } else {
+                self.apply_to(finding)
+            }
+        };
+        found.into_iter().filter_map(kept).collect()
+    }
+
     /// A finding as severe as it is wanted; `None` when it is not wanted.
     pub fn apply_to(&self, finding: Diagnostic) -> Option<Diagnostic> {
-        if !self.select.is_empty() && !self.names(finding.rule) {
+        let is_left_out = !self.select.is_empty() && !self.names(finding.rule);
+        if self.is_none || is_left_out {
             return None;
         }
         let mut set = self.levels.iter().rev();

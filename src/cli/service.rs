@@ -1,5 +1,6 @@
 //! Who answers: the local App Mesh, or AWS.
 
+use super::choice::Choices;
 use super::debug::Traced;
 use super::environment::Environment;
 use super::error::Error;
@@ -8,12 +9,14 @@ use super::profile::Profile;
 #[cfg(feature = "aws")]
 use super::remote::service as aws;
 use super::store;
+use crate::check::Choice;
 use crate::local::{self, Local};
 use crate::model::names;
 use crate::output::escape;
 use crate::resource::Quotas;
 use crate::wire::Service;
 use clap::ArgMatches;
+use std::path::Path;
 use std::time::SystemTime;
 use uuid::Uuid;
 
@@ -133,10 +136,21 @@ pub fn embedded(
         is_account_chosen: option("account").is_some()
             || environment.get("AWS_ACCOUNT_ID").is_some(),
         quotas: quotas(matches)?,
+        rules: rules(matches)?,
         clock: Box::new(SystemTime::now),
         uuid: Box::new(Uuid::new_v4),
         warn: Box::new(warn),
     }))
+}
+
+/// The rules by which it rejects requests: all but those that the line or the config file of the
+/// working directory sets otherwise.
+fn rules(matches: &ArgMatches) -> Result<Choice, Error> {
+    let is_unchecked = matches.try_get_one::<bool>("no-validate").ok().flatten();
+    if is_unchecked == Some(&true) {
+        return Ok(Choice::none());
+    }
+    Choices::of_line(matches)?.in_folder(Path::new("")).cloned()
 }
 
 /// The region of the local App Mesh.

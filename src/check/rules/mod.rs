@@ -96,6 +96,21 @@ pub fn find(id: &str) -> Option<&'static Rule> {
     all().find(|rule| rule.id == id)
 }
 
+/// Whether findings of a rule stop a change of a control plane's state whatever its user sets. They
+/// report a document that is not of the model's shape, or a change that would leave references to
+/// nothing.
+pub fn protects_state(id: &str) -> bool {
+    /// The rules without which a resource could be stored that refers to one that does not exist.
+    const REFERENCES: [&str; 4] = [
+        "parent-exists",
+        "target-node-exists",
+        "gr-target-exists",
+        "vs-provider-exists",
+    ];
+    let is_structural = |rule: &Rule| matches!(rule.check, Check::Model(_) | Check::Change(_));
+    REFERENCES.contains(&id) || find(id).is_none_or(is_structural)
+}
+
 /// The rule that claims a member (`WeightedTarget.weight`): a finding of the model about it has
 /// that rule's id.
 pub fn of_member(structure: &str, member: &str) -> Option<&'static Rule> {

@@ -26,12 +26,13 @@ impl<'a> Call<'a> {
     /// What the request's own text forbids.
     pub fn new(local: &'a Local, routed: &'a Routed) -> Result<Call<'a>, ApiError> {
         let subject = Subject::new(routed.operation, &routed.input).with_context(&local.context);
-        refuse_errors(&check::request(subject))?;
-        Ok(Call {
+        let call = Call {
             settings: &local.settings,
             store: local.store(),
             subject,
-        })
+        };
+        call.reject_errors(check::request(subject))?;
+        Ok(call)
     }
 
     pub fn operation(&self) -> &'static Operation {
@@ -91,7 +92,7 @@ impl<'a> Call<'a> {
         let view = View::new(state, self.mesh_owner(), self.subject.context);
         let found = check::change(self.subject, &view);
         view.finish()?;
-        refuse_errors(&found)
+        self.reject_errors(found)
     }
 
     /// Reports which resource is not there: the outermost of those that the request names.
@@ -129,12 +130,16 @@ impl<'a> Call<'a> {
             .unwrap_or_default();
         since.as_millis() as f64 / 1000.0
     }
-}
 
-/// The first error is the answer.
-pub fn refuse_errors(found: &[Diagnostic]) -> Result<(), ApiError> {
-    match found.iter().find(|finding| finding.is_error()) {
-        Some(finding) => Err(ApiError::of(finding)),
-        None => Ok(()),
+    /// Rejects the request because of the first error, by the rules that the user has set.
+    ///
+    /// # Errors
+    /// What the service answers to it.
+    pub fn reject_errors(&self, found: Vec<Diagnostic>) -> Result<(), ApiError> {
+        let found = self.settings.rules.apply_to_change(found);
+        match found.iter().find(|finding| finding.is_error()) {
+            Some(finding) => Err(ApiError::of(finding)),
+            None => Ok(()),
+        }
     }
 }

@@ -1,7 +1,7 @@
 //! Creates and updates checked one after the other without carrying any of them out: what all of them
 //! together would come to.
 
-use super::call::{Call, refuse_errors};
+use super::call::Call;
 use super::retry;
 use crate::check;
 use crate::local::api_error::ApiError;
@@ -68,7 +68,7 @@ impl<'a> DryRun<'a> {
         };
         let found = check::change(call.subject, &overlay);
         overlay.view.finish()?;
-        refuse_errors(&found)?;
+        call.reject_errors(found)?;
         if let Some(item) = call.subject.made().map(Arc::new) {
             let is_new = !self.state.contains(&(&id).into())?;
             self.made.insert(key(&id), Outcome { item, is_new });
