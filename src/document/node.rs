@@ -124,6 +124,15 @@ impl Node {
         matches!(self.value, Value::Unknown(_))
     }
 
+    /// Whether this value or one below it is not known yet.
+    pub fn contains_unknown(&self) -> bool {
+        match &self.value {
+            Value::Array(items) => items.iter().any(Node::contains_unknown),
+            Value::Object(entries) => entries.iter().any(|it| it.node.contains_unknown()),
+            _ => self.is_unknown(),
+        }
+    }
+
     /// The value without places.
     pub fn to_json(&self) -> serde_json::Value {
         use serde_json::Value as Json;

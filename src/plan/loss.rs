@@ -165,12 +165,13 @@ impl Changed<'_> {
 
     /// The ports on which it no longer listens.
     fn ports(&self, before: &Resource) -> Vec<Loss> {
-        if !self.is_used() {
+        let listeners = self.spec().get("listeners").unwrap_or(self.spec());
+        // An unknown value may be the very port.
+        if !self.is_used() || listeners.contains_unknown() {
             return Vec::new();
         }
         let kept = ports(self.resource);
         let gone = ports(before).into_iter().filter(|it| !kept.contains(it));
-        let listeners = self.spec().get("listeners").unwrap_or(self.spec());
         let location = listeners.place.value();
         gone.map(|port| self.loss(Lost::Port(port), Some(location)))
             .collect()
@@ -184,8 +185,10 @@ impl Changed<'_> {
         let gateway: Vec<&str> = gateway.iter().map(CompactString::as_str).collect();
         let routes = after.all(Kind::GatewayRoute, &gateway);
         let is_accepted = |host: &str| {
-            let mut hosts = routes.iter().map(|route| hosts(route));
-            hosts.any(|hosts| hosts.is_empty() || hosts.contains(host))
+            routes.iter().any(|route| {
+                let hosts = hosts(route);
+                hosts.is_empty() || hosts.contains(host) || route.input.contains_unknown()
+            })
         };
         let gone = hosts(before).into_iter().filter(|host| !is_accepted(host));
         let location = host_match(self.resource)
@@ -206,7 +209,7 @@ impl Changed<'_> {
         );
         trusts(self.spec(), String::new(), &mut new);
         let mut losses = Vec::new();
-        for (path, node) in new {
+        for (path, node) in new.into_iter().filter(|(_, it)| !it.contains_unknown()) {
             let kept = texts(node);
             let known = old.get(&path).map(|node| texts(node)).unwrap_or_default();
             for ca in known.difference(&kept) {

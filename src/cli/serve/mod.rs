@@ -49,9 +49,9 @@ fn arguments(command: Command) -> Command {
             value("credentials", "FILE")
                 .value_hint(ValueHint::FilePath)
                 .help(
-                    "Accept only requests signed with a key of this file, which has the form of \
-             ~/.aws/credentials, or with that of the variables APPMESH_ACCESS_KEY_ID and \
-             APPMESH_SECRET_ACCESS_KEY; `resources = ARN...` restricts a key to the Envoys of \
+                    "Accept only requests signed with a key of this file; it has the form of \
+             ~/.aws/credentials. Without it, the variables APPMESH_ACCESS_KEY_ID and \
+             APPMESH_SECRET_ACCESS_KEY set the key; `resources = ARN...` restricts a key to the Envoys of \
              matching nodes and gateways",
                 ),
         )

@@ -196,7 +196,8 @@ pub fn arguments(command: Command) -> Command {
                 "PATTERN",
                 "Leave out files and folders of this name or path; may be repeated",
             )
-            .action(ArgAction::Append),
+            .action(ArgAction::Append)
+            .hide_short_help(true),
         )
         .arg(
             flag(
@@ -207,26 +208,23 @@ pub fn arguments(command: Command) -> Command {
         )
         .arg(flag(
             "require-checked",
-            "Also fail on what looks like App Mesh and is not checked",
+            "Also fail on unchecked App Mesh files",
         ))
         .arg(
-            flag("statistics", "Show only how often each rule is found").conflicts_with_all([
-                "fix",
-                "diff",
-                "write-baseline",
-            ]),
+            flag("statistics", "Show only how often each rule is found")
+                .conflicts_with_all(["fix", "diff", "write-baseline"])
+                .hide_short_help(true),
         )
-        .arg(flag("quiet", "Print the report without the closing line"))
+        .arg(flag("quiet", "Print the report without the closing line").hide_short_help(true))
         .arg(
             one("output-file", "FILE", "Write the report to this file")
-                .value_hint(ValueHint::FilePath),
+                .value_hint(ValueHint::FilePath)
+                .hide_short_help(true),
         )
         .arg(
-            flag("watch", "Check again whenever a file changes").conflicts_with_all([
-                "fix",
-                "diff",
-                "write-baseline",
-            ]),
+            flag("watch", "Check again whenever a file changes")
+                .conflicts_with_all(["fix", "diff", "write-baseline"])
+                .hide_short_help(true),
         )
         .arg(flag("fix", "Apply safe fixes"))
         .arg(flag("diff", "Show what --fix would change").conflicts_with("fix"))
@@ -235,7 +233,9 @@ pub fn arguments(command: Command) -> Command {
             "With --fix or --diff, include fixes that are a guess",
         ))
         .group(ArgGroup::new("fixes").args(["fix", "diff"]))
-        .mut_arg("unsafe-fixes", |flag| flag.requires("fixes"));
+        .mut_arg("unsafe-fixes", |flag| {
+            flag.requires("fixes").hide_short_help(true)
+        });
     sources::arguments(command)
 }
 

@@ -1,4 +1,4 @@
-//! Rules that the user of a local App Mesh sets: they hold for its control plane, too, except those
+//! Rules that the user of a local App Mesh sets: they also hold for its control plane, except those
 //! that protect the state.
 
 use crate::sandbox::Sandbox;
