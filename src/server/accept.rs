@@ -1,6 +1,6 @@
 //! The accept loop of a listener: TLS, the number of connections, and their end.
 
-use super::Limits;
+use super::limits::Limits;
 use super::shutdown::Shutdown;
 use super::tls::Tls;
 use hyper_util::server::graceful::{GracefulShutdown, Watcher};

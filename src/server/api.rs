@@ -1,13 +1,16 @@
 //! The App Mesh API over HTTP: one request and its response.
 
 use super::accept::{BoxedStream, Peer, Protocol};
+use super::access_record::AccessRecord;
+use super::limits::Limits;
 use super::metrics::{CONTENT_TYPE, Metrics};
+use super::options::Options;
 use super::shutdown::Shutdown;
 use super::signature::{Access, SignedRequest, SingleUse, Verifier};
 use super::stream::{ClientStream, ResponseGate};
 #[cfg(feature = "xds")]
 use super::xds::Proxies;
-use super::{AccessRecord, Limits, Options, host, target};
+use super::{host, target};
 use crate::local::{CLOUD_MAP_SIGNING_NAME, CloudMapOperation, ERROR_TYPE, Local, operation};
 use crate::model::model;
 use crate::wire::{self, ServiceError};

@@ -9,9 +9,13 @@
 //! browser on this machine.
 
 mod accept;
+mod access_record;
 mod api;
 mod host;
+mod limits;
+mod listener;
 mod metrics;
+mod options;
 mod shutdown;
 mod signature;
 mod stream;
@@ -22,130 +26,28 @@ mod tls;
 mod xds;
 
 use crate::local::Local;
-use crate::wire::{Failure, FailureKind};
+use crate::wire::Failure;
 use accept::{Endpoint, accept};
+pub use access_record::AccessRecord;
 use api::Api;
+pub use limits::Limits;
+use listener::{Warn, configuration, follow, listen, load};
 use metrics::Metrics;
+pub use options::Options;
 use shutdown::Shutdown;
 pub use shutdown::shutdown_signal;
-use signature::Verifier;
 pub use signature::{Access, ArnPattern, Credentials};
 use std::future::Future;
 use std::net::SocketAddr;
 use std::sync::Arc;
-use std::time::{Duration, SystemTime};
 use timed_store::TimedStore;
+use tls::ClientAuth;
 pub use tls::TlsFiles;
-use tls::{ClientAuth, Tls};
-use tokio::net::TcpListener;
 #[cfg(feature = "xds")]
 pub use xds::{MaterialSource, XdsLimits, XdsOptions};
 
 /// How many operations run at once.
 const WORKERS: usize = 16;
-
-/// Where to listen, and what to accept.
-pub struct Options {
-    /// Port 0 picks a free one.
-    pub address: SocketAddr,
-    /// What requests must be signed with, any of them; without them or certificates of clients,
-    /// only loopback addresses can be listened on.
-    pub credentials: Vec<Credentials>,
-    /// Serves HTTPS only.
-    pub tls: Option<TlsFiles>,
-    pub limits: Limits,
-    /// Also configures Envoys.
-    #[cfg(feature = "xds")]
-    pub xds: Option<XdsOptions>,
-}
-
-impl Options {
-    /// Listens on this address without credentials and TLS, for the API only.
-    pub fn at(address: SocketAddr) -> Options {
-        Options {
-            address,
-            credentials: Vec::new(),
-            tls: None,
-            limits: Limits::default(),
-            #[cfg(feature = "xds")]
-            xds: None,
-        }
-    }
-
-    /// Whether clients must prove who they are, by a signature or a certificate.
-    fn authenticates(&self) -> bool {
-        let tls = self.tls.as_ref();
-        !self.credentials.is_empty() || tls.is_some_and(|tls| tls.client_authorities.is_some())
-    }
-
-    /// What verifies signatures for this service; `None` where requests need none.
-    fn verifier(&self, local: &Local) -> Option<Arc<Verifier>> {
-        let credentials = self.credentials.clone();
-        let verifier = || Verifier::new(credentials, local.region().to_owned(), local.now());
-        (!self.credentials.is_empty()).then(|| Arc::new(verifier()))
-    }
-}
-
-/// The limits of a client.
-#[derive(Clone, Debug)]
-pub struct Limits {
-    /// Bytes of a body.
-    pub body: usize,
-    /// Bytes of the bodies of all requests together; at least those of one body.
-    pub body_memory: usize,
-    /// Bytes of a request line and headers.
-    pub head: usize,
-    pub connections: usize,
-    /// The time limit of each step: sending a request line and headers (including the connection's
-    /// idle time before them), sending a body, reading a part of a response.
-    pub timeout: Duration,
-    /// The same for clients that connect while more than half of the connections are in use.
-    pub busy_timeout: Duration,
-    /// The time for requests in progress at shutdown.
-    pub grace: Duration,
-}
-
-impl Default for Limits {
-    fn default() -> Limits {
-        Limits {
-            body: 1024 * 1024,
-            body_memory: 32 * 1024 * 1024,
-            head: 32 * 1024,
-            connections: 512,
-            timeout: Duration::from_secs(30),
-            busy_timeout: Duration::from_secs(2),
-            grace: Duration::from_secs(10),
-        }
-    }
-}
-
-impl Limits {
-    fn timeout(&self, is_busy: bool) -> Duration {
-        if is_busy {
-            self.timeout.min(self.busy_timeout)
-        } else {
-            self.timeout
-        }
-    }
-}
-
-/// One line of the access log.
-#[derive(Clone, Debug)]
-pub struct AccessRecord {
-    /// When its head was complete.
-    pub time: SystemTime,
-    pub peer: SocketAddr,
-    /// `-`, like the target, for a malformed request.
-    pub method: String,
-    /// Path and query.
-    pub target: String,
-    pub status: u16,
-    /// The error's code, if the response is an error.
-    pub error: Option<String>,
-    /// What the client does not get to see about it.
-    pub detail: Option<String>,
-    pub took: Duration,
-}
 
 /// Listens and answers until `shutdown` resolves; then answers the requests in progress and returns, at
 /// the latest when the future that `shutdown` resolved to also does. Calls `bound` with the address,
@@ -170,7 +72,10 @@ pub fn serve(
         )));
     }
     #[cfg(feature = "xds")]
-    xds::check(&options)?;
+    if let Some(xds) = &options.xds {
+        let is_safe = options.tls.is_some() && options.authenticates();
+        xds::check(xds, is_safe)?;
+    }
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
         .max_blocking_threads(WORKERS)
@@ -236,38 +141,4 @@ fn timed(local: Local, metrics: &Metrics) -> Local {
             metrics: metrics.store.clone(),
         })
     })
-}
-
-/// Takes what the operator should know.
-type Warn = Arc<dyn Fn(&str) + Send + Sync>;
-
-async fn listen(address: SocketAddr) -> Result<(SocketAddr, TcpListener), Failure> {
-    let listener = TcpListener::bind(address).await;
-    let listener = listener.and_then(|listener| Ok((listener.local_addr()?, listener)));
-    listener.map_err(|error| configuration(format!("cannot listen on {address}: {error}")))
-}
-
-/// The TLS of a listener for one protocol, where there are files.
-fn load(
-    files: Option<&TlsFiles>,
-    protocol: &[u8],
-    client_auth: ClientAuth,
-) -> Result<Option<Arc<Tls>>, Failure> {
-    let tls = files.map(|files| Tls::load(files.clone(), &[protocol], client_auth).map(Arc::new));
-    tls.transpose()
-}
-
-/// Reads the files of a listener's TLS again whenever they change.
-fn follow(tls: Option<&Arc<Tls>>, warn: &Warn) {
-    if let Some(tls) = tls.cloned() {
-        let warn = Arc::clone(warn);
-        tokio::spawn(async move { tls.follow(|warning| warn(warning)).await });
-    }
-}
-
-fn configuration(message: String) -> Failure {
-    Failure {
-        kind: FailureKind::Configuration,
-        message,
-    }
 }

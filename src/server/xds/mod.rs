@@ -16,6 +16,7 @@ mod delta;
 mod messages;
 mod metrics;
 mod node;
+mod options;
 mod proxies;
 mod push;
 mod resources;
@@ -24,11 +25,11 @@ mod sotw;
 mod stream;
 
 use super::accept::{Endpoint, accept};
+use super::listener::{Warn, configuration, follow, listen, load};
 use super::metrics::Metrics;
 use super::shutdown::Shutdown;
 use super::signature::Verifier;
 use super::tls::{ClientAuth, TlsFiles};
-use super::{Limits, Options, Warn, configuration, follow, listen, load};
 use crate::envoy::descriptors::TYPE_PREFIX;
 use crate::local::Local;
 use crate::local::store::Revision;
@@ -36,6 +37,7 @@ use crate::wire::Failure;
 use authentication::Authentication;
 use metrics::XdsMetrics;
 use node::NodeId;
+pub use options::{XdsLimits, XdsOptions};
 pub use proxies::Proxies;
 pub use push::MaterialSource;
 use push::{Publisher, Refusal};
@@ -47,74 +49,22 @@ use tokio::sync::Semaphore;
 
 /// How long the store is watched before the end of the server is looked for.
 const WATCH: Duration = Duration::from_millis(500);
-/// The time for open streams to end at shutdown.
-const GRACE: Duration = Duration::from_secs(1);
 /// The pause after a state that cannot be read.
 const PAUSE: Duration = Duration::from_secs(1);
 
-/// Where Envoys connect, and what they get beside the mesh.
-pub struct XdsOptions {
-    /// Port 0 picks a free one.
-    pub address: SocketAddr,
-    pub materials: MaterialSource,
-    /// Whether the materials have changed since it was asked last, for reasons outside the store.
-    pub has_changed: Box<dyn FnMut() -> bool + Send>,
-    pub limits: XdsLimits,
-    /// Takes the address, when both it and that of the API are listened on.
-    pub bound: Box<dyn FnOnce(SocketAddr) + Send>,
-}
-
-/// The limits of Envoys.
-#[derive(Clone, Debug)]
-pub struct XdsLimits {
-    pub connections: usize,
-    /// Streams of all connections together.
-    pub streams: usize,
-    /// Bytes of a request, and of the names that a stream has subscribed to.
-    pub request: usize,
-    /// How long a handshake may take, a stream may be without its first request, and a connection
-    /// without a stream.
-    pub idle: Duration,
-}
-
-impl Default for XdsLimits {
-    fn default() -> XdsLimits {
-        XdsLimits {
-            connections: 4096,
-            streams: 4096,
-            request: 1024 * 1024,
-            idle: Duration::from_secs(30),
-        }
-    }
-}
-
-impl XdsLimits {
-    /// Those that all listeners have.
-    fn of_listener(&self) -> Limits {
-        Limits {
-            connections: self.connections,
-            timeout: self.idle,
-            grace: GRACE,
-            ..Limits::default()
-        }
-    }
-}
-
-/// Whether these options may be served.
+/// Whether Envoys may be served so. `is_safe` states that TLS is on and clients are authenticated.
 ///
 /// # Errors
 /// Secrets would be sent to other machines unencrypted, or to anyone who asks.
-pub fn check(options: &Options) -> Result<(), Failure> {
-    let tls = &options.tls;
-    let is_safe = tls.is_some() && options.authenticates();
-    match options.xds.as_ref().map(|xds| xds.address) {
-        Some(address) if !address.ip().is_loopback() && !is_safe => Err(configuration(format!(
-            "{address} can be reached from other machines, and Envoys get private keys there: it \
-             needs --tls-certificate and --tls-key, and --client-ca or --credentials to authenticate \
-             the Envoys",
-        ))),
-        _ => Ok(()),
+pub fn check(options: &XdsOptions, is_safe: bool) -> Result<(), Failure> {
+    let address = options.address;
+    if is_safe || address.ip().is_loopback() {
+        return Ok(());
     }
+    Err(configuration(format!(
+        "{address} can be reached from other machines, and Envoys get private keys there: it needs \
+         --tls-certificate and --tls-key, and --client-ca or --credentials to authenticate the Envoys",
+    )))
 }
 
 /// What is to be served to Envoys, before anything is listened on.
