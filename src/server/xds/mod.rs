@@ -12,6 +12,7 @@
 //! does not block the others.
 
 mod authentication;
+mod concern;
 mod delta;
 mod messages;
 mod metrics;

@@ -1,5 +1,6 @@
 //! The configurations of the proxies that are connected, made anew when the state changes.
 
+use super::concern::Changes;
 use super::node::NodeId;
 use super::resources::Resources;
 use crate::discovery::{self, Directory, Instance, ServiceName};
@@ -63,6 +64,21 @@ struct Meshes {
     known: HashMap<(String, String), Option<Arc<Mesh>>>,
 }
 
+/// Meshes before a change and after it, by owner and name; `None` where one of them is not known.
+type States = HashMap<(String, String), Option<(Arc<Mesh>, Arc<Mesh>)>>;
+
+/// What has changed in each mesh.
+fn changes(states: &States) -> HashMap<(&str, &str), Changes<'_>> {
+    let known = states.iter().filter_map(|((owner, name), state)| {
+        let (before, after) = state.as_ref()?;
+        Some((
+            (owner.as_str(), name.as_str()),
+            Changes::between(before, after),
+        ))
+    });
+    known.collect()
+}
+
 impl Publisher {
     pub fn new(
         local: Arc<Local>,
@@ -94,8 +110,8 @@ impl Publisher {
         sender.subscribe()
     }
 
-    /// Makes the configurations of all connected proxies anew; those that have changed are pushed.
-    /// The change was noticed at this time.
+    /// Makes the configurations of all connected proxies anew, first of those that the change seems to
+    /// concern; those that have changed are pushed. The change was noticed at this time.
     pub fn refresh(&self, noticed: SystemTime) {
         let mut state = self.lock();
         let State {
@@ -104,11 +120,49 @@ impl Publisher {
         } = &mut *state;
         subscribers.retain(|_, sender| sender.receiver_count() > 0);
         let directory = Seen::new(self.directory.as_ref());
-        for (node, sender) in subscribers {
+        let states = self.states(meshes, subscribers.keys());
+        let changes = changes(&states);
+        let is_concerned = |node: &NodeId| {
+            let changes = changes.get(&(node.mesh_owner.as_str(), node.mesh.as_str()));
+            changes.is_some_and(|changes| changes.concern(node.kind, &node.name))
+        };
+        let (first, rest): (Vec<_>, Vec<_>) =
+            subscribers.iter().partition(|(node, _)| is_concerned(node));
+        let mut push = |(node, sender): (&NodeId, &watch::Sender<Update>)| {
             let before = sender.borrow().configuration.clone();
             let configuration = self.configure(meshes, node, &directory, Some(&before));
             publish(sender, configuration, noticed);
+            meshes.revision
+        };
+        let mut revision = None;
+        for subscriber in first {
+            revision = push(subscriber);
         }
+        for subscriber in rest {
+            // The proxies that a newer change concerns go first; its refresh also makes the others.
+            if revision.is_some() && self.local.store().revision() != revision {
+                break;
+            }
+            revision = push(subscriber);
+        }
+    }
+
+    /// The meshes of these proxies before the change and now, where both are known.
+    fn states<'n>(&self, meshes: &mut Meshes, nodes: impl Iterator<Item = &'n NodeId>) -> States {
+        // A mesh that is read at another revision takes the place of all that are known.
+        let known = meshes.known.clone();
+        let mut states = States::new();
+        for node in nodes {
+            let key = (node.mesh_owner.clone(), node.mesh.clone());
+            if states.contains_key(&key) {
+                continue;
+            }
+            let before = known.get(&key).cloned().flatten();
+            // What keeps a mesh from being read is reported where its proxies are configured.
+            let after = self.mesh(meshes, node).ok().flatten();
+            states.insert(key, before.zip(after));
+        }
+        states
     }
 
     fn configure(
