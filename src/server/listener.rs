@@ -4,7 +4,11 @@ use super::tls::{ClientAuth, Tls, TlsFiles};
 use crate::wire::{Failure, FailureKind};
 use std::net::SocketAddr;
 use std::sync::Arc;
-use tokio::net::TcpListener;
+use tokio::net::{TcpListener, TcpSocket};
+
+/// How many connections the operating system may hold until they are accepted, if its own limit is not
+/// lower: after a restart, all clients connect at the same moment.
+const BACKLOG: u32 = 4096;
 
 /// Takes what the operator should know.
 pub type Warn = Arc<dyn Fn(&str) + Send + Sync>;
@@ -13,10 +17,22 @@ pub type Warn = Arc<dyn Fn(&str) + Send + Sync>;
 ///
 /// # Errors
 /// An address that cannot be bound.
-pub async fn listen(address: SocketAddr) -> Result<(SocketAddr, TcpListener), Failure> {
-    let listener = TcpListener::bind(address).await;
-    let listener = listener.and_then(|listener| Ok((listener.local_addr()?, listener)));
+pub fn listen(address: SocketAddr) -> Result<(SocketAddr, TcpListener), Failure> {
+    let listener = bind(address).and_then(|listener| Ok((listener.local_addr()?, listener)));
     listener.map_err(|error| configuration(format!("cannot listen on {address}: {error}")))
+}
+
+fn bind(address: SocketAddr) -> std::io::Result<TcpListener> {
+    let socket = if address.is_ipv4() {
+        TcpSocket::new_v4()?
+    } else {
+        TcpSocket::new_v6()?
+    };
+    // A restarted server takes its address again although old connections are still ending.
+    #[cfg(unix)]
+    socket.set_reuseaddr(true)?;
+    socket.bind(address)?;
+    socket.listen(BACKLOG)
 }
 
 /// The TLS of a listener for one protocol, where there are files.

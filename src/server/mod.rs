@@ -107,7 +107,7 @@ pub fn serve(
     #[cfg(feature = "xds")]
     let api = api.with_proxies(xds.as_ref().map(xds::Setup::proxies));
     let outcome = runtime.block_on(async {
-        let (address, listener) = listen(address).await?;
+        let (address, listener) = listen(address)?;
         follow(tls.as_ref(), &warn);
         let endpoint = Endpoint {
             listener,

@@ -133,7 +133,7 @@ impl Envoys {
             limits,
             bound,
         } = setup.options;
-        let (address, listener) = listen(address).await?;
+        let (address, listener) = listen(address)?;
         let client_auth = match setup.verifier {
             Some(_) => ClientAuth::Optional,
             None => ClientAuth::Required,
