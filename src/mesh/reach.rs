@@ -221,6 +221,15 @@ impl Mesh {
         nodes.chain(self.gateways.iter().map(Client::Gateway))
     }
 
+    /// The node or gateway of this name; `None` also for a kind that calls nothing.
+    pub fn client(&self, kind: Kind, name: &str) -> Option<Client<'_>> {
+        match kind {
+            Kind::VirtualNode => self.node(name).map(Client::Node),
+            Kind::VirtualGateway => self.gateway(name).map(Client::Gateway),
+            _ => None,
+        }
+    }
+
     /// The services that a client may call, in the order of its backends or gateway routes.
     pub fn calls<'m>(&'m self, client: Client<'m>) -> Vec<Call<'m>> {
         let default = client.default_policy();

@@ -155,8 +155,7 @@ pub fn answering(
 /// One that is not there; the message names those that are most like it.
 pub fn of<'m>(mesh: &'m Mesh, matches: &ArgMatches) -> Result<Client<'m>, Error> {
     let (kind, name) = named(matches);
-    let is_wanted = |client: &Client<'_>| client.kind() == kind && client.name() == name;
-    mesh.clients().find(is_wanted).ok_or_else(|| {
+    mesh.client(kind, &name).ok_or_else(|| {
         let others = mesh.clients().filter(|client| client.kind() == kind);
         let others = others.map(|client| client.name());
         absent(&kind.words(), &name, others)

@@ -3,7 +3,7 @@
 //! Only the order in which configurations are made depends on this: all of them are made after every
 //! change, so what is overlooked here arrives later, and nothing is lost.
 
-use crate::mesh::reach::{Call, Client};
+use crate::mesh::reach::Call;
 use crate::mesh::{Mesh, Provider, Route};
 use crate::model::Kind;
 use crate::resource::Resource;
@@ -34,10 +34,7 @@ impl<'m> Changes<'m> {
 
     /// Whether this node or gateway has changed, or a service, router or node that it calls.
     pub fn concern(&self, kind: Kind, name: &str) -> bool {
-        let client = match kind {
-            Kind::VirtualNode => self.after.node(name).map(Client::Node),
-            _ => self.after.gateway(name).map(Client::Gateway),
-        };
+        let client = self.after.client(kind, name);
         let calls = client.map(|client| self.after.calls(client));
         self.has((kind, name)) || calls.is_some_and(|calls| calls.iter().any(|it| self.reaches(it)))
     }

@@ -8,8 +8,7 @@ use crate::envoy::{self, Arns, Delivery, Materials, Site};
 use crate::local::Local;
 use crate::local::store::Revision;
 use crate::mesh::Mesh;
-use crate::mesh::reach::Client;
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::SystemTime;
 use tokio::sync::watch;
@@ -61,22 +60,21 @@ struct State {
 #[derive(Default)]
 struct Meshes {
     revision: Option<Revision>,
-    known: HashMap<(String, String), Option<Arc<Mesh>>>,
+    known: HashMap<MeshKey, Option<Arc<Mesh>>>,
 }
 
-/// Meshes before a change and after it, by owner and name; `None` where one of them is not known.
-type States = HashMap<(String, String), Option<(Arc<Mesh>, Arc<Mesh>)>>;
+/// The owner of a mesh, and its name.
+type MeshKey = (String, String);
+
+/// Meshes before a change and after it, where both are known.
+type States = HashMap<MeshKey, (Arc<Mesh>, Arc<Mesh>)>;
 
 /// What has changed in each mesh.
-fn changes(states: &States) -> HashMap<(&str, &str), Changes<'_>> {
-    let known = states.iter().filter_map(|((owner, name), state)| {
-        let (before, after) = state.as_ref()?;
-        Some((
-            (owner.as_str(), name.as_str()),
-            Changes::between(before, after),
-        ))
-    });
-    known.collect()
+fn changes(states: &States) -> HashMap<&MeshKey, Changes<'_>> {
+    let states = states.iter();
+    states
+        .map(|(key, (before, after))| (key, Changes::between(before, after)))
+        .collect()
 }
 
 impl Publisher {
@@ -123,7 +121,7 @@ impl Publisher {
         let states = self.states(meshes, subscribers.keys());
         let changes = changes(&states);
         let is_concerned = |node: &NodeId| {
-            let changes = changes.get(&(node.mesh_owner.as_str(), node.mesh.as_str()));
+            let changes = changes.get(&mesh_of(node));
             changes.is_some_and(|changes| changes.concern(node.kind, &node.name))
         };
         let (first, rest): (Vec<_>, Vec<_>) =
@@ -151,18 +149,14 @@ impl Publisher {
     fn states<'n>(&self, meshes: &mut Meshes, nodes: impl Iterator<Item = &'n NodeId>) -> States {
         // A mesh that is read at another revision takes the place of all that are known.
         let known = meshes.known.clone();
-        let mut states = States::new();
-        for node in nodes {
-            let key = (node.mesh_owner.clone(), node.mesh.clone());
-            if states.contains_key(&key) {
-                continue;
-            }
-            let before = known.get(&key).cloned().flatten();
+        let keys: HashSet<MeshKey> = nodes.map(mesh_of).collect();
+        let states = keys.into_iter().filter_map(|key| {
+            let before = known.get(&key)?.clone()?;
             // What keeps a mesh from being read is reported where its proxies are configured.
-            let after = self.mesh(meshes, node).ok().flatten();
-            states.insert(key, before.zip(after));
-        }
-        states
+            let after = self.mesh(meshes, &key).ok()??;
+            Some((key, (before, after)))
+        });
+        states.collect()
     }
 
     fn configure(
@@ -173,13 +167,12 @@ impl Publisher {
         before: Option<&Configuration>,
     ) -> Configuration {
         let unknown = |what: &str| Refusal::Unknown(format!("there is no {what}"));
-        let mesh = self.mesh(meshes, node)?;
+        let mesh = self.mesh(meshes, &mesh_of(node))?;
         let mesh = mesh.ok_or_else(|| {
             let owner = &node.mesh_owner;
             unknown(&format!("mesh `{}` of the account {owner}", node.mesh))
         })?;
-        let is_it = |client: &Client<'_>| client.kind() == node.kind && client.name() == node.name;
-        let proxy = mesh.clients().find(is_it);
+        let proxy = mesh.client(node.kind, &node.name);
         let proxy = proxy.ok_or_else(|| unknown(&node.to_string()))?;
         let materials = (self.materials)(&envoy::arns(&mesh, proxy));
         let endpoints = envoy::endpoints(&mesh, proxy, directory);
@@ -211,28 +204,32 @@ impl Publisher {
             .map_err(|error| Refusal::Invalid(format!("{node} cannot be configured: {error}")))
     }
 
-    /// The mesh of a proxy as it is now.
-    fn mesh(&self, meshes: &mut Meshes, node: &NodeId) -> Result<Option<Arc<Mesh>>, Refusal> {
+    /// A mesh as it is now.
+    fn mesh(&self, meshes: &mut Meshes, key: &MeshKey) -> Result<Option<Arc<Mesh>>, Refusal> {
         // Before anything is read: what is newer than its revision is read once more, and no more.
         let revision = self.local.store().revision();
         if revision.is_none() || revision != meshes.revision {
             meshes.known.clear();
             meshes.revision = revision;
         }
-        let key = (node.mesh_owner.clone(), node.mesh.clone());
-        if let Some(known) = meshes.known.get(&key) {
+        if let Some(known) = meshes.known.get(key) {
             return Ok(known.clone());
         }
         let mesh = self.local.mesh(&key.0, &key.1);
         let mesh = mesh.map_err(|error| Refusal::Unavailable(error.message().to_owned()))?;
         let mesh = mesh.map(Arc::new);
-        meshes.known.insert(key, mesh.clone());
+        meshes.known.insert(key.clone(), mesh.clone());
         Ok(mesh)
     }
 
     fn lock(&self) -> MutexGuard<'_, State> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
+}
+
+/// The mesh of a proxy.
+fn mesh_of(node: &NodeId) -> MeshKey {
+    (node.mesh_owner.clone(), node.mesh.clone())
 }
 
 /// A directory that is asked once for each service, so that all proxies of a push see the same
