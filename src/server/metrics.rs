@@ -6,7 +6,7 @@ use prometheus_client::metrics::counter::Counter;
 use prometheus_client::metrics::family::Family;
 use prometheus_client::metrics::gauge::Gauge;
 use prometheus_client::metrics::histogram::Histogram;
-use prometheus_client::registry::Registry;
+use prometheus_client::registry::{Metric, Registry};
 use std::sync::atomic::AtomicU64;
 use std::time::Duration;
 
@@ -40,6 +40,17 @@ impl Metrics {
         encode(&mut text, &self.registry).expect("a string takes any text");
         text
     }
+}
+
+/// A metric that the registry prints under this name and help.
+pub fn registered<M: Metric + Clone>(
+    registry: &mut Registry,
+    name: &str,
+    help: &str,
+    metric: M,
+) -> M {
+    registry.register(name, help, metric.clone());
+    metric
 }
 
 /// Counts of the App Mesh API.
@@ -76,21 +87,20 @@ pub struct StoreMetrics {
 
 impl StoreMetrics {
     fn register(registry: &mut Registry) -> StoreMetrics {
-        let metrics = StoreMetrics {
-            revision: Gauge::default(),
-            durations: Family::new_with_constructor(buckets),
-        };
-        registry.register(
-            "store_revision",
-            "The revision of the state, which grows with every commit",
-            metrics.revision.clone(),
-        );
-        registry.register(
-            "store_duration_seconds",
-            "Time of a call to the store, by call",
-            metrics.durations.clone(),
-        );
-        metrics
+        StoreMetrics {
+            revision: registered(
+                registry,
+                "store_revision",
+                "The revision of the state, which grows with every commit",
+                Gauge::default(),
+            ),
+            durations: registered(
+                registry,
+                "store_duration_seconds",
+                "Time of a call to the store, by call",
+                Family::new_with_constructor(buckets),
+            ),
+        }
     }
 
     /// Records how long a call took.
@@ -107,27 +117,26 @@ fn buckets() -> Histogram {
 
 impl ApiMetrics {
     fn register(registry: &mut Registry) -> ApiMetrics {
-        let metrics = ApiMetrics {
-            requests: Family::default(),
-            durations: Family::new_with_constructor(buckets),
-            connections: Gauge::default(),
-        };
-        registry.register(
-            "api_requests",
-            "Requests of the App Mesh API, by operation and status",
-            metrics.requests.clone(),
-        );
-        registry.register(
-            "api_request_duration_seconds",
-            "Time from a request's head to its response, by operation",
-            metrics.durations.clone(),
-        );
-        registry.register(
-            "api_connections",
-            "Open connections of the App Mesh API",
-            metrics.connections.clone(),
-        );
-        metrics
+        ApiMetrics {
+            requests: registered(
+                registry,
+                "api_requests",
+                "Requests of the App Mesh API, by operation and status",
+                Family::default(),
+            ),
+            durations: registered(
+                registry,
+                "api_request_duration_seconds",
+                "Time from a request's head to its response, by operation",
+                Family::new_with_constructor(buckets),
+            ),
+            connections: registered(
+                registry,
+                "api_connections",
+                "Open connections of the App Mesh API",
+                Gauge::default(),
+            ),
+        }
     }
 
     /// Counts a request. `operation` is `unknown` for a path of no operation, and `none` for a

@@ -1,6 +1,7 @@
 //! Counts of what Envoys get.
 
 use super::resources::Type;
+use crate::server::metrics::registered;
 use prometheus_client::encoding::EncodeLabelSet;
 use prometheus_client::metrics::counter::Counter;
 use prometheus_client::metrics::family::Family;
@@ -37,33 +38,32 @@ impl XdsMetrics {
     pub fn register(registry: &mut Registry) -> XdsMetrics {
         // From one proxy to a thousand of them, in seconds.
         let buckets = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 10.0];
-        let metrics = XdsMetrics {
-            proxies: Gauge::default(),
-            pushes: Family::default(),
-            rejections: Family::default(),
-            push_durations: Histogram::new(buckets),
-        };
-        registry.register(
-            "xds_proxies",
-            "Envoys with an open stream",
-            metrics.proxies.clone(),
-        );
-        registry.register(
-            "xds_pushes",
-            "Responses sent to Envoys, by type of resource",
-            metrics.pushes.clone(),
-        );
-        registry.register(
-            "xds_rejections",
-            "Responses that an Envoy has rejected, by type of resource",
-            metrics.rejections.clone(),
-        );
-        registry.register(
-            "xds_push_duration_seconds",
-            "Time from the notice of a change to its first response on a stream",
-            metrics.push_durations.clone(),
-        );
-        metrics
+        XdsMetrics {
+            proxies: registered(
+                registry,
+                "xds_proxies",
+                "Envoys with an open stream",
+                Gauge::default(),
+            ),
+            pushes: registered(
+                registry,
+                "xds_pushes",
+                "Responses sent to Envoys, by type of resource",
+                Family::default(),
+            ),
+            rejections: registered(
+                registry,
+                "xds_rejections",
+                "Responses that an Envoy has rejected, by type of resource",
+                Family::default(),
+            ),
+            push_durations: registered(
+                registry,
+                "xds_push_duration_seconds",
+                "Time from the notice of a change to its first response on a stream",
+                Histogram::new(buckets),
+            ),
+        }
     }
 
     /// Counts a response.
