@@ -113,7 +113,7 @@ pub static ROWS: &[Row] = &[
         gateway_api: Missing("the implementation issues the certificates of workloads"),
     },
     Row {
-        kinds: &[VirtualNode],
+        kinds: &[VirtualNode, VirtualGateway],
         path: "listeners.healthCheck",
         istio: Partly("a readiness probe of the pods; there are no active checks by proxies"),
         gateway_api: Partly("a readiness probe of the pods; there are no active checks by proxies"),
@@ -161,7 +161,7 @@ pub static ROWS: &[Row] = &[
         gateway_api: Same("HTTPRoute, GRPCRoute or TCPRoute, whose `parentRefs` is the Service"),
     },
     Row {
-        kinds: &[Route],
+        kinds: &[Route, GatewayRoute],
         path: "priority",
         istio: Partly("the order of the items; routes of several resources cannot be ordered"),
         gateway_api: Missing("the most specific match wins; there are no priorities"),
@@ -173,7 +173,7 @@ pub static ROWS: &[Row] = &[
         gateway_api: Partly("TCPRoute, which is experimental"),
     },
     Row {
-        kinds: &[Route],
+        kinds: &[Route, GatewayRoute],
         path: "grpcRoute.match.serviceName",
         istio: Same("`match.uri` with the path of the service"),
         gateway_api: Same("`matches.method.service`"),
@@ -185,23 +185,7 @@ pub static ROWS: &[Row] = &[
         gateway_api: Same("`matches.method.method`"),
     },
     Row {
-        kinds: &[Route],
-        path: "grpcRoute.match.metadata",
-        istio: Partly(
-            "`match.headers`; suffix and range only as `regex`, inverted ones in `withoutHeaders`",
-        ),
-        gateway_api: Partly(
-            "`matches.headers`: Exact, and RegularExpression where the implementation has it",
-        ),
-    },
-    Row {
-        kinds: &[GatewayRoute],
-        path: "grpcRoute.match.serviceName",
-        istio: Same("`match.uri` with the path of the service"),
-        gateway_api: Same("`matches.method.service`"),
-    },
-    Row {
-        kinds: &[GatewayRoute],
+        kinds: &[Route, GatewayRoute],
         path: "grpcRoute.match.metadata",
         istio: Partly(
             "`match.headers`; suffix and range only as `regex`, inverted ones in `withoutHeaders`",
@@ -330,12 +314,6 @@ pub static ROWS: &[Row] = &[
     },
     Row {
         kinds: &[VirtualGateway],
-        path: "listeners.healthCheck",
-        istio: Partly("a readiness probe of the pods; there are no active checks by proxies"),
-        gateway_api: Partly("a readiness probe of the pods; there are no active checks by proxies"),
-    },
-    Row {
-        kinds: &[VirtualGateway],
         path: "listeners.connectionPool",
         istio: Missing("limit connections with EnvoyFilter"),
         gateway_api: Missing("use a policy of the implementation"),
@@ -345,12 +323,6 @@ pub static ROWS: &[Row] = &[
         path: "",
         istio: Same("an item of a VirtualService of Istio with `gateways`"),
         gateway_api: Same("HTTPRoute or GRPCRoute, whose `parentRefs` is the Gateway"),
-    },
-    Row {
-        kinds: &[GatewayRoute],
-        path: "priority",
-        istio: Partly("the order of the items; routes of several resources cannot be ordered"),
-        gateway_api: Missing("the most specific match wins; there are no priorities"),
     },
     Row {
         kinds: &[GatewayRoute],
