@@ -74,6 +74,16 @@ impl Registry {
         self.repository.change(service, id, &remove)
     }
 
+    /// The instance of this id.
+    ///
+    /// # Errors
+    /// [`Code::InstanceNotFound`]; [`Code::Internal`].
+    pub fn instance(&self, service: &ServiceName, id: &str) -> Result<Instance, Error> {
+        let mut instances = self.instances(service)?.into_iter();
+        let found = instances.find(|instance| instance.id == id);
+        found.ok_or_else(|| not_found(service, id))
+    }
+
     /// Sets the health of an instance.
     ///
     /// # Errors

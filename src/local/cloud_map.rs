@@ -121,14 +121,8 @@ impl Local {
                 Ok(json!({}))
             }
             CloudMapOperation::GetInstance => {
-                let (service, id) = (service()?, id()?);
-                let mut instances = registry.instances(&service)?.into_iter();
-                let found = instances.find(|instance| instance.id == id);
-                let found = found.ok_or_else(|| {
-                    let message = format!("there is no instance `{id}` of the service `{service}`");
-                    Error::new(Code::InstanceNotFound, message)
-                })?;
-                Ok(json!({ "Instance": summary(&found) }))
+                let instance = registry.instance(&service()?, id()?)?;
+                Ok(json!({ "Instance": summary(&instance) }))
             }
             CloudMapOperation::ListInstances => {
                 let instances = registry.instances(&service()?)?;
@@ -146,8 +140,8 @@ impl Local {
         }
     }
 
-    /// `DiscoverInstances`: those that match all `QueryParameters`, and of them those that match the
-    /// also `OptionalParameters`, if there are any.
+    /// `DiscoverInstances`: those that match all `QueryParameters`, and of them those that also match
+    /// all `OptionalParameters`, if there are any.
     fn discover(&self, input: &Input) -> Result<Value, Error> {
         // Read first: an instance that is registered meanwhile is found at the next revision.
         let revision = self.instances_revision()?;
