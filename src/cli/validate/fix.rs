@@ -9,7 +9,7 @@ use crate::diagnostic::{Edit, Fix};
 use crate::document::{Part, Source, SourceId, Span, notation};
 use crate::output::escape;
 use similar::TextDiff;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 use std::ops::Range;
 
 /// Bytes of a text, and what replaces them.
@@ -76,50 +76,56 @@ impl Selection {
         &'a self,
         examined: &'a Examined,
     ) -> impl Iterator<Item = (&'a Source, Vec<Vec<Replacement>>)> {
-        examined.files.iter().filter_map(|file| {
+        let mut by_source: HashMap<SourceId, Vec<&Fix>> = HashMap::new();
+        let fixes = examined.findings.iter().filter_map(|it| it.fix.as_ref());
+        for fix in fixes.filter(|fix| self.includes(fix)) {
+            if let Some(source) = source_of(fix) {
+                by_source.entry(source).or_default().push(fix);
+            }
+        }
+        examined.files.iter().filter_map(move |file| {
             let source = examined.sources.get(file.source);
-            let fixes = self.of_source(examined, file.source, source);
+            let fixes = applicable(&by_source.remove(&file.source)?, source);
             (!fixes.is_empty()).then_some((source, fixes))
         })
     }
+}
 
-    /// The fixes of a source, each as its replacements. Of two that overlap the first is applied; the
-    /// other one follows in the next round, if it is still needed.
-    fn of_source(
-        &self,
-        examined: &Examined,
-        id: SourceId,
-        source: &Source,
-    ) -> Vec<Vec<Replacement>> {
-        let fixes = examined.findings.iter().filter_map(|it| it.fix.as_ref());
-        let is_here = |fix: &&Fix| fix.edits.iter().all(|edit| edit.location.source == id);
-        let shared = if is_yaml(source) {
-            shared(&source.text)
-        } else {
-            Vec::new()
-        };
-        let is_possible = |(span, text): &Replacement| {
-            let old = &source.text[span.range()];
-            let is_shared = shared.iter().any(|it| it.contains(&(span.start as usize)));
-            old != text && !is_computed(old) && !is_shared
-        };
-        let mut fixes: Vec<Vec<Replacement>> = fixes
-            .filter(|fix| self.includes(fix))
-            .filter(is_here)
-            .map(|fix| replacements(fix, source))
-            .filter(|edits| edits.iter().all(is_possible))
-            .collect();
-        fixes.sort_by_key(|edits| edits.first().map(|(span, _)| *span));
-        let mut taken: BTreeMap<u32, u32> = BTreeMap::new();
-        fixes.retain(|edits| {
-            let is_free = edits.iter().all(|(span, _)| is_free(&taken, *span));
-            if is_free {
-                taken.extend(edits.iter().map(|(span, _)| (span.start, span.end)));
-            }
-            is_free
-        });
-        fixes
-    }
+/// The only source that a fix changes.
+fn source_of(fix: &Fix) -> Option<SourceId> {
+    let source = fix.edits.first()?.location.source;
+    let is_only = fix.edits.iter().all(|it| it.location.source == source);
+    is_only.then_some(source)
+}
+
+/// The fixes of a source that can be applied together, each as its replacements. Of two that overlap the first is applied; the
+/// other one follows in the next round, if it is still needed.
+fn applicable(fixes: &[&Fix], source: &Source) -> Vec<Vec<Replacement>> {
+    let shared = if is_yaml(source) {
+        shared(&source.text)
+    } else {
+        Vec::new()
+    };
+    let is_possible = |(span, text): &Replacement| {
+        let old = &source.text[span.range()];
+        let is_shared = shared.iter().any(|it| it.contains(&(span.start as usize)));
+        old != text && !is_computed(old) && !is_shared
+    };
+    let mut fixes: Vec<Vec<Replacement>> = fixes
+        .iter()
+        .map(|fix| replacements(fix, source))
+        .filter(|edits| edits.iter().all(is_possible))
+        .collect();
+    fixes.sort_by_key(|edits| edits.first().map(|(span, _)| *span));
+    let mut taken: BTreeMap<u32, u32> = BTreeMap::new();
+    fixes.retain(|edits| {
+        let is_free = edits.iter().all(|(span, _)| is_free(&taken, *span));
+        if is_free {
+            taken.extend(edits.iter().map(|(span, _)| (span.start, span.end)));
+        }
+        is_free
+    });
+    fixes
 }
 
 /// Whether no bytes of a span are taken. Taken spans are disjoint: the start of each, and its end.
