@@ -100,15 +100,12 @@ pub fn find(id: &str) -> Option<&'static Rule> {
 /// report a document that is not of the model's shape, or a change that would leave references to
 /// nothing.
 pub fn protects_state(id: &str) -> bool {
-    /// The rules without which a resource could be stored that refers to one that does not exist.
-    const REFERENCES: [&str; 4] = [
-        "parent-exists",
-        "target-node-exists",
-        "gr-target-exists",
-        "vs-provider-exists",
-    ];
-    let is_structural = |rule: &Rule| matches!(rule.check, Check::Model(_) | Check::Change(_));
-    REFERENCES.contains(&id) || find(id).is_none_or(is_structural)
+    find(id).is_none_or(|rule| {
+        matches!(
+            rule.check,
+            Check::Model(_) | Check::Change(_) | Check::Reference(..)
+        )
+    })
 }
 
 /// The rule that claims a member (`WeightedTarget.weight`): a finding of the model about it has
@@ -156,7 +153,9 @@ impl Concern {
                 Check::Alone(kinds, check) if kinds.is_empty() || is_one_of(kinds) => {
                     concern.alone.push((rule, check));
                 }
-                Check::Together(kinds, check) if is_one_of(kinds) => {
+                Check::Together(kinds, check) | Check::Reference(kinds, check)
+                    if is_one_of(kinds) =>
+                {
                     concern.beside.push((rule, check));
                 }
                 _ => {}
@@ -180,7 +179,7 @@ pub(super) fn change(subject: Subject<'_>, mesh: &dyn Resources, found: &mut Vec
         let mut findings = findings(rule, subject.input, found);
         match (rule.check, &item) {
             (Check::Change(check), _) => check(&subject, mesh, &mut findings),
-            (Check::Together(kinds, check), Some(item))
+            (Check::Together(kinds, check) | Check::Reference(kinds, check), Some(item))
                 if rule.severity == Severity::Error && kinds.contains(&item.kind()) =>
             {
                 check(item, mesh, &mut findings);

@@ -59,6 +59,9 @@ pub enum Check {
     /// A resource beside all others. The kinds of resource that are looked at. It also checks a
     /// create or update in the control plane, beside what is there, when its severity is `error`.
     Together(&'static [Kind], Beside),
+    /// The same, for what a resource must refer to: without it, a control plane would store a reference
+    /// to nothing.
+    Reference(&'static [Kind], Beside),
     /// A whole mesh, resolved: which client calls which server, with which TLS.
     Resolved(fn(&Mesh, &mut Findings<'_>)),
     /// The resources of one kind that share their parent, such as the routes of a router, each with

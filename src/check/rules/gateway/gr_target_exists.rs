@@ -5,7 +5,7 @@ pub const RULE: Rule = Rule {
     id: "gr-target-exists",
     severity: Error,
     page: include_str!("gr_target_exists.md"),
-    check: Check::Together(&[Kind::GatewayRoute], check),
+    check: Check::Reference(&[Kind::GatewayRoute], check),
 };
 
 fn check(item: &Resource, mesh: &dyn Resources, findings: &mut Findings<'_>) {

@@ -6,7 +6,7 @@ pub const RULE: Rule = Rule {
     id: "parent-exists",
     severity: Error,
     page: include_str!("parent_exists.md"),
-    check: Check::Together(
+    check: Check::Reference(
         &[
             Kind::VirtualNode,
             Kind::VirtualRouter,

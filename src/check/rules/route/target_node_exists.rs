@@ -5,7 +5,7 @@ pub const RULE: Rule = Rule {
     id: "target-node-exists",
     severity: Error,
     page: include_str!("target_node_exists.md"),
-    check: Check::Together(&[Kind::Route], check),
+    check: Check::Reference(&[Kind::Route], check),
 };
 
 fn check(item: &Resource, mesh: &dyn Resources, findings: &mut Findings<'_>) {

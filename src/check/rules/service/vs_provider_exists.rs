@@ -5,7 +5,7 @@ pub const RULE: Rule = Rule {
     id: "vs-provider-exists",
     severity: Error,
     page: include_str!("vs_provider_exists.md"),
-    check: Check::Together(&[Kind::VirtualService], check),
+    check: Check::Reference(&[Kind::VirtualService], check),
 };
 
 fn check(item: &Resource, mesh: &dyn Resources, findings: &mut Findings<'_>) {
