@@ -14,7 +14,7 @@ use super::progress::Progress;
 use super::words::{self, Words};
 use super::{help, stdout};
 use super::{service, settings, skeleton, tree};
-use crate::check::{self, Subject};
+use crate::check::{self, Choice, Subject};
 use crate::diagnostic::{Diagnostic, Severity, lookalike, suggest};
 use crate::document::{Entry, Node, Sources, Value};
 use crate::model::{Operation, Paginated};
@@ -56,14 +56,19 @@ pub fn run(
     let paging = Paging::of(operation, &matches, |member| input.get(member).is_some())?;
     let is_checked =
         !matches.get_flag("no-validate") && settings::validates(&matches, environment)?;
-    if findings.iter().all(|finding| !finding.is_error()) && is_checked {
+    let rules = if is_checked {
+        let mut choices = Choices::of_line(&matches)?;
+        choices.in_folder(Path::new(""))?.clone()
+    } else {
+        Choice::none()
+    };
+    if findings.iter().all(|finding| !finding.is_error()) {
         let mut found = check::request(Subject::new(operation, &input));
         let is_for_aws = !matches.get_flag("dry-run") && !service::is_local(&matches, environment);
         if is_for_aws {
             found.iter_mut().for_each(leave_to_aws);
         }
-        let mut choices = Choices::of_line(&matches)?;
-        findings.extend(choices.in_folder(Path::new(""))?.apply(found));
+        findings.extend(rules.apply(found));
     }
     printer.findings(&findings, &sources)?;
     if matches.get_flag("dry-run") {
@@ -80,7 +85,7 @@ pub fn run(
         format: settings::format(&matches, environment, &profile)?,
         query,
         color: settings::color(&matches, environment),
-        service: service::choose(&matches, environment, &profile)?,
+        service: service::choose(&matches, environment, &profile, rules)?,
     };
     let mut out = Out::new(matches.get_flag("no-cli-pager"), environment, &profile);
     call.print(&input, &paging, &mut out)

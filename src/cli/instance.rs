@@ -3,11 +3,11 @@
 //! Answers have the members of the operations of AWS Cloud Map, errors its codes.
 
 use super::builtin::Builtin;
-use super::certificate;
 use super::documents;
 use super::environment::Environment;
 use super::error::{Error, Kind};
 use super::files::{self, Text};
+use super::response;
 use super::service;
 use super::shorthand;
 use crate::diagnostic::Diagnostic;
@@ -85,7 +85,7 @@ fn run(matches: &ArgMatches, environment: &Environment) -> Result<(), Error> {
         _ => ("ListInstances", list(&registry, options)),
     };
     let answer = outcome.map_err(|error| failed(error, operation))?;
-    certificate::print(answer, operation, options, environment)
+    response::print(answer, operation, options, environment)
 }
 
 fn register(

@@ -55,6 +55,7 @@ mod proxy_status;
 #[cfg(feature = "aws")]
 mod remote;
 mod replace;
+mod response;
 mod schema;
 #[cfg(feature = "serve")]
 mod serve;

@@ -1,9 +1,9 @@
 //! `appmesh proxy-status`: the Envoys that `appmesh serve --xds` configures.
 
 use super::builtin::Builtin;
-use super::certificate;
 use super::environment::Environment;
 use super::error::{Error, Kind};
+use super::response;
 use super::service;
 use crate::wire::{Request, Service};
 use clap::{Arg, ArgMatches, Command, value_parser};
@@ -54,7 +54,7 @@ fn run(matches: &ArgMatches, environment: &Environment) -> Result<(), Error> {
             sleep(PAUSE);
             continue;
         }
-        certificate::print(status, "ProxyStatus", matches, environment)?;
+        response::print(status, "ProxyStatus", matches, environment)?;
         return if is_settled || limit.is_none() {
             Ok(())
         } else {

@@ -20,7 +20,8 @@ use std::path::Path;
 use std::time::SystemTime;
 use uuid::Uuid;
 
-/// The service that the options and the environment ask for.
+/// The service that the options and the environment ask for. `rules` reject requests to the local
+/// App Mesh; AWS has rules of its own.
 ///
 /// # Errors
 /// A setting that is wrong or missing.
@@ -28,10 +29,13 @@ pub fn choose(
     matches: &ArgMatches,
     environment: &Environment,
     profile: &Profile,
+    rules: Choice,
 ) -> Result<Box<dyn Service>, Error> {
-    match is_local(matches, environment) {
-        true => Ok(reported(matches, local(matches, environment)?)),
-        false => remote(matches, environment, profile),
+    if is_local(matches, environment) {
+        let local = embedded(matches, environment, warn)?.with_rules(rules);
+        Ok(reported(matches, Box::new(local)))
+    } else {
+        remote(matches, environment, profile)
     }
 }
 
@@ -49,7 +53,8 @@ pub fn local_or_endpoint(
     if is_endpoint_given && !is_local(matches, environment) {
         return remote(matches, environment, &profile(matches, environment)?);
     }
-    Ok(reported(matches, local(matches, environment)?))
+    let local = embedded(matches, environment, warn)?.with_rules(rules(matches)?);
+    Ok(reported(matches, Box::new(local)))
 }
 
 /// AWS, or whoever answers at the endpoint that is given.
@@ -90,7 +95,7 @@ pub fn is_local(matches: &ArgMatches, environment: &Environment) -> bool {
     matches.get_flag("local") || environment.is_on("APPMESH_LOCAL")
 }
 
-/// The local App Mesh as a service.
+/// The local App Mesh as a service that is only read.
 pub fn local(matches: &ArgMatches, environment: &Environment) -> Result<Box<dyn Service>, Error> {
     Ok(Box::new(embedded(matches, environment, warn)?))
 }
@@ -136,16 +141,18 @@ pub fn embedded(
         is_account_chosen: option("account").is_some()
             || environment.get("AWS_ACCOUNT_ID").is_some(),
         quotas: quotas(matches)?,
-        rules: rules(matches)?,
         clock: Box::new(SystemTime::now),
         uuid: Box::new(Uuid::new_v4),
         warn: Box::new(warn),
     }))
 }
 
-/// The rules by which it rejects requests: all but those that the line or the config file of the
-/// working directory sets otherwise.
-fn rules(matches: &ArgMatches) -> Result<Choice, Error> {
+/// The rules by which the local App Mesh rejects requests: all, with the levels that the line or the
+/// config file of the working directory sets.
+///
+/// # Errors
+/// A rule or level that does not exist, or a config file that cannot be read.
+pub fn rules(matches: &ArgMatches) -> Result<Choice, Error> {
     let is_unchecked = matches.try_get_one::<bool>("no-validate").ok().flatten();
     if is_unchecked == Some(&true) {
         return Ok(Choice::none());

@@ -81,7 +81,11 @@ fn run(matches: &ArgMatches, environment: &Environment) -> Result<(), Error> {
             }
             let settings = documents::settings(options)?;
             let documents = documents::read(&paths, &settings, Unknown::Refused, environment)?;
-            create(&local, &documents, environment)
+            create(
+                &local.with_rules(service::rules(options)?),
+                &documents,
+                environment,
+            )
         }
         _ => Ok(local.reset()?),
     }

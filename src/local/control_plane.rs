@@ -3,6 +3,7 @@
 use super::response_cache::ResponseCache;
 use super::settings::Settings;
 use super::store::Store;
+use crate::check::Choice;
 use crate::resource::Context;
 use std::sync::Arc;
 use std::time::SystemTime;
@@ -12,6 +13,8 @@ pub struct Local {
     pub(super) settings: Settings,
     /// What the checks know of the settings.
     pub(super) context: Context,
+    /// Which rules reject a request, and how severe they are.
+    pub(super) rules: Choice,
     pub(super) responses: ResponseCache,
 }
 
@@ -28,6 +31,7 @@ impl Local {
         Local {
             settings,
             context,
+            rules: Choice::default(),
             responses: ResponseCache::default(),
         }
     }
@@ -35,6 +39,13 @@ impl Local {
     /// Keeps its state in what `wrap` makes of its store, such as one that counts calls.
     pub fn wrap_store(mut self, wrap: impl FnOnce(Arc<dyn Store>) -> Arc<dyn Store>) -> Local {
         self.settings.store = wrap(self.settings.store);
+        self
+    }
+
+    /// Rejects requests by these rules, where the default is all rules with their own severity.
+    #[must_use]
+    pub fn with_rules(mut self, rules: Choice) -> Local {
+        self.rules = rules;
         self
     }
 

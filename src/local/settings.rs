@@ -1,7 +1,6 @@
 //! What the control plane needs to know.
 
 use super::store::Store;
-use crate::check::Choice;
 use crate::resource::Quotas;
 use std::sync::Arc;
 use std::time::SystemTime;
@@ -20,8 +19,6 @@ pub struct Settings {
     /// Whether someone chose the account, likewise.
     pub is_account_chosen: bool,
     pub quotas: Quotas,
-    /// Which rules reject a request, and how severe they are.
-    pub rules: Choice,
     pub clock: Box<dyn Fn() -> SystemTime + Send + Sync>,
     /// Gives the ids of resources and requests.
     pub uuid: Box<dyn Fn() -> Uuid + Send + Sync>,

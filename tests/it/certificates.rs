@@ -12,9 +12,7 @@ const CERTIFICATE: &str = "arn:aws:acm:us-west-2:123456789012:certificate/\
                            11111111-2222-3333-4444-555555555555";
 
 fn run(sandbox: &Sandbox, line: &str) -> Transcript {
-    let transcript = sandbox.run(&format!("appmesh {line}"));
-    assert_eq!(transcript.code, 0, "{line}: {transcript:?}");
-    transcript
+    sandbox.run_to_status(&format!("appmesh {line}"), 0)
 }
 
 fn fails(sandbox: &Sandbox, line: &str) -> Transcript {

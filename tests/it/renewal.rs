@@ -69,8 +69,7 @@ fn create_authority(registry: &Registry, arn: &str) {
 }
 
 fn run(sandbox: &Sandbox, line: &str) {
-    let done = sandbox.run(&format!("appmesh {line}"));
-    assert_eq!(done.code, 0, "{line}: {}", done.stderr);
+    sandbox.run_to_status(&format!("appmesh {line}"), 0);
 }
 
 /// The serial number of the certificate in the store.

@@ -1,7 +1,7 @@
 //! Properties of generated meshes: no format loses anything, what was applied needs no change, and an
 //! apply that is killed is finished by the next one.
 
-use super::sandbox::{Sandbox, binary};
+use super::sandbox::Sandbox;
 use appmesh::document::{SourceId, json5};
 use appmesh::plan::{Prune, plan};
 use appmesh::resource::load::{self, Content};
@@ -11,7 +11,6 @@ use proptest::prelude::*;
 use proptest::sample::select;
 use serde_json::{Value, json};
 use std::io::{BufRead, BufReader};
-use std::process::{Command, Stdio};
 
 /// A node: its listener, and what it does about TLS and health.
 #[derive(Clone, Debug)]
@@ -304,14 +303,7 @@ proptest! {
 
 /// Starts an apply and kills it once it has reported so many changes.
 fn kill_after(sandbox: &Sandbox, calls: usize) {
-    let mut command = Command::new(binary());
-    command.args(["apply", "mesh.json", "--yes"]);
-    let mut child = sandbox
-        .surround(&mut command)
-        .stdout(Stdio::null())
-        .stderr(Stdio::piped())
-        .spawn()
-        .unwrap();
+    let mut child = sandbox.spawn(&["apply", "mesh.json", "--yes"]);
     let lines = BufReader::new(child.stderr.take().unwrap()).lines();
     for line in lines.take(calls) {
         line.unwrap();

@@ -3,6 +3,7 @@
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Stdio};
 use tempfile::TempDir;
 
 /// A temporary home with a folder to work in.
@@ -76,16 +77,13 @@ impl Sandbox {
         program: &Path,
         words: impl IntoIterator<Item = I>,
     ) -> assert_cmd::Command {
-        let mut command = std::process::Command::new(program);
+        let mut command = Command::new(program);
         self.surround(command.args(words));
         assert_cmd::Command::from_std(command)
     }
 
     /// Gives a command, whatever it runs, this environment and folder.
-    pub fn surround<'c>(
-        &self,
-        command: &'c mut std::process::Command,
-    ) -> &'c mut std::process::Command {
+    pub fn surround<'c>(&self, command: &'c mut Command) -> &'c mut Command {
         command
             .env_clear()
             .envs(&self.variables)
@@ -95,6 +93,25 @@ impl Sandbox {
     /// Runs `appmesh` with the words of a line, split as a shell does (quotes, no expansion).
     pub fn run(&self, line: &str) -> Transcript {
         self.run_with_input(line, "")
+    }
+
+    /// Runs a line that must end with this exit status.
+    pub fn run_to_status(&self, line: &str, code: i32) -> Transcript {
+        let transcript = self.run(line);
+        let Transcript { stdout, stderr, .. } = &transcript;
+        assert_eq!(transcript.code, code, "{line}: {stdout}{stderr}");
+        transcript
+    }
+
+    /// Starts `appmesh` with these words, with nothing on standard input and a pipe as standard error.
+    pub fn spawn(&self, words: &[&str]) -> Child {
+        let mut command = Command::new(binary());
+        self.surround(command.args(words))
+            .stdin(Stdio::null())
+            .stdout(Stdio::null())
+            .stderr(Stdio::piped())
+            .spawn()
+            .unwrap()
     }
 
     /// Runs a line with this text on standard input.

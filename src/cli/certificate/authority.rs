@@ -1,11 +1,12 @@
 //! `appmesh ca`: private certificate authorities.
 
-use super::{Clock, describe, files, print, registry, sources, text};
+use super::{Clock, describe, files, registry, sources, text};
 use crate::certificate::issue::{AUTHORITY_VALIDITY, AuthorityRequest, DAY};
 use crate::certificate::{Authority, Error as CertificateError, Registry, Source};
 use crate::cli::builtin::Builtin;
 use crate::cli::environment::Environment;
 use crate::cli::error::Error;
+use crate::cli::response;
 use clap::{Arg, ArgMatches, Command, value_parser};
 use serde_json::{Map, Value, json};
 
@@ -137,7 +138,7 @@ fn run(matches: &ArgMatches, environment: &Environment) -> Result<(), Error> {
             ("DeleteCertificateAuthority", json!({}))
         }
     };
-    print(answer, title, options, environment)
+    response::print(answer, title, options, environment)
 }
 
 /// What is to be exported.

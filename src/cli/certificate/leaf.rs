@@ -1,10 +1,11 @@
 //! `appmesh certificate`: certificates for ARNs of ACM.
 
-use super::{Clock, describe, files, print, registry, sources, text};
+use super::{Clock, describe, files, registry, sources, text};
 use crate::certificate::{Error as CertificateError, Material, Registry, Source};
 use crate::cli::builtin::Builtin;
 use crate::cli::environment::Environment;
 use crate::cli::error::Error;
+use crate::cli::response;
 use clap::{Arg, ArgAction, ArgMatches, Command};
 use serde_json::{Map, Value, json};
 
@@ -155,7 +156,7 @@ fn run(matches: &ArgMatches, environment: &Environment) -> Result<(), Error> {
             ("DeleteCertificate", json!({}))
         }
     };
-    print(answer, title, options, environment)
+    response::print(answer, title, options, environment)
 }
 
 fn requested(registry: &Registry, options: &ArgMatches) -> Result<Value, Error> {

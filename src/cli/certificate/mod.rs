@@ -12,14 +12,12 @@ pub mod presented;
 pub mod renewal;
 pub mod sources;
 
-use super::environment::{self, Environment};
+use super::environment::Environment;
 use super::error::{self, Error};
-use super::pager::Out;
 use super::profile::Profile;
-use super::{service, settings, stdout};
+use super::{service, settings};
 use crate::certificate::error::ErrorKind;
 use crate::certificate::{self, Archive, Context, KeyAlgorithm, Registry, Secret};
-use crate::output::{Renderer, Settings};
 use crate::wire::{self, TimestampFormat};
 pub use authority::COMMAND as AUTHORITY;
 use clap::{Arg, ArgMatches, ValueHint};
@@ -48,8 +46,7 @@ pub fn context() -> Context {
 /// # Errors
 /// A setting that is wrong, or a key file that cannot be read.
 pub fn registry(matches: &ArgMatches, environment: &Environment) -> Result<Registry, Error> {
-    let warn = |warning: &str| crate::cli::stderr::warn(warning);
-    let local = service::embedded(matches, environment, warn)?;
+    let local = service::embedded(matches, environment, service::warn)?;
     Ok(local.certificates(Arc::new(context()), passphrase(environment)?))
 }
 
@@ -114,29 +111,6 @@ impl From<certificate::Error> for Error {
         };
         converted.hints(error.hints)
     }
-}
-
-/// Prints an answer, with `--query` and `--output` as everywhere.
-pub fn print(
-    answer: Value,
-    title: &str,
-    matches: &ArgMatches,
-    environment: &Environment,
-) -> Result<(), Error> {
-    let profile = Profile::default();
-    let answer = match settings::query(matches)? {
-        Some(query) => query.search(&answer).map_err(Error::general)?,
-        None => answer,
-    };
-    let format = settings::format(matches, environment, &profile)?;
-    let settings = Settings {
-        title: title.to_owned(),
-        width: environment::stdout_width(),
-        color: settings::color(matches, environment),
-    };
-    let mut out = Out::new(matches.get_flag("no-cli-pager"), environment, &profile);
-    stdout::written(Renderer::new(format, settings, &mut out).whole(&answer))?;
-    stdout::written(out.finish())
 }
 
 /// How the answers of a run print time.

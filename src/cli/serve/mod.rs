@@ -122,7 +122,8 @@ fn run(matches: &ArgMatches, environment: &Environment) -> Result<(), Error> {
     let (log, writer) = log::start(|line| crate::cli::stderr::eprintln!("{line}"));
     let warnings = log.clone();
     let warn = move |warning: &str| warnings.line(format.warning(SystemTime::now(), warning));
-    let local = service::embedded(matches, environment, warn.clone())?;
+    let local =
+        service::embedded(matches, environment, warn.clone())?.with_rules(service::rules(matches)?);
     prepare(&local, matches, environment)?;
     #[cfg(feature = "xds")]
     if options.xds.is_some() {

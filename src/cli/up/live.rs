@@ -10,7 +10,6 @@ use crate::cli::envoy::site::Absent;
 use crate::cli::error::Error;
 use crate::diagnostic::Diagnostic;
 use crate::envoy::ProxyId;
-use crate::mesh::reach::Client;
 use crate::model::Kind;
 use crate::resource::Set;
 use crate::up::{Change, Fleet};
@@ -127,7 +126,7 @@ impl Live<'_> {
     }
 
     fn added(&self, id: &ProxyId) {
-        if let Some(client) = client(&self.plan, id) {
+        if let Some(client) = self.plan.mesh.client(id.kind, &id.name) {
             let object = ready::proxy(&self.plan, &self.fleet, client);
             self.events
                 .proxy("added", ready::section(id.kind), &id.name, json!(object));
@@ -135,8 +134,8 @@ impl Live<'_> {
     }
 
     fn removed(&self, id: &ProxyId, before: &Plan) {
-        let object =
-            client(before, id).and_then(|client| ready::proxy(before, &self.fleet, client));
+        let client = before.mesh.client(id.kind, &id.name);
+        let object = client.and_then(|client| ready::proxy(before, &self.fleet, client));
         self.events
             .proxy("removed", ready::section(id.kind), &id.name, json!(object));
     }
@@ -159,12 +158,6 @@ impl Live<'_> {
             crate::cli::stderr::eprintln!("error: {error}");
         }
     }
-}
-
-fn client<'p>(plan: &'p Plan, id: &ProxyId) -> Option<Client<'p>> {
-    plan.mesh
-        .clients()
-        .find(|client| ProxyId::from(*client) == *id)
 }
 
 /// The certificates and authorities whose content is not the same in both plans.

@@ -1,6 +1,6 @@
 //! A request that its own text does not forbid, and what every operation asks of it.
 
-use crate::check::{self, Subject};
+use crate::check::{self, Choice, Subject};
 use crate::diagnostic::Diagnostic;
 use crate::document::Node;
 use crate::local::api_error::ApiError;
@@ -17,6 +17,7 @@ use std::time::UNIX_EPOCH;
 /// A request that its own text does not forbid.
 pub struct Call<'a> {
     pub settings: &'a Settings,
+    rules: &'a Choice,
     pub store: &'a dyn Store,
     pub subject: Subject<'a>,
 }
@@ -28,6 +29,7 @@ impl<'a> Call<'a> {
         let subject = Subject::new(routed.operation, &routed.input).with_context(&local.context);
         let call = Call {
             settings: &local.settings,
+            rules: &local.rules,
             store: local.store(),
             subject,
         };
@@ -136,7 +138,7 @@ impl<'a> Call<'a> {
     /// # Errors
     /// What the service answers to it.
     pub fn reject_errors(&self, found: Vec<Diagnostic>) -> Result<(), ApiError> {
-        let found = self.settings.rules.apply_to_change(found);
+        let found = self.rules.apply_to_change(found);
         match found.iter().find(|finding| finding.is_error()) {
             Some(finding) => Err(ApiError::of(finding)),
             None => Ok(()),

@@ -8,7 +8,6 @@ mod rules;
 mod shared;
 mod state;
 
-use appmesh::check::Choice;
 use appmesh::document::{Node, Place, SourceId};
 use appmesh::local::store::{Changes, Collection, Error, Snapshot, Store, file};
 use appmesh::local::{Local, Settings};
@@ -86,7 +85,6 @@ pub fn settings_in(region: &str, state: &Path, account: &str) -> Settings {
         is_region_chosen: true,
         is_account_chosen: true,
         quotas: Quotas::DEFAULT,
-        rules: Choice::default(),
         clock: Box::new(|| UNIX_EPOCH),
         uuid: Box::new(Uuid::new_v4),
         warn: Box::new(|_| ()),

@@ -1,6 +1,6 @@
 //! What was checked and what was not: in every report, as a list, and as a requirement.
 
-use crate::sandbox::{Sandbox, Transcript};
+use crate::sandbox::Sandbox;
 use serde_json::{Value, json};
 
 const MESH: &str = "{ meshName: 'm' }";
@@ -36,16 +36,12 @@ fn folder() -> Sandbox {
 }
 
 #[track_caller]
-fn run(sandbox: &Sandbox, line: &str, code: i32) -> Transcript {
-    let done = sandbox.run(line);
-    assert_eq!(done.code, code, "{line}: {}{}", done.stdout, done.stderr);
-    done
-}
-
 #[test]
 fn every_file_is_listed_with_what_it_was_taken_for() {
     let sandbox = folder();
-    let list = run(&sandbox, "appmesh validate d --list-files --format json", 0).stdout;
+    let list = sandbox
+        .run_to_status("appmesh validate d --list-files --format json", 0)
+        .stdout;
     let list: Value = serde_json::from_str(&list).unwrap();
     let row = |file: &Value| {
         let word = |member: &str| file[member].as_str().unwrap().to_owned();
@@ -64,46 +60,33 @@ fn every_file_is_listed_with_what_it_was_taken_for() {
         ["d/stack.yaml", "cloudformation", "checked"],
     ];
     assert_eq!(rows, expected.map(|row| row.map(str::to_owned)));
-    let text = run(&sandbox, "appmesh validate d --list-files", 0).stdout;
+    let text = sandbox
+        .run_to_status("appmesh validate d --list-files", 0)
+        .stdout;
     assert!(
         text.contains("checked       api/json5                1  d/mesh.json5\n"),
         "{text}"
     );
-    run(
-        &sandbox,
-        "appmesh validate d --list-files --require-checked",
-        1,
-    );
-    run(
-        &sandbox,
-        "appmesh validate d --list-files --format junit",
-        252,
-    );
+    sandbox.run_to_status("appmesh validate d --list-files --require-checked", 1);
+    sandbox.run_to_status("appmesh validate d --list-files --format junit", 252);
 }
 
 #[test]
 fn what_is_not_checked_fails_where_everything_must_be() {
     let sandbox = folder();
-    run(&sandbox, "appmesh validate d", 0);
-    let required = run(
-        &sandbox,
-        "appmesh validate d --require-checked --format concise",
-        1,
-    );
+    sandbox.run_to_status("appmesh validate d", 0);
+    let required =
+        sandbox.run_to_status("appmesh validate d --require-checked --format concise", 1);
     for file in ["d/chart.yaml", "d/list.json"] {
         let line = format!("{file}:1:1: error[not-checked] this file is not checked");
         assert!(required.stdout.contains(&line), "{}", required.stdout);
     }
     // Neither a selection of rules nor a setting makes a silent success of it.
     for option in ["--select json-type", "--rule not-checked=off"] {
-        run(
-            &sandbox,
-            &format!("appmesh validate d --require-checked {option}"),
-            1,
-        );
+        sandbox.run_to_status(&format!("appmesh validate d --require-checked {option}"), 1);
     }
     let line = "appmesh validate d --require-checked --exclude chart.yaml --exclude 'd/l*.json'";
-    run(&sandbox, line, 0);
+    sandbox.run_to_status(line, 0);
 }
 
 #[test]
@@ -111,7 +94,7 @@ fn a_file_above_the_limit_is_not_checked() {
     let sandbox = folder();
     sandbox.write("d/large.json", &" ".repeat(2000));
     let line = "appmesh validate d --max-file-size 1000 --require-checked --format concise";
-    let text = run(&sandbox, line, 1).stdout;
+    let text = sandbox.run_to_status(line, 1).stdout;
     assert!(
         text.contains(
             "d/large.json:1:1: error[not-checked] this file is not checked: it is an oversized file"
@@ -119,7 +102,9 @@ fn a_file_above_the_limit_is_not_checked() {
         "{text}"
     );
     // An empty text can also be drawn.
-    let drawn = run(&sandbox, "appmesh validate d --max-file-size 1000", 0).stdout;
+    let drawn = sandbox
+        .run_to_status("appmesh validate d --max-file-size 1000", 0)
+        .stdout;
     assert!(drawn.contains("d/large.json:1:1"), "{drawn}");
 }
 
@@ -127,12 +112,9 @@ fn a_file_above_the_limit_is_not_checked() {
 fn every_format_shows_what_was_not_checked() {
     let sandbox = folder();
     let report = |format: &str| {
-        run(
-            &sandbox,
-            &format!("appmesh validate d --format {format}"),
-            0,
-        )
-        .stdout
+        sandbox
+            .run_to_status(&format!("appmesh validate d --format {format}"), 0)
+            .stdout
     };
     let full = report("full");
     assert!(
@@ -169,7 +151,9 @@ fn every_format_shows_what_was_not_checked() {
 #[test]
 fn junit_skips_what_was_not_checked() {
     let sandbox = folder();
-    let report = run(&sandbox, "appmesh validate d --format junit", 0).stdout;
+    let report = sandbox
+        .run_to_status("appmesh validate d --format junit", 0)
+        .stdout;
     let document = roxmltree::Document::parse(&report).unwrap();
     assert_eq!(document.root_element().attribute("skipped"), Some("2"));
     let suite = |name: &str| {
@@ -192,12 +176,9 @@ fn junit_skips_what_was_not_checked() {
     );
     assert_eq!(suite("d/mesh.json5").attribute("skipped"), Some("0"));
     // A hidden finding does not make a success of it.
-    let hidden = run(
-        &sandbox,
-        "appmesh validate d --format junit --ignore not-checked",
-        0,
-    )
-    .stdout;
+    let hidden = sandbox
+        .run_to_status("appmesh validate d --format junit --ignore not-checked", 0)
+        .stdout;
     let document = roxmltree::Document::parse(&hidden).unwrap();
     assert_eq!(document.root_element().attribute("skipped"), Some("2"));
 }

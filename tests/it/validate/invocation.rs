@@ -1,9 +1,8 @@
 //! Options about which files are checked, and where and how the report goes.
 
-use crate::sandbox::{Sandbox, binary};
+use crate::sandbox::Sandbox;
 use serde_json::{Value, json};
 use std::io::{BufRead, BufReader};
-use std::process::{Command, Stdio};
 use std::sync::mpsc;
 use std::time::Duration;
 
@@ -107,14 +106,7 @@ fn sarif_has_infos_only_where_they_are_asked_for() {
 fn a_watched_file_is_checked_again_when_it_changes() {
     let sandbox = Sandbox::new();
     sandbox.write("m.json5", "{ meshName: 'm' }");
-    let mut command = Command::new(binary());
-    command.args(["validate", "m.json5", "--watch"]);
-    let mut child = sandbox
-        .surround(&mut command)
-        .stdout(Stdio::null())
-        .stderr(Stdio::piped())
-        .spawn()
-        .unwrap();
+    let mut child = sandbox.spawn(&["validate", "m.json5", "--watch"]);
     let stderr = BufReader::new(child.stderr.take().unwrap());
     let (sender, lines) = mpsc::channel();
     std::thread::spawn(move || {
