@@ -2,57 +2,79 @@
 
 #![allow(dead_code)]
 
-use appmesh::check::{self, Subject};
+use appmesh::check;
 use appmesh::diagnostic::Diagnostic;
-use appmesh::document::{Source, SourceId, Sources, Spans, notation};
+use appmesh::document::{Source, SourceId, Sources};
+use appmesh::mesh;
+use appmesh::model::Kind;
 use appmesh::output::report::full;
-use appmesh::resource::format::cloudformation;
-use appmesh::resource::{Context, Detected, detect};
+use appmesh::resource::Context;
+use appmesh::resource::load::{self, Content, Input, Options};
 
 pub const SOURCE: SourceId = SourceId(0);
 
-/// Reads a file of this name, and checks every request in it.
+/// A file that the user named.
+struct File<'a> {
+    name: &'a str,
+    text: &'a str,
+}
+
+impl Input for File<'_> {
+    fn name(&self) -> &str {
+        self.name
+    }
+
+    fn is_named(&self) -> bool {
+        true
+    }
+
+    fn content(&self) -> Result<Content, String> {
+        Ok(Content::Text(self.text.to_owned()))
+    }
+}
+
+/// Loads a file of this name as every command does, checks all that it describes, and resolves its
+/// meshes.
 pub fn document(name: &str, bytes: &[u8]) {
     let Ok(text) = std::str::from_utf8(bytes) else {
         return;
     };
-    let read = match notation::read(text, SOURCE, name) {
-        Ok(read) => read,
-        Err(finding) => return placed(&[*finding], text, None),
+    let options = Options {
+        kind: None,
+        settings: Default::default(),
+        threads: 1,
     };
-    let mut findings = read.faults;
-    for found in read.roots.into_iter().flat_map(|root| detect(root, None)) {
-        let requests = match found {
-            Detected::Request(request) => vec![request],
-            Detected::CloudFormation(template) => {
-                let (requests, found) = cloudformation::requests(&template);
-                findings.extend(found);
-                requests
-            }
-            _ => Vec::new(),
-        };
-        for request in &requests {
-            findings.extend(check::request(Subject::of(request, Context::NONE)));
-        }
+    let Ok(loaded) = load::load(&[File { name, text }], &options) else {
+        return;
+    };
+    let mut findings = loaded.findings;
+    let (requests, alternatives) = (loaded.requests, &loaded.alternatives);
+    let (set, found) = check::documents(requests, alternatives, Vec::new(), Context::NONE, 1);
+    findings.extend(found);
+    let meshes = set.items().iter().filter(|it| it.kind() == Kind::Mesh);
+    for resource in meshes {
+        mesh::resolve(&set, resource.name());
     }
-    placed(&findings, text, read.spans);
+    placed(&findings, &loaded.sources);
+}
+
+/// The findings about a text that is no file.
+pub fn placed_in(findings: &[Diagnostic], text: &str) {
+    let mut sources = Sources::default();
+    sources.add(Source::new("fuzz", text));
+    placed(findings, &sources);
 }
 
 /// Every place is a part of the text, and the first finding can be drawn.
-pub fn placed(findings: &[Diagnostic], text: &str, spans: Option<Spans>) {
-    let mut sources = Sources::default();
-    sources.add(match spans {
-        Some(spans) => Source::with_spans("fuzz", text, spans),
-        None => Source::new("fuzz", text),
-    });
+pub fn placed(findings: &[Diagnostic], sources: &Sources) {
+    let text = &sources.get(SOURCE).text;
     for finding in findings {
-        for label in [Some(&finding.primary), finding.secondary.as_ref()] {
-            let bytes = label.map(|label| sources.span(label.location).range());
-            let is_in_text = bytes.is_none_or(|bytes| text.get(bytes).is_some());
-            assert!(is_in_text, "{finding:?}");
+        for label in std::iter::once(&finding.primary).chain(&finding.related) {
+            let bytes = sources.span(label.location).range();
+            assert!(text.get(bytes).is_some(), "{finding:?}");
         }
     }
     if let Some(first) = findings.first() {
-        full::draw(first, &sources, 80);
+        full::draw(first, sources, 80);
     }
 }

@@ -25,5 +25,9 @@ done
 grep -oE '\b[A-Za-z][A-Za-z0-9_]*\b' ../src/model/appmesh.smithy | sort -u | sed 's/.*/"&"/' \
     > "corpus/$target.dict"
 
-RUSTC_BOOTSTRAP=1 exec cargo fuzz run "$target" -- \
+case $target in
+    configuration) features=aws ;;
+    *) features= ;;
+esac
+RUSTC_BOOTSTRAP=1 exec cargo fuzz run --features "$features" "$target" -- \
     -dict="corpus/$target.dict" -max_total_time="$seconds" -timeout=10 -print_final_stats=1

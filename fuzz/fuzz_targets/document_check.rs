@@ -1,16 +1,16 @@
-//! Any bytes, read and judged as the document of every create and update: nothing panics, and every
+//! Any bytes, read and checked as the document of every create and update: nothing panics, and every
 //! finding has a place inside the text.
 
 #![no_main]
 
-use appmesh::check::{Subject, self};
-use appmesh::diagnostic::Diagnostic;
-use appmesh::document::{Entry, Node, Source, SourceId, Sources, Value, json5};
-use appmesh::model::{Lifecycle, Operation, model};
-use appmesh::output::report::full;
-use libfuzzer_sys::fuzz_target;
+#[path = "../common.rs"]
+mod common;
 
-const SOURCE: SourceId = SourceId(0);
+use appmesh::check::{self, Subject};
+use appmesh::document::{Entry, Node, Source, Sources, Value, json5};
+use appmesh::model::{Lifecycle, Operation, model};
+use common::{SOURCE, placed};
+use libfuzzer_sys::fuzz_target;
 
 fuzz_target!(|bytes: &[u8]| {
     let Ok(text) = std::str::from_utf8(bytes) else {
@@ -19,13 +19,13 @@ fuzz_target!(|bytes: &[u8]| {
     let mut sources = Sources::default();
     sources.add(Source::new("fuzz", text));
     match json5::parse(text, SOURCE) {
-        Ok(document) => judge(&document, &sources),
+        Ok(document) => check_as_input(&document, &sources),
         Err(finding) => placed(&[*finding], &sources),
     }
 });
 
-/// Judges a document as whole input and as spec.
-fn judge(document: &Node, sources: &Sources) {
+/// Checks a document as whole input and as spec.
+fn check_as_input(document: &Node, sources: &Sources) {
     let changes = |operation: &&Operation| {
         let lifecycle = operation.lifecycle.map(|(_, lifecycle)| lifecycle);
         matches!(lifecycle, Some(Lifecycle::Create | Lifecycle::Update))
@@ -50,21 +50,4 @@ fn with_names(operation: &Operation, document: &Node) -> Node {
         },
     });
     node(Value::Object(entries.collect()))
-}
-
-/// Every place is a part of the text, and the first finding can be drawn.
-fn placed(findings: &[Diagnostic], sources: &Sources) {
-    let text = &sources.get(SOURCE).text;
-    for finding in findings {
-        for label in [Some(&finding.primary), finding.secondary.as_ref()] {
-            let bytes = label.map(|label| sources.span(label.location).range());
-            assert!(
-                bytes.is_none_or(|bytes| text.get(bytes).is_some()),
-                "{finding:?}"
-            );
-        }
-    }
-    if let Some(first) = findings.first() {
-        full::draw(first, sources, 80);
-    }
 }

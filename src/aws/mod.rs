@@ -13,7 +13,7 @@
 //! command that needs no network.
 
 mod certificates;
-mod config;
+pub mod config;
 mod connection;
 mod credentials;
 mod endpoint;

@@ -191,7 +191,7 @@ fn quotas(matches: &ArgMatches) -> Result<Quotas, Error> {
 
 /// Prints a warning on standard error.
 pub fn warn(warning: &str) {
-    crate::cli::stderr::eprintln!("warning: {}", escape::line(warning));
+    crate::cli::stderr::warn(escape::line(warning));
 }
 
 /// The default account and region of a local App Mesh.

@@ -8,9 +8,10 @@
 //! Whether a request is valid is left to `check`.
 
 use super::detect::{Detected, detect};
+use super::fit;
 use super::format::{self, Document, Format, Gap, Settings};
+use super::placeholder::{self, Unfilled};
 use super::request::Request;
-use super::{fit, placeholder};
 use crate::diagnostic::{Diagnostic, Severity, suggest};
 use crate::document::notation::{self, Notation};
 use crate::document::{Node, Source, SourceId, Sources, Value, parallel};
@@ -95,6 +96,8 @@ pub struct File {
     pub notation: Option<Notation>,
     /// Whether its placeholders keep it from being plain JSON.
     pub is_template: bool,
+    /// The first of these placeholders that no variable supplies.
+    pub unfilled: Option<Unfilled>,
     /// Whether its grammar keeps it from being read.
     pub is_unreadable: bool,
 }
@@ -286,6 +289,7 @@ impl Part {
                 Some((root, spans)) => {
                     self.source.set_spans(spans);
                     self.file.is_template = true;
+                    self.file.unfilled = placeholder::unfilled(&root, &options.settings.variables);
                     self.roots(vec![root], input, id, options);
                 }
                 None => self.file.unchecked = Some(TEMPLATE),

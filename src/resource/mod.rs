@@ -28,6 +28,7 @@ pub use context::Context;
 pub use definition::{Empty, Reference, Resource, Resources, absence, named, placed};
 pub use detect::{Detected, detect};
 pub use load::Loaded;
+pub use placeholder::Unfilled;
 pub use quota::Quotas;
 pub use request::Request;
 pub use set::Set;

@@ -4,7 +4,7 @@
 //! Any other text that looks like one may be meant as it is written: Envoy has such formats of logs.
 
 use super::Request;
-use crate::document::{Node, SourceId, Spans, Unknown, Value, json5};
+use crate::document::{Location, Node, SourceId, Spans, Unknown, Value, json5};
 use crate::model::{Shape, ShapeType};
 use compact_str::CompactString;
 use std::collections::{BTreeMap, HashMap};
@@ -43,6 +43,50 @@ fn open(node: &mut Node, spans: &Spans, holes: &HashMap<u32, CompactString>) {
         return;
     }
     each(node, &mut |below| open(below, spans, holes));
+}
+
+/// The first placeholder of a text that nothing supplies, and how many others there are.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Unfilled {
+    pub location: Location,
+    /// As it is written, such as `$PORT`.
+    pub name: CompactString,
+    pub others: usize,
+}
+
+/// What the user has yet to supply before this root of [`read`] has all its values.
+pub fn unfilled(root: &Node, variables: &BTreeMap<String, String>) -> Option<Unfilled> {
+    let mut missing = Vec::new();
+    collect_missing(root, variables, &mut missing);
+    let (first, others) = missing.split_first()?;
+    Some(Unfilled {
+        location: first.0,
+        name: first.1.into(),
+        others: others.len(),
+    })
+}
+
+fn collect_missing<'n>(
+    node: &'n Node,
+    variables: &BTreeMap<String, String>,
+    missing: &mut Vec<(Location, &'n str)>,
+) {
+    match &node.value {
+        Value::Unknown(unknown) => {
+            let is_supplied =
+                name_in(&unknown.why).is_some_and(|name| variables.contains_key(name));
+            if let (false, Some(written)) = (is_supplied, unknown.why.split('`').nth(1)) {
+                missing.push((node.place.value(), written));
+            }
+        }
+        Value::Array(items) => {
+            (items.iter()).for_each(|item| collect_missing(item, variables, missing));
+        }
+        Value::Object(entries) => {
+            (entries.iter()).for_each(|entry| collect_missing(&entry.node, variables, missing));
+        }
+        _ => {}
+    }
 }
 
 /// Replaces placeholders by what the user supplies for them.

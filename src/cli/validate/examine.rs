@@ -46,7 +46,7 @@ pub fn all(
 ) -> Result<Examined, Error> {
     let threads = threads(inputs);
     let loaded = load(inputs, options, progress)?;
-    let unchecked = unchecked::findings(&loaded, options.must_check_all);
+    let unchecked = unchecked::findings(&loaded, inputs, options.must_check_all);
     let mut summary = summary(&loaded.files);
     if !loaded.gaps.is_empty() {
         summary

@@ -3,12 +3,14 @@
 use crate::check::choice::NOT_CHECKED;
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::document::{Location, SourceId};
+use crate::resource::Unfilled;
 use crate::resource::format::Gap;
-use crate::resource::load::{self, Loaded};
+use crate::resource::load::{self, Input, Loaded};
 
 /// A finding for each file and each part of a file that is not checked: an error where everything must
-/// be.
-pub fn findings(loaded: &Loaded, must_check_all: bool) -> Vec<Diagnostic> {
+/// be. A template that the command line names is an error: whoever names it expects JSON. In a
+/// directory, what it leaves open is a value that is not yet known.
+pub fn findings(loaded: &Loaded, inputs: &[impl Input], must_check_all: bool) -> Vec<Diagnostic> {
     let severity = match must_check_all {
         true => Severity::Error,
         false => Severity::Info,
@@ -16,7 +18,31 @@ pub fn findings(loaded: &Loaded, must_check_all: bool) -> Vec<Diagnostic> {
     let files = loaded.sources.iter().zip(&loaded.files);
     let files = files.filter_map(|((id, _), file)| Some(of_file(id, file.unchecked?, severity)));
     let gaps = loaded.gaps.iter().map(|gap| of_gap(gap, severity));
-    files.chain(gaps).collect()
+    let named = loaded
+        .files
+        .iter()
+        .zip(inputs)
+        .filter(|(_, input)| input.is_named());
+    let templates = named.filter_map(|(file, _)| Some(of_template(file.unfilled.as_ref()?)));
+    files.chain(gaps).chain(templates).collect()
+}
+
+fn of_template(unfilled: &Unfilled) -> Diagnostic {
+    let Unfilled {
+        location,
+        name,
+        others,
+    } = unfilled;
+    let others = match others {
+        0 => String::new(),
+        1 => " and one other placeholder".to_owned(),
+        _ => format!(" and {others} other placeholders"),
+    };
+    let message = format!("this template is JSON only with values for `{name}`{others}");
+    let bare = name.trim_matches(|letter: char| !(letter.is_alphanumeric() || letter == '_'));
+    Diagnostic::new(NOT_CHECKED, Severity::Error, *location, message).help(format!(
+        "what is made of the template can be checked, or supply values: `--var {bare}=VALUE`"
+    ))
 }
 
 fn of_file(source: SourceId, sort: &str, severity: Severity) -> Diagnostic {

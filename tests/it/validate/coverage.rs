@@ -89,6 +89,19 @@ fn what_is_not_checked_fails_where_everything_must_be() {
     sandbox.run_to_status(line, 0);
 }
 
+/// In a directory it is one file of many; whoever names it expects that all of it is checked.
+#[test]
+fn a_template_that_is_named_needs_its_values() {
+    let sandbox = folder();
+    let line = "appmesh validate d/hole.json --format concise";
+    let text = sandbox.run_to_status(line, 1).stdout;
+    assert!(
+        text.contains("d/hole.json:1:14: error[not-checked] this template is JSON only with values for `$NAME`"),
+        "{text}"
+    );
+    sandbox.run_to_status(&format!("{line} --var NAME=m"), 0);
+}
+
 #[test]
 fn a_file_above_the_limit_is_not_checked() {
     let sandbox = folder();
