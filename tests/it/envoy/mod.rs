@@ -1,6 +1,8 @@
 //! The configuration of Envoys: golden pairs, and meshes of all shapes against the API of Envoy.
 
 mod golden;
+#[cfg(target_os = "linux")]
+mod intercepted;
 mod meshes;
 mod shapes;
 mod validate;
