@@ -5,6 +5,8 @@ use crate::mesh::reach::Client;
 use crate::model::Kind;
 use compact_str::CompactString;
 use hashbrown::HashMap;
+use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
+use sha2::{Digest, Sha256};
 use std::collections::BTreeMap;
 use std::fmt;
 
@@ -200,11 +202,22 @@ pub enum Delivery {
 /// The file in which a resource is expected under [`Delivery::Files`]: a `DiscoveryResponse` as JSON
 /// with this one resource. `kind` is `rds`, `eds` or `sds`.
 ///
-/// A name may contain any character, so that it is percent-encoded.
+/// A name may contain any character, so that it is percent-encoded. The secret of a client that trusts ten
+/// authorities is named after all their ARNs, which no file system takes as the name of a file (most allow
+/// 255 bytes): a hash replaces the end of a long name.
 pub fn resource_file(folder: &str, kind: &str, name: &str) -> String {
-    let encoded = percent_encoding::utf8_percent_encode(name, percent_encoding::NON_ALPHANUMERIC);
-    format!("{folder}/{kind}/{encoded}.json")
+    let encoded = utf8_percent_encode(name, NON_ALPHANUMERIC).to_string();
+    if encoded.len() <= LONGEST_FILE_NAME {
+        return format!("{folder}/{kind}/{encoded}.json");
+    }
+    let digest = Sha256::digest(name);
+    let hash: String = digest.iter().map(|byte| format!("{byte:02x}")).collect();
+    let start = &encoded[..LONGEST_FILE_NAME - hash.len() - 1];
+    format!("{folder}/{kind}/{start}-{hash}.json")
 }
+
+/// In bytes, without the ending: `.json`, and `.new` while the file is written.
+const LONGEST_FILE_NAME: usize = 200;
 
 /// What ARNs refer to, as PEM.
 #[derive(Clone, Debug, Default)]
@@ -232,5 +245,36 @@ impl fmt::Debug for KeyPair {
             .debug_struct("KeyPair")
             .field("chain", &self.chain)
             .finish_non_exhaustive()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::resource_file;
+
+    #[test]
+    fn files_have_the_names_of_their_resources() {
+        let file = resource_file("run", "rds", "rds_egress:80");
+        assert_eq!(file, "run/rds/rds%5Fegress%3A80.json");
+    }
+
+    #[test]
+    fn long_names_make_short_and_different_files() {
+        let trust = |last: &str| {
+            format!(
+                "{}{last}",
+                "arn:aws:acm-pca:us-west-2:123456789012/".repeat(10)
+            )
+        };
+        let files = [
+            resource_file("run", "sds", &trust("1")),
+            resource_file("run", "sds", &trust("2")),
+        ];
+        assert_ne!(files[0], files[1]);
+        assert!(
+            files
+                .iter()
+                .all(|file| file.rsplit('/').next().unwrap().len() < 250)
+        );
     }
 }
