@@ -7,12 +7,16 @@
 //! until its end. `TRANSCRIPTS=overwrite cargo test --test it sessions` writes what happens.
 //!
 //! Two words may follow `console`. `needs PROGRAM...` skips the block, loudly, where a program is
-//! missing. `in .ci/run` is for commands that no test can run, since they build: that script takes
+//! missing; the blocks that need `envoy` are a test of their own, which is ignored unless it is asked for:
+//! `APPMESH_TEST_ENVOY=/path/to/envoy cargo test --test it sessions -- --ignored`. `in .ci/run` is for commands that no test can run, since they build: that script takes
 //! them from the page and runs them.
 
 use crate::sandbox::Sandbox;
+#[cfg(all(feature = "up", feature = "xds"))]
+use crate::xds::envoys::PROXY_PORT;
 use std::os::unix::fs::symlink;
 use std::path::{Path, PathBuf};
+use std::sync::{Mutex, PoisonError};
 
 /// Files, and folders of files.
 const PLACES: [&str; 4] = [
@@ -22,17 +26,46 @@ const PLACES: [&str; 4] = [
     "tests/transcripts",
 ];
 
+/// One page at a time: the meshes of pages use the same addresses, and both tests may write a page.
+static PAGES: Mutex<()> = Mutex::new(());
+
 #[test]
 fn sessions_go_as_they_are_written() {
+    hold(pages(), Envoy::Absent);
+}
+
+#[cfg(all(feature = "up", feature = "xds"))]
+#[test]
+#[ignore = "needs Envoy"]
+fn sessions_with_envoy_go_as_they_are_written() {
+    let _port = PROXY_PORT.read().unwrap_or_else(PoisonError::into_inner);
+    let mut pages = pages();
+    pages.retain(|page| has_envoy(&std::fs::read_to_string(page).unwrap()));
+    assert!(!pages.is_empty(), "no page shows an Envoy");
+    hold(pages, Envoy::Present);
+}
+
+/// Whether a block of the page needs an Envoy.
+#[cfg(all(feature = "up", feature = "xds"))]
+fn has_envoy(page: &str) -> bool {
+    let infos = page.lines().filter_map(|line| line.strip_prefix("```"));
+    infos
+        .map(Fence::of)
+        .any(|fence| matches!(fence, Fence::Run { needs } if needs.contains(&"envoy")))
+}
+
+/// Plays pages, and compares them with what is written, or overwrites them.
+fn hold(pages: Vec<PathBuf>, envoy: Envoy) {
+    let _pages = PAGES.lock().unwrap_or_else(PoisonError::into_inner);
     let overwrite = std::env::var("TRANSCRIPTS").is_ok_and(|word| word == "overwrite");
     let mut faults = Vec::new();
-    for page in pages() {
+    for page in pages {
         let written = std::fs::read_to_string(&page).unwrap();
         if written.contains("$ appmesh serve") && !cfg!(feature = "serve") {
             eprintln!("SKIPPED: {} needs the feature `serve`", page.display());
             continue;
         }
-        let played = play(&written);
+        let played = play(&written, envoy);
         if played == written {
             continue;
         }
@@ -48,7 +81,7 @@ fn sessions_go_as_they_are_written() {
     }
     assert!(
         faults.is_empty(),
-        "{}\n`TRANSCRIPTS=overwrite cargo test --test it sessions` writes what happens",
+        "{}\n`TRANSCRIPTS=overwrite cargo test --test it sessions -- --include-ignored` writes what happens",
         faults.join("\n")
     );
 }
@@ -132,6 +165,15 @@ fn below(place: &str) -> Vec<PathBuf> {
     }
 }
 
+/// Whether blocks that need an Envoy are run.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Envoy {
+    /// The one of the tests, which must be here.
+    #[cfg(all(feature = "up", feature = "xds"))]
+    Present,
+    Absent,
+}
+
 /// What becomes of a block.
 enum Fence<'a> {
     /// It is run where these programs are.
@@ -160,9 +202,12 @@ impl Fence<'_> {
     }
 }
 
+/// How long the commands of a page may take.
+const LIMIT_SECONDS: u32 = 180;
+
 /// A page with what really happens.
-fn play(page: &str) -> String {
-    let stage = Stage::new();
+fn play(page: &str, envoy: Envoy) -> String {
+    let stage = Stage::new(envoy);
     let (mut steps, mut text) = (Vec::new(), String::new());
     let mut lines = page.split_inclusive('\n').peekable();
     while let Some(line) = lines.next() {
@@ -229,10 +274,11 @@ fn commands<'a>(block: &[&'a str]) -> Vec<Step<'a>> {
 struct Stage {
     sandbox: Sandbox,
     backstage: PathBuf,
+    envoy: Envoy,
 }
 
 impl Stage {
-    fn new() -> Stage {
+    fn new(envoy: Envoy) -> Stage {
         let mut sandbox = Sandbox::new();
         let backstage = sandbox.home().join("backstage");
         std::fs::create_dir(&backstage).unwrap();
@@ -246,20 +292,27 @@ impl Stage {
         let mut folders = Vec::new();
         let python = std::env::var_os("APPMESH_TEST_PYTHON").map(PathBuf::from);
         folders.extend(python.as_deref().and_then(Path::parent).map(Path::to_owned));
-        if let Some(envoy) = std::env::var_os("APPMESH_TEST_ENVOY") {
+        if let Some(program) = std::env::var_os("APPMESH_TEST_ENVOY") {
             let folder = backstage.join("bin");
             std::fs::create_dir(&folder).unwrap();
-            symlink(envoy, folder.join("envoy")).unwrap();
+            symlink(program, folder.join("envoy")).unwrap();
             folders.push(folder);
         }
         let folders: Vec<String> = folders.iter().map(|it| it.display().to_string()).collect();
         let own = ["/usr/local/bin", "/usr/bin", "/bin"].map(str::to_owned);
         sandbox.set("PATH", &[folders, own.to_vec()].concat().join(":"));
-        Stage { sandbox, backstage }
+        Stage {
+            sandbox,
+            backstage,
+            envoy,
+        }
     }
 
     /// Whether these programs are here; says loudly which one is not. `boto3` is one of Python's.
     fn has(&self, needs: &[&str]) -> bool {
+        if needs.contains(&"envoy") && self.envoy == Envoy::Absent {
+            return false;
+        }
         needs.iter().all(|need| {
             let look = match *need {
                 "boto3" => "python3 -c 'import boto3'".to_owned(),
@@ -267,6 +320,7 @@ impl Stage {
             };
             let is_here = self.sandbox.bash(&look).code == 0;
             if !is_here {
+                assert_ne!(*need, "envoy", "APPMESH_TEST_ENVOY names no Envoy");
                 eprintln!("SKIPPED: there is no `{need}` here, which a page shows");
             }
             is_here
@@ -291,7 +345,10 @@ impl Stage {
                 }
             }
         }
-        self.sandbox.bash(&script);
+        let path = self.backstage.join("script");
+        std::fs::write(&path, script).unwrap();
+        let limit = format!("timeout {LIMIT_SECONDS} bash {}", path.display());
+        self.sandbox.bash(&limit);
         let reported = steps.iter().enumerate().map(|(index, step)| match step {
             Step::Text(text) => text.clone(),
             Step::File(..) => String::new(),
