@@ -181,14 +181,91 @@ fn without_an_envoy_the_message_names_the_ways_to_one() {
     );
 }
 
-#[test]
-fn an_envoy_that_is_too_old_is_named_with_its_version() {
+/// A program `./envoy` that states this version, and otherwise does what the script does.
+fn fake_envoy(sandbox: &Sandbox, version: &str, script: &str) {
     use std::os::unix::fs::PermissionsExt;
+    let version = format!("echo 'envoy  version: 1a2b/{version}/Clean/RELEASE/BoringSSL'");
+    let text = format!("#!/bin/sh\ncase \"$*\" in *--version*) {version};; *) {script};; esac\n");
+    let path = sandbox.write("envoy", &text);
+    std::fs::set_permissions(path, std::fs::Permissions::from_mode(0o755)).unwrap();
+}
+
+/// Runs `up`, which must not start the mesh: the exit status and these parts of the message.
+fn is_refused(sandbox: &Sandbox, options: &str, code: i32, parts: &[&str]) {
+    let reported = sandbox.run(&format!("appmesh up docs --envoy ./envoy {options}"));
+    let error = &reported.stderr;
+    assert_eq!(
+        (reported.code, reported.stdout.as_str()),
+        (code, ""),
+        "{error}"
+    );
+    for part in parts {
+        assert!(error.contains(part), "{part}: {error}");
+    }
+    assert!(!has_runs(sandbox), "the directory of the run is left");
+}
+
+#[test]
+fn an_envoy_that_ends_at_once_is_reported_with_its_reason() {
     let sandbox = Sandbox::new();
     documents(&sandbox, "a");
-    let script = "#!/bin/sh\necho 'envoy  version: 1a2b/1.12.0/Clean/RELEASE/BoringSSL'\n";
-    let path = sandbox.write("envoy", script);
-    std::fs::set_permissions(path, std::fs::Permissions::from_mode(0o755)).unwrap();
+    fake_envoy(&sandbox, "1.33.0", "echo 'no such extension' >&2; exit 1");
+    let parts = ["Envoy ended", "no such extension"];
+    is_refused(&sandbox, "--addresses 127.82", 2, &parts);
+}
+
+#[test]
+fn a_taken_port_is_named_with_the_ways_around_it() {
+    let sandbox = Sandbox::new();
+    documents(&sandbox, "a");
+    fake_envoy(&sandbox, "1.33.0", "exit 1");
+    let _taken = TcpListener::bind("127.83.1.1:8080").unwrap();
+    let parts = [
+        "127.83.1.1:8080",
+        "`a`",
+        "already in use",
+        "--addresses",
+        "--remap-ports",
+    ];
+    is_refused(&sandbox, "--addresses 127.83", 2, &parts);
+}
+
+#[test]
+fn an_application_of_an_unknown_node_is_an_error_that_lists_the_nodes() {
+    let sandbox = Sandbox::new();
+    documents(&sandbox, "a");
+    fake_envoy(&sandbox, "1.33.0", "exit 1");
+    let options = "--addresses 127.84 --app nobody=127.0.0.1:1";
+    is_refused(&sandbox, options, 252, &["`nobody`", "a, b, front"]);
+}
+
+#[test]
+fn a_missing_certificate_file_is_named() {
+    let sandbox = Sandbox::new();
+    documents(&sandbox, "a");
+    fake_envoy(&sandbox, "1.33.0", "exit 1");
+    let file = json!({ "certificateChain": "nowhere.pem", "privateKey": "nowhere.key" });
+    let node = json!({ "meshName": "m", "virtualNodeName": "secure", "spec": {
+        "listeners": [{
+            "portMapping": { "port": 8443, "protocol": "http" },
+            "tls": { "mode": "STRICT", "certificate": { "file": file } },
+        }],
+        "serviceDiscovery": { "dns": { "hostname": "secure.mesh.local" } },
+    } });
+    sandbox.write("docs/secure.json", &node.to_string());
+    is_refused(
+        &sandbox,
+        "--addresses 127.86",
+        2,
+        &["'nowhere.pem' cannot be read"],
+    );
+}
+
+#[test]
+fn an_envoy_that_is_too_old_is_named_with_its_version() {
+    let sandbox = Sandbox::new();
+    documents(&sandbox, "a");
+    fake_envoy(&sandbox, "1.12.0", "exit 1");
     let reported = sandbox.run("appmesh up docs --envoy ./envoy");
     assert_eq!(reported.code, 2, "{}", reported.stderr);
     assert!(
@@ -271,6 +348,30 @@ fn a_mesh_carries_traffic_follows_its_documents_and_ends() {
 fn has_runs(sandbox: &Sandbox) -> bool {
     let folder = sandbox.home().join(".local/state/appmesh/up");
     std::fs::read_dir(Path::new(&folder)).is_ok_and(|mut entries| entries.next().is_some())
+}
+
+/// The secret of such a client is named after all its authorities, which makes a long name.
+#[test]
+#[ignore = "needs an Envoy: APPMESH_TEST_ENVOY"]
+fn a_client_may_trust_ten_authorities() {
+    let sandbox = Sandbox::new();
+    documents(&sandbox, "a");
+    let arn = |number: u32| {
+        let id = format!("00000000-0000-4000-8000-{number:012}");
+        format!("arn:aws:acm-pca:us-west-2:123456789012:certificate-authority/{id}")
+    };
+    let arns: Vec<String> = (1..=10).map(arn).collect();
+    let trust = json!({ "acm": { "certificateAuthorityArns": arns } });
+    let policy = json!({ "tls": { "validation": { "trust": trust } } });
+    let backend = json!({ "virtualServiceName": "shop.mesh.local", "clientPolicy": policy });
+    let node = json!({ "meshName": "m", "virtualNodeName": "ten", "spec": {
+        "backends": [{ "virtualService": backend }],
+    } });
+    sandbox.write("docs/ten.json", &node.to_string());
+    let up = Up::start(&sandbox, &["--addresses", "127.87"]);
+    let authorities = up.ready["standIns"]["authorities"].as_object().unwrap();
+    assert!(up.ready["virtualNodes"]["ten"]["pid"].is_u64());
+    assert_eq!(authorities.len(), 10);
 }
 
 #[test]
