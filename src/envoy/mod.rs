@@ -47,7 +47,7 @@ mod tls;
 pub use instances::{Endpoints, cloud_map_service, endpoints};
 pub use site::{
     Address, Delivery, Explicit, KeyPair, Layout, Materials, ProxyAddresses, ProxyId, Site,
-    egress_ports, listener_ports, resource_file,
+    egress_ports, file_stem, listener_ports, resource_file,
 };
 pub use snapshot::{Problem, ProblemKind, Snapshot};
 

@@ -5,7 +5,7 @@ use crate::mesh::reach::Client;
 use crate::model::Kind;
 use compact_str::CompactString;
 use hashbrown::HashMap;
-use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use sha2::{Digest, Sha256};
 use std::collections::BTreeMap;
 use std::fmt;
@@ -201,23 +201,28 @@ pub enum Delivery {
 
 /// The file in which a resource is expected under [`Delivery::Files`]: a `DiscoveryResponse` as JSON
 /// with this one resource. `kind` is `rds`, `eds` or `sds`.
-///
-/// A name may contain any character, so that it is percent-encoded. The secret of a client that trusts ten
-/// authorities is named after all their ARNs, which no file system takes as the name of a file (most allow
-/// 255 bytes): a hash replaces the end of a long name.
 pub fn resource_file(folder: &str, kind: &str, name: &str) -> String {
-    let encoded = utf8_percent_encode(name, NON_ALPHANUMERIC).to_string();
-    if encoded.len() <= LONGEST_FILE_NAME {
-        return format!("{folder}/{kind}/{encoded}.json");
+    format!("{folder}/{kind}/{}.json", file_stem(name))
+}
+
+/// A name of any length, of any characters, as the name of a file without its ending: percent-encoded, and
+/// with a hash in place of the end of a long one, which most file systems reject beyond 255 bytes. The secret
+/// of a client that trusts ten authorities, for instance, is named after all their ARNs.
+pub fn file_stem(name: &str) -> String {
+    let encoded = utf8_percent_encode(name, ENCODED).to_string();
+    if encoded.len() <= LONGEST_FILE_STEM {
+        return encoded;
     }
     let digest = Sha256::digest(name);
     let hash: String = digest.iter().map(|byte| format!("{byte:02x}")).collect();
-    let start = &encoded[..LONGEST_FILE_NAME - hash.len() - 1];
-    format!("{folder}/{kind}/{start}-{hash}.json")
+    format!("{}-{hash}", &encoded[..LONGEST_FILE_STEM - hash.len() - 1])
 }
 
-/// In bytes, without the ending: `.json`, and `.new` while the file is written.
-const LONGEST_FILE_NAME: usize = 200;
+/// All but letters, digits, and what names of resources are usually separated with.
+const ENCODED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'_');
+
+/// In bytes; the rest is for endings, and for what comes before the name.
+const LONGEST_FILE_STEM: usize = 200;
 
 /// What ARNs refer to, as PEM.
 #[derive(Clone, Debug, Default)]
@@ -255,7 +260,7 @@ mod tests {
     #[test]
     fn files_have_the_names_of_their_resources() {
         let file = resource_file("run", "rds", "rds_egress:80");
-        assert_eq!(file, "run/rds/rds%5Fegress%3A80.json");
+        assert_eq!(file, "run/rds/rds_egress%3A80.json");
     }
 
     #[test]

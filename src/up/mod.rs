@@ -20,7 +20,7 @@ pub mod stale;
 pub use fleet::{Change, Fleet, Wanted, WantedProxy};
 pub use process::{Logs, version};
 
-use crate::envoy::ProxyId;
+use crate::envoy::{ProxyId, file_stem};
 use std::fmt;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -41,7 +41,7 @@ pub struct Settings {
 
 /// The directory of one proxy, in which its configuration is kept.
 pub fn folder(runtime: &Path, id: &ProxyId) -> PathBuf {
-    runtime.join(format!("{}-{}", id.kind.name(), id.name))
+    runtime.join(format!("{}-{}", id.kind.name(), file_stem(&id.name)))
 }
 
 /// How long an Envoy may take until it serves its first configuration, and until it has accepted a

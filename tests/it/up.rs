@@ -235,8 +235,8 @@ fn an_application_of_an_unknown_node_is_an_error_that_lists_the_nodes() {
     let sandbox = Sandbox::new();
     documents(&sandbox, "a");
     fake_envoy(&sandbox, "1.33.0", "exit 1");
-    let options = "--addresses 127.84 --app nobody=127.0.0.1:1";
-    is_refused(&sandbox, options, 252, &["`nobody`", "a, b, front"]);
+    let options = "--addresses 127.84 --app unknown=127.0.0.1:1";
+    is_refused(&sandbox, options, 252, &["`unknown`", "a, b, front"]);
 }
 
 #[test]
@@ -350,7 +350,7 @@ fn has_runs(sandbox: &Sandbox) -> bool {
     std::fs::read_dir(Path::new(&folder)).is_ok_and(|mut entries| entries.next().is_some())
 }
 
-/// The secret of such a client is named after all its authorities, which makes a long name.
+/// The secret of such a client is named after all its authorities; its own name is as long as the API allows.
 #[test]
 #[ignore = "needs an Envoy: APPMESH_TEST_ENVOY"]
 fn a_client_may_trust_ten_authorities() {
@@ -364,13 +364,14 @@ fn a_client_may_trust_ten_authorities() {
     let trust = json!({ "acm": { "certificateAuthorityArns": arns } });
     let policy = json!({ "tls": { "validation": { "trust": trust } } });
     let backend = json!({ "virtualServiceName": "shop.mesh.local", "clientPolicy": policy });
-    let node = json!({ "meshName": "m", "virtualNodeName": "ten", "spec": {
+    let name = "ten-".repeat(63);
+    let node = json!({ "meshName": "m", "virtualNodeName": name, "spec": {
         "backends": [{ "virtualService": backend }],
     } });
     sandbox.write("docs/ten.json", &node.to_string());
     let up = Up::start(&sandbox, &["--addresses", "127.87"]);
     let authorities = up.ready["standIns"]["authorities"].as_object().unwrap();
-    assert!(up.ready["virtualNodes"]["ten"]["pid"].is_u64());
+    assert!(up.ready["virtualNodes"][&name]["pid"].is_u64());
     assert_eq!(authorities.len(), 10);
 }
 
