@@ -1,6 +1,7 @@
 //! One Envoy process.
 
 use super::{Failure, Settings};
+use crate::envoy::file_stem;
 use std::collections::VecDeque;
 use std::fs::File;
 use std::io::{BufRead, BufReader, Read, Write};
@@ -156,7 +157,7 @@ fn sink(name: &str, logs: &Logs) -> Result<Sink, Failure> {
     let writer: Box<dyn Write + Send> = match logs {
         Logs::Stderr => Box::new(Prefixed(format!("{name}: "))),
         Logs::Directory(directory) => {
-            let path = directory.join(format!("{name}.log"));
+            let path = directory.join(format!("{}.log", file_stem(name)));
             let file = std::fs::create_dir_all(directory).and_then(|()| File::create(&path));
             Box::new(file.map_err(|error| {
                 Failure::of(

@@ -369,10 +369,12 @@ fn a_client_may_trust_ten_authorities() {
         "backends": [{ "virtualService": backend }],
     } });
     sandbox.write("docs/ten.json", &node.to_string());
-    let up = Up::start(&sandbox, &["--addresses", "127.87"]);
+    let up = Up::start(&sandbox, &["--addresses", "127.87", "--log-dir", "logs"]);
     let authorities = up.ready["standIns"]["authorities"].as_object().unwrap();
     assert!(up.ready["virtualNodes"][&name]["pid"].is_u64());
     assert_eq!(authorities.len(), 10);
+    let logs = std::fs::read_dir(sandbox.work().join("logs")).unwrap();
+    assert_eq!(logs.count(), 4, "one for each Envoy");
 }
 
 #[test]
