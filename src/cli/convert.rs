@@ -6,11 +6,10 @@ use super::environment::Environment;
 use super::error::{Error, Kind};
 use super::{migration, stdout};
 use crate::diagnostic::{Diagnostic, Severity};
-use crate::document::{Part, yaml};
+use crate::document::Part;
 use crate::output::report::Style;
-use crate::resource::Request;
+use crate::resource::format;
 use crate::resource::format::migration::Target;
-use crate::resource::format::{self, Written};
 use clap::{Arg, ArgAction, ArgMatches, Command, ValueHint};
 use std::collections::HashSet;
 
@@ -23,11 +22,8 @@ pub const COMMAND: Builtin = Builtin {
     run,
 };
 
-/// The notations of the requests themselves.
-pub const API: [&str; 2] = ["json", "yaml"];
-
 fn arguments(command: Command) -> Command {
-    let formats = format::all().iter().map(|format| format.name());
+    let formats = format::names().into_iter();
     let targets = Target::ALL.into_iter().map(Target::name);
     documents::value_arguments(command)
         .arg(
@@ -46,7 +42,7 @@ fn arguments(command: Command) -> Command {
                 .value_name("FORMAT")
                 .help("The format to write")
                 .required(true)
-                .value_parser(API.into_iter().chain(formats).chain(targets).collect::<Vec<_>>()),
+                .value_parser(formats.chain(targets).collect::<Vec<_>>()),
         )
         .arg(
             Arg::new("partial")
@@ -105,7 +101,7 @@ fn run(matches: &ArgMatches, environment: &Environment) -> Result<(), Error> {
     if findings.iter().any(Diagnostic::is_error) {
         return Err(Error::reported(Kind::Findings));
     }
-    let written = written(&documents.requests, to);
+    let written = format::write(&documents.requests, to);
     print(&written.findings);
     stdout::print(&written.text)
 }
@@ -124,17 +120,6 @@ fn report_target(matches: &ArgMatches, to: &str) -> Result<Option<Target>, Error
             Error::usage("argument --report: only for istio and gateway-api")
                 .hint("a conversion reports by itself what its format cannot express"),
         ),
-    }
-}
-
-/// Requests in the format of this name.
-pub fn written(requests: &[Request], to: &str) -> Written {
-    match format::named(to) {
-        Some(format) => format.write(requests),
-        None => Written {
-            text: api(requests, to),
-            findings: Vec::new(),
-        },
     }
 }
 
@@ -169,17 +154,4 @@ fn tolerate_causes(findings: &mut [Diagnostic], incomplete: &[Diagnostic]) {
         .iter_mut()
         .filter(|finding| node(finding).is_some_and(|node| unknown.contains(&node)));
     causes.for_each(|finding| finding.severity = Severity::Warning);
-}
-
-/// Requests as a list in the JSON or YAML of the API.
-fn api(requests: &[Request], to: &str) -> String {
-    let documents = requests
-        .iter()
-        .map(Request::to_json)
-        .collect::<Vec<_>>()
-        .into();
-    match to {
-        "yaml" => yaml::write(&documents),
-        _ => format!("{documents:#}\n"),
-    }
 }

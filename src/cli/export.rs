@@ -4,7 +4,7 @@ use super::builtin::Builtin;
 use super::documents;
 use super::environment::Environment;
 use super::error::Error;
-use super::{convert, existing, replace, service, stdout};
+use super::{existing, replace, service, stdout};
 use crate::document::{Source, Sources, json5};
 use crate::model::{Lifecycle, names};
 use crate::output::escape;
@@ -34,13 +34,12 @@ pub const COMMAND: Builtin = Builtin {
 
 /// Adds the arguments that choose the form of the output.
 pub fn arguments(command: Command) -> Command {
-    let formats = format::all().iter().map(|format| format.name());
     command
         .arg(
             Arg::new("format")
                 .long("format")
                 .value_name("FORMAT")
-                .value_parser(convert::API.into_iter().chain(formats).collect::<Vec<_>>())
+                .value_parser(format::names())
                 .default_value("json")
                 .help("The format of the output"),
         )
@@ -112,7 +111,7 @@ pub fn write(
         _ => None,
     };
     let requests: Vec<Request> = detect(root, None).into_iter().filter_map(request).collect();
-    let Written { text, findings } = convert::written(&requests, to);
+    let Written { text, findings } = format::write(&requests, to);
     documents::print(&findings, &sources, Style::Concise, environment);
     stdout::print(&text)
 }

@@ -8,6 +8,7 @@
 //! [`Value::Unknown`](crate::document::Value::Unknown): never a string, never absent. Its text says in
 //! a phrase why it is unknown: ``parameter `Env` has no value``.
 
+mod api;
 pub mod cloudformation;
 mod interface;
 pub mod kubernetes;
@@ -18,6 +19,8 @@ pub mod terraform;
 pub use super::request::Gap;
 pub use interface::{Document, Format, Reading, Settings, Written};
 pub use spelling::Spelling;
+
+use super::request::Request;
 
 /// Every format. One that is added here is read and written by every command.
 const ALL: &[&dyn Format] = &[
@@ -34,6 +37,23 @@ pub fn all() -> &'static [&'static dyn Format] {
 /// The format of this name.
 pub fn named(name: &str) -> Option<&'static dyn Format> {
     ALL.iter().copied().find(|format| format.name() == name)
+}
+
+/// The names of all that requests can be written in: the notations of the API, and every format.
+pub fn names() -> Vec<&'static str> {
+    let formats = ALL.iter().map(|format| format.name());
+    api::NOTATIONS.into_iter().chain(formats).collect()
+}
+
+/// Requests in the format or the notation of this name, one of [`names`].
+pub fn write(requests: &[Request], name: &str) -> Written {
+    match named(name) {
+        Some(format) => format.write(requests),
+        None => Written {
+            text: api::write(requests, name),
+            findings: Vec::new(),
+        },
+    }
 }
 
 /// The format of a document; `None` where it has to be looked at as a request of the API.

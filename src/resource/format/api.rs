@@ -1,0 +1,17 @@
+//! Requests of the API as they are, in a list.
+
+use crate::document::yaml;
+use crate::resource::Request;
+use serde_json::Value;
+
+/// The notations in which the list is written.
+pub const NOTATIONS: [&str; 2] = ["json", "yaml"];
+
+/// A list of requests in YAML, or in indented JSON for every other notation.
+pub fn write(requests: &[Request], notation: &str) -> String {
+    let documents: Value = requests.iter().map(Request::to_json).collect();
+    match notation {
+        "yaml" => yaml::write(&documents),
+        _ => format!("{documents:#}\n"),
+    }
+}
