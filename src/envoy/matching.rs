@@ -49,7 +49,7 @@ fn headers(conditions: &Match) -> Vec<Value> {
         let exact = value.as_ref()?;
         Some(exactly(name, exact))
     });
-    let host = conditions.host.as_ref().map(host);
+    let host = conditions.host.as_ref().map(|it| host(&it.value));
     let headers = conditions.headers.iter().map(header);
     pseudo.chain(host).chain(headers).collect()
 }

@@ -19,7 +19,7 @@ pub struct Match {
     pub headers: Vec<HeaderMatch>,
     pub query: Vec<QueryMatch>,
     /// The host of requests to a gateway.
-    pub host: Option<HostMatch>,
+    pub host: Option<At<HostMatch>>,
 }
 
 /// Which paths match.
@@ -71,6 +71,27 @@ pub struct QueryMatch {
 pub enum HostMatch {
     Exact(CompactString),
     Suffix(CompactString),
+}
+
+impl HostMatch {
+    /// Whether requests for this host match, in whatever case it is written.
+    pub fn accepts(&self, host: &str) -> bool {
+        match self {
+            HostMatch::Exact(name) => host.eq_ignore_ascii_case(name),
+            HostMatch::Suffix(suffix) => {
+                let [host, suffix] = [host, suffix].map(str::to_ascii_lowercase);
+                host.ends_with(&suffix)
+            }
+        }
+    }
+
+    /// Whether every host that the other one matches matches this one.
+    pub fn covers(&self, other: &HostMatch) -> bool {
+        match (self, other) {
+            (HostMatch::Exact(_), HostMatch::Suffix(_)) => false,
+            (_, HostMatch::Exact(text) | HostMatch::Suffix(text)) => self.accepts(text),
+        }
+    }
 }
 
 /// Reads the `match` under one of the four types of route.
@@ -161,12 +182,16 @@ fn query(node: &Node) -> Known<QueryMatch> {
     })
 }
 
-fn host(node: &Node) -> Known<HostMatch> {
-    match read::union(node)? {
-        ("exact", exact) => Ok(HostMatch::Exact(read::text(exact)?.value)),
-        ("suffix", suffix) => Ok(HostMatch::Suffix(read::text(suffix)?.value)),
-        (_, other) => read::unexpected(other),
-    }
+fn host(node: &Node) -> Known<At<HostMatch>> {
+    let value = match read::union(node)? {
+        ("exact", exact) => HostMatch::Exact(read::text(exact)?.value),
+        ("suffix", suffix) => HostMatch::Suffix(read::text(suffix)?.value),
+        (_, other) => return read::unexpected(other),
+    };
+    Ok(At {
+        value,
+        place: Some(node.place),
+    })
 }
 
 /// Whether rewriting by default is on: `ENABLED`, or absent.

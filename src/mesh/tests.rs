@@ -99,3 +99,15 @@ fn what_is_not_known_is_a_gap() {
         Encryption::Unknown(Gap::Invalid { .. })
     ));
 }
+
+/// A suffix is literal: an asterisk is not a wildcard.
+#[test]
+fn hosts_are_compared_in_any_case_and_without_wildcards() {
+    let suffix = |text: &str| HostMatch::Suffix(text.into());
+    assert!(suffix(".Shop").accepts("a.sHOP"));
+    assert!(!suffix("*.shop").accepts("a.shop"));
+    assert!(HostMatch::Exact("A.shop".into()).accepts("a.Shop"));
+    assert!(suffix(".shop").covers(&suffix("a.shop")));
+    assert!(!suffix("a.shop").covers(&suffix(".shop")));
+    assert!(!HostMatch::Exact(".shop".into()).covers(&suffix(".shop")));
+}

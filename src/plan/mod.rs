@@ -9,13 +9,15 @@
 
 mod action;
 mod difference;
+mod host;
 mod loss;
+mod losses;
 
 pub use action::{Action, Change};
 use action::{Key, key};
 pub use difference::{Difference, differences};
-use loss::losses;
 pub use loss::{Loss, Lost};
+use losses::losses;
 
 use crate::model::{Kind, Lifecycle};
 use crate::resource::{Request, Resource, order};

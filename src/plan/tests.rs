@@ -155,6 +155,123 @@ fn a_host_is_lost_where_no_route_of_the_gateway_accepts_it() {
         ]
     );
     assert!(lost(&before, &mesh("{exact: 'shop'}", "{}")).is_empty());
+    assert!(lost(&before, &mesh("{suffix: 'op'}", "{suffix: 'OTHER'}")).is_empty());
+    let suffixes = mesh("{suffix: '.shop'}", "{exact: 'other'}");
+    assert_eq!(
+        lost(&suffixes, &mesh("{suffix: 'a.shop'}", "{exact: 'other'}")),
+        [
+            "removes-host: gateway route `m/g/a` no longer accepts hosts that end in `.shop`: clients \
+             outside the mesh may connect to it"
+        ]
+    );
+}
+
+#[test]
+fn a_gateway_route_without_a_host_accepts_every_host() {
+    let mesh = |matching: &str| {
+        format!(
+            "[{{meshName: 'm'}}, {{meshName: 'm', virtualGatewayName: 'g', spec: {{}}}}, \
+             {{meshName: 'm', virtualGatewayName: 'g', gatewayRouteName: 'a', \
+             spec: {{httpRoute: {{match: {{{matching}}}}}}}}}]"
+        )
+    };
+    let every = mesh("prefix: '/'");
+    assert_eq!(
+        lost(&every, &mesh("prefix: '/', hostname: {exact: 'shop'}")),
+        [
+            "removes-host: gateway route `m/g/a` no longer accepts every host: clients outside the \
+             mesh may connect to it"
+        ]
+    );
+    assert!(lost(&every, &mesh("prefix: '/cart'")).is_empty());
+}
+
+/// A node `web` with a backend `old` or `new`, and a node `cart` that provides these services.
+fn renamed(backend: &str, services: &[&str]) -> String {
+    let service = |name: &&str| {
+        format!(
+            "{{meshName: 'm', virtualServiceName: '{name}', \
+             spec: {{provider: {{virtualNode: {{virtualNodeName: 'cart'}}}}}}}}"
+        )
+    };
+    let services: Vec<String> = services.iter().map(service).collect();
+    format!(
+        "[{{meshName: 'm'}}, {{meshName: 'm', virtualNodeName: 'cart', spec: {{}}}}, \
+         {{meshName: 'm', virtualNodeName: 'web', spec: {{backends: [{{virtualService: \
+         {{virtualServiceName: '{backend}'}}}}]}}}}, {}]",
+        services.join(", ")
+    )
+}
+
+#[test]
+fn a_host_is_lost_where_a_service_and_its_backends_have_a_new_name() {
+    let before = renamed("old", &["old"]);
+    assert_eq!(
+        lost(&before, &renamed("new", &["new"])),
+        [
+            "removes-host: host `old` goes away with virtual service `m/old`: the application of \
+             virtual node `m/web` may still call it"
+        ]
+    );
+    // Both names for a while, and then the old one goes away unused.
+    let both = renamed("new", &["old", "new"]);
+    assert!(lost(&before, &both).is_empty());
+    assert!(lost(&both, &renamed("new", &["new"])).is_empty());
+    // The backend that stays leads to nothing: another rule.
+    assert_eq!(
+        lost(&before, &renamed("old", &["new"])),
+        ["removes-resource: virtual service `m/old` goes away: virtual node `m/web` leads to it"]
+    );
+    // No application is left to call it.
+    assert!(lost(&before, "[{meshName: 'm'}]").is_empty());
+}
+
+#[test]
+fn a_service_without_a_provider_answers_for_nothing() {
+    let provided = renamed("old", &["old"]);
+    let bare = provided.replace("provider: {virtualNode: {virtualNodeName: 'cart'}}", "");
+    assert_eq!(
+        lost(&provided, &bare),
+        [
+            "removes-host: virtual service `m/old` no longer has a provider: virtual node `m/web` \
+             leads to it"
+        ]
+    );
+    assert!(lost(&bare, &provided).is_empty());
+    let unused = |text: &str| text.replace("backends: ", "b: ");
+    assert!(lost(&unused(&provided), &unused(&bare)).is_empty());
+}
+
+#[test]
+fn hosts_outside_the_mesh_are_lost_where_they_are_dropped() {
+    let mesh = |spec: &str| {
+        format!(
+            "[{{meshName: 'm', spec: {{{spec}}}}}, {{meshName: 'm', virtualNodeName: 'n', spec: {{}}}}]"
+        )
+    };
+    let open = mesh("egressFilter: {type: 'ALLOW_ALL'}");
+    for closed in ["", "egressFilter: {type: 'DROP_ALL'}"] {
+        assert_eq!(
+            lost(&open, &mesh(closed)),
+            [
+                "removes-host: mesh `m` no longer allows requests to other hosts: applications may \
+                 call hosts outside the mesh"
+            ]
+        );
+        assert!(lost(&mesh(closed), &open).is_empty());
+    }
+}
+
+/// Envoys learn a new address without a break.
+#[test]
+fn the_dns_host_name_of_a_node_is_not_what_clients_call() {
+    let node = |host: &str| {
+        format!(
+            "[{{meshName: 'm'}}, {{meshName: 'm', virtualNodeName: 'n', \
+             spec: {{serviceDiscovery: {{dns: {{hostname: '{host}'}}}}}}}}]"
+        )
+    };
+    assert!(lost(&node("a.internal"), &node("b.internal")).is_empty());
 }
 
 #[test]

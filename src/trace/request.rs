@@ -37,7 +37,8 @@ impl Request {
 /// The first condition that a request does not meet, in words; `None` where it meets all.
 pub fn unmet(conditions: &Match, request: &Request, path: &str) -> Option<String> {
     let (path, query) = path.split_once('?').unwrap_or((path, ""));
-    wrong_host(conditions.host.as_ref(), &request.host)
+    let host = conditions.host.as_ref();
+    host.and_then(|it| wrong_host(&it.value, &request.host))
         .or_else(|| wrong_path(&conditions.path, path))
         .or_else(|| wrong_word("method", conditions.method.as_ref(), &request.method))
         .or_else(|| wrong_word("scheme", conditions.scheme.as_ref(), &request.scheme))
@@ -55,20 +56,12 @@ pub fn unmet(conditions: &Match, request: &Request, path: &str) -> Option<String
         })
 }
 
-fn wrong_host(expected: Option<&HostMatch>, host: &str) -> Option<String> {
-    let host = host.to_lowercase();
-    match expected? {
-        HostMatch::Exact(name) if host == name.to_lowercase() => None,
-        HostMatch::Suffix(suffix)
-            if host.ends_with(&suffix.trim_start_matches('*').to_lowercase()) =>
-        {
-            None
-        }
-        HostMatch::Exact(name) => Some(format!("the host is `{host}`, not `{name}`")),
-        HostMatch::Suffix(suffix) => {
-            Some(format!("the host `{host}` does not end with `{suffix}`"))
-        }
-    }
+fn wrong_host(expected: &HostMatch, host: &str) -> Option<String> {
+    let fault = match expected {
+        HostMatch::Exact(name) => format!("the host is `{host}`, not `{name}`"),
+        HostMatch::Suffix(suffix) => format!("the host `{host}` does not end with `{suffix}`"),
+    };
+    (!expected.accepts(host)).then_some(fault)
 }
 
 fn wrong_path(expected: &PathMatch, path: &str) -> Option<String> {

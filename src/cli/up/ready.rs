@@ -221,7 +221,7 @@ fn gateway_example(
         PathMatch::Prefix(path) | PathMatch::Exact(path) => path.as_str(),
         _ => "/",
     };
-    let host = match &conditions.host {
+    let host = match conditions.host.as_ref().map(|it| &it.value) {
         Some(HostMatch::Exact(host)) => format!(" -H 'host: {host}'"),
         _ => String::new(),
     };
