@@ -2,6 +2,7 @@
 
 use crate::sandbox::Sandbox;
 use serde_json::{Value, json};
+use std::collections::BTreeMap;
 
 const MESH: &str = "{ meshName: 'm' }";
 const CHART: &str =
@@ -32,6 +33,48 @@ fn folder() -> Sandbox {
     );
     sandbox.write("d/package.json", "{\"name\": \"x\"}");
     sandbox.write("d/notes.md", "notes");
+    sandbox
+}
+
+/// A repository as teams have it: 12 stacks, 40 manifests, 10 modules of Terraform with two files each,
+/// 200 files of other programs, and 3 templates of a chart, which are not checked.
+fn repository() -> Sandbox {
+    let sandbox = Sandbox::new();
+    for number in 0..12 {
+        let stack = format!(
+            "Resources:\n  Node:\n    Type: AWS::AppMesh::VirtualNode\n    Properties:\n      \
+             MeshName: shop\n      VirtualNodeName: c{number}\n      Spec: {{}}\n"
+        );
+        sandbox.write(&format!("d/stacks/{number}.yaml"), &stack);
+    }
+    for number in 0..40 {
+        let manifest = format!(
+            "apiVersion: appmesh.k8s.aws/v1beta2\nkind: VirtualNode\n\
+             metadata: {{name: k{number}, namespace: shop}}\nspec: {{}}\n"
+        );
+        sandbox.write(&format!("d/manifests/{number}.yaml"), &manifest);
+    }
+    for number in 0..10 {
+        let module = format!(
+            "resource \"aws_appmesh_virtual_node\" \"n\" {{\n  name      = \"t{number}\"\n  \
+             mesh_name = \"shop\"\n  spec {{}}\n}}\n"
+        );
+        sandbox.write(&format!("d/modules/{number}/main.tf"), &module);
+        let variables = "variable \"region\" {}\n";
+        sandbox.write(&format!("d/modules/{number}/variables.tf"), variables);
+    }
+    for number in 0..40 {
+        sandbox.write(&format!("d/other/{number}.md"), "notes");
+        sandbox.write(&format!("d/other/{number}.json"), "{\"name\": \"x\"}");
+        sandbox.write(&format!("d/other/{number}.go"), "package main\n");
+        let deployment = "apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: d}\n";
+        sandbox.write(&format!("d/other/{number}.yaml"), deployment);
+        let queue = "Resources:\n  Q:\n    Type: AWS::SQS::Queue\n";
+        sandbox.write(&format!("d/other/{number}.template"), queue);
+    }
+    for number in 0..3 {
+        sandbox.write(&format!("d/chart/{number}.yaml"), CHART);
+    }
     sandbox
 }
 
@@ -194,4 +237,110 @@ fn junit_skips_what_was_not_checked() {
         .stdout;
     let document = roxmltree::Document::parse(&hidden).unwrap();
     assert_eq!(document.root_element().attribute("skipped"), Some("2"));
+}
+
+/// How often each value of a member occurs among files of a report, which is in JSON.
+fn counts(report: &Value, member: &str) -> BTreeMap<String, usize> {
+    let mut counts = BTreeMap::new();
+    for file in report["files"].as_array().unwrap() {
+        let value = file[member].as_str().unwrap().to_owned();
+        *counts.entry(value).or_default() += 1;
+    }
+    counts
+}
+
+fn owned<const N: usize>(counts: [(&str, usize); N]) -> BTreeMap<String, usize> {
+    counts
+        .map(|(value, count)| (value.to_owned(), count))
+        .into()
+}
+
+#[test]
+fn a_repository_is_accounted_for_file_by_file() {
+    let sandbox = repository();
+    let list = sandbox
+        .run_to_status("appmesh validate d --list-files --format json", 0)
+        .stdout;
+    let list: Value = serde_json::from_str(&list).unwrap();
+    assert_eq!(
+        counts(&list, "status"),
+        owned([("checked", 72), ("not App Mesh", 200), ("not checked", 3)])
+    );
+    let mut kinds = counts(&list, "takenFor");
+    kinds.retain(|kind, _| !["not App Mesh", "other file type"].contains(&kind.as_str()));
+    assert_eq!(
+        kinds,
+        owned([
+            ("Kubernetes template", 3),
+            ("cloudformation", 12),
+            ("kubernetes", 40),
+            ("terraform", 20),
+        ])
+    );
+    let text = sandbox
+        .run_to_status("appmesh validate d --list-files", 0)
+        .stdout;
+    for (status, count) in [
+        ("checked ", 72),
+        ("not checked ", 3),
+        ("not App Mesh ", 200),
+    ] {
+        let lines = text.lines().filter(|line| line.starts_with(status));
+        assert_eq!(lines.count(), count, "{status}in\n{text}");
+    }
+    let required =
+        sandbox.run_to_status("appmesh validate d --require-checked --format concise", 1);
+    assert_eq!(required.stdout.matches("error[not-checked]").count(), 3);
+    let complete = "appmesh validate d --require-checked --exclude d/chart";
+    let closing = sandbox.run_to_status(complete, 0).stderr;
+    assert!(
+        closing.starts_with("checked 62 documents in 72 files in "),
+        "{closing}"
+    );
+}
+
+#[test]
+fn every_report_of_a_repository_shows_what_was_not_checked() {
+    let sandbox = repository();
+    let report = |format: &str| {
+        let done = sandbox.run_to_status(&format!("appmesh validate d --format {format}"), 0);
+        let closing = "checked 62 documents in 75 files in ";
+        assert!(
+            done.stderr.starts_with(closing),
+            "{format}: {}",
+            done.stderr
+        );
+        done.stdout
+    };
+    let json = |format: &str| -> Value { serde_json::from_str(&report(format)).unwrap() };
+    for (format, mark) in [
+        ("full", "info[not-checked]: "),
+        ("concise", " info[not-checked] "),
+        ("github", "::notice title=not-checked,"),
+    ] {
+        assert_eq!(report(format).matches(mark).count(), 3, "{format}");
+    }
+    assert_eq!(json("gitlab").as_array().unwrap().len(), 3);
+    assert_eq!(
+        counts(&json("json"), "status"),
+        owned([("checked", 72), ("not checked", 3)])
+    );
+    let run = &json("sarif")["runs"][0];
+    assert_eq!(run["artifacts"].as_array().unwrap().len(), 75);
+    assert_eq!(run["results"].as_array().unwrap().len(), 3);
+    let junit = report("junit");
+    let junit = roxmltree::Document::parse(&junit).unwrap();
+    let suites = junit.root_element();
+    assert_eq!(suites.attribute("skipped"), Some("3"));
+    assert_eq!(suites.attribute("failures"), Some("0"));
+    let skipped: Vec<&str> = suites
+        .children()
+        .filter(|suite| suite.attribute("skipped") == Some("1"))
+        .filter_map(|suite| suite.attribute("name"))
+        .collect();
+    assert_eq!(
+        skipped,
+        ["d/chart/0.yaml", "d/chart/1.yaml", "d/chart/2.yaml"]
+    );
+    assert_eq!(suites.children().filter(|it| it.is_element()).count(), 75);
 }
