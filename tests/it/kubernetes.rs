@@ -173,7 +173,7 @@ fn published_resources_are_the_requests_beside_them() {
 }
 
 /// What is wrong with a spec by the schema of its resource: members, types, bounds, values.
-fn violations(schema: &Json, value: &Json, path: &str, found: &mut Vec<String>) {
+pub fn violations(schema: &Json, value: &Json, path: &str, found: &mut Vec<String>) {
     let number = |key: &str| schema.get(key).and_then(Json::as_i64);
     let (least, most) = (
         number("min").unwrap_or(i64::MIN),
@@ -225,7 +225,8 @@ fn violations(schema: &Json, value: &Json, path: &str, found: &mut Vec<String>) 
     }
 }
 
-fn schemas() -> Option<Json> {
+/// The schemas of the resources by kind, where they are present.
+pub fn schemas() -> Option<Json> {
     let Ok(text) = std::fs::read_to_string(beside(SCHEMAS)) else {
         eprintln!("SKIPPED: {SCHEMAS} is not here");
         return None;

@@ -19,6 +19,7 @@ mod english;
 mod envoy;
 #[cfg(all(feature = "etcd", feature = "serve"))]
 mod etcd;
+mod exported;
 mod first_mesh;
 #[cfg(feature = "serve")]
 mod generated;

@@ -16,13 +16,13 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 /// Terraform in a folder of its own.
-struct Terraform {
+pub struct Terraform {
     program: PathBuf,
-    sandbox: Sandbox,
+    pub sandbox: Sandbox,
 }
 
 /// Without it, `init` would take whatever version is the newest.
-const REQUIREMENT: &str = r#"terraform {
+pub const REQUIREMENT: &str = r#"terraform {
   required_providers {
     aws = {
       source  = "hashicorp/aws"
@@ -34,7 +34,7 @@ const REQUIREMENT: &str = r#"terraform {
 
 impl Terraform {
     /// Terraform in an empty sandbox.
-    fn new() -> Terraform {
+    pub fn new() -> Terraform {
         let mut sandbox = Sandbox::new();
         for (name, value) in [("CHECKPOINT_DISABLE", "1"), ("TF_IN_AUTOMATION", "1")] {
             sandbox.set(name, value);
@@ -50,13 +50,13 @@ impl Terraform {
     }
 
     /// Runs Terraform with the words of a line.
-    fn run(&self, line: &str) -> Transcript {
+    pub fn run(&self, line: &str) -> Transcript {
         let words: Vec<String> = line.split(' ').map(str::to_owned).collect();
         self.sandbox.run_program(&self.program, &words)
     }
 
     /// Runs it, and fails where it fails.
-    fn must(&self, line: &str) -> String {
+    pub fn must(&self, line: &str) -> String {
         let run = self.run(line);
         assert_eq!(
             run.code, 0,
@@ -66,13 +66,14 @@ impl Terraform {
         run.stdout
     }
 
-    fn init(&self) {
+    /// Installs the provider.
+    pub fn init(&self) {
         self.must("init -input=false -no-color -backend=false");
     }
 }
 
 /// A file of `tests/terraform`.
-fn fixture(name: &str) -> String {
+pub fn fixture(name: &str) -> String {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/terraform");
     std::fs::read_to_string(folder.join(name)).unwrap()
 }
