@@ -11,6 +11,8 @@
 mod accept;
 mod access_record;
 mod api;
+#[cfg(unix)]
+mod descriptors;
 mod host;
 mod limits;
 mod listener;
@@ -76,6 +78,8 @@ pub fn serve(
         let is_safe = options.tls.is_some() && options.authenticates();
         xds::check(xds, is_safe)?;
     }
+    #[cfg(unix)]
+    descriptors::raise_limit();
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
         .max_blocking_threads(WORKERS)
