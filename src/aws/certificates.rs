@@ -192,6 +192,7 @@ mod tests {
             sign: true,
             max_attempts: 1,
             certificate_endpoints: [Some(url.to_owned()), Some(url.to_owned())],
+            cloud_map_endpoint: None,
         }
     }
 

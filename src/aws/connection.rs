@@ -25,6 +25,8 @@ pub struct Aws {
     pub(super) max_attempts: u32,
     /// Where ACM and AWS Private CA are, if not at AWS's own addresses.
     pub(super) certificate_endpoints: [Option<String>; 2],
+    /// Where AWS Cloud Map is, if not at AWS's own address.
+    pub(super) cloud_map_endpoint: Option<String>,
 }
 
 impl Aws {
@@ -65,14 +67,15 @@ impl Aws {
                 .credentials_provider(SharedCredentialsProvider::new(found))
                 .build();
         }
+        let endpoint = |service| endpoint_of(settings, surroundings, &profile.files, service);
         Ok(Aws {
             runtime,
             config,
             endpoint: settings.endpoint_url.clone(),
             sign: settings.sign,
             max_attempts,
-            certificate_endpoints: ["acm", "acm_pca"]
-                .map(|service| endpoint_of(settings, surroundings, &profile.files, service)),
+            certificate_endpoints: ["acm", "acm_pca"].map(endpoint),
+            cloud_map_endpoint: endpoint("servicediscovery"),
         })
     }
 }

@@ -13,6 +13,7 @@
 //! command that needs no network.
 
 mod certificates;
+mod cloud_map;
 pub mod config;
 mod connection;
 mod credentials;
@@ -24,6 +25,7 @@ mod settings;
 mod surroundings;
 
 pub use certificates::Certificates;
+pub use cloud_map::{CloudMap, Discovered};
 pub use config::Profile;
 pub use config::paths::with_home;
 pub use connection::Aws;

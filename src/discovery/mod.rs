@@ -3,8 +3,8 @@
 //!
 //! - [`ServiceName`] is a service in its namespace, [`Instance`] one place where it runs. Both are
 //!   checked against the limits of Cloud Map when they are made.
-//! - [`Directory`] finds the instances of a service. [`Registry`] is one that also registers and
-//!   deregisters them, over a [`Repository`].
+//! - [`Directory`] finds the instances of a service, [`Directories`] those of several. [`Registry`] is
+//!   one that also registers and deregisters them, over a [`Repository`].
 //!
 //! ```ignore
 //! let service = ServiceName::new("shop.local", "cart")?;
@@ -19,11 +19,13 @@
 //! Invariants: an instance that is kept satisfies the limits of Cloud Map; the id of a service depends
 //! on its names only, so that it is the same on every machine.
 
+mod directories;
 mod error;
 mod instance;
 mod registry;
 mod service;
 
+pub use directories::Directories;
 pub use error::{Code, Error};
 pub use instance::{Attributes, Health, Instance};
 pub use registry::{Change, Directory, Registry, Repository};

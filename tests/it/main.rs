@@ -39,6 +39,8 @@ mod local;
 mod loopback;
 mod migration;
 mod model;
+#[cfg(feature = "aws")]
+mod moto;
 mod offline;
 mod output;
 mod packages;

@@ -1,9 +1,15 @@
 //! `appmesh serve`: the local App Mesh for AWS CLI, SDKs and Terraform.
 
 mod address;
+#[cfg(feature = "xds")]
+mod certificates;
+#[cfg(all(feature = "aws", feature = "xds"))]
+mod cloud_map;
 mod credentials;
 mod format;
 mod log;
+#[cfg(feature = "xds")]
+mod polled;
 #[cfg(feature = "xds")]
 mod xds;
 
@@ -106,11 +112,15 @@ fn arguments(command: Command) -> Command {
 
 fn run(matches: &ArgMatches, environment: &Environment) -> Result<(), Error> {
     let text = |name: &str| matches.get_one::<String>(name).map(String::as_str);
+    let format = Format::named(text("log-format").unwrap_or_default());
+    let (log, writer) = log::start(|line| crate::cli::stderr::eprintln!("{line}"));
+    let warnings = log.clone();
+    let warn = move |warning: &str| warnings.line(format.warning(SystemTime::now(), warning));
     let options = Options {
         credentials: credentials::read(text("credentials"), environment)?,
         tls: tls(matches),
         #[cfg(feature = "xds")]
-        xds: xds::options(matches, environment)?,
+        xds: xds::options(matches, environment, warn.clone())?,
         ..Options::at(address(text("listen").unwrap_or_default())?)
     };
     let scheme = if options.tls.is_some() {
@@ -118,10 +128,6 @@ fn run(matches: &ArgMatches, environment: &Environment) -> Result<(), Error> {
     } else {
         "http"
     };
-    let format = Format::named(text("log-format").unwrap_or_default());
-    let (log, writer) = log::start(|line| crate::cli::stderr::eprintln!("{line}"));
-    let warnings = log.clone();
-    let warn = move |warning: &str| warnings.line(format.warning(SystemTime::now(), warning));
     let local =
         service::embedded(matches, environment, warn.clone())?.with_rules(service::rules(matches)?);
     prepare(&local, matches, environment)?;

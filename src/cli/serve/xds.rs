@@ -1,13 +1,27 @@
 //! The options about Envoys.
 
 use super::address::address;
+use super::certificates::Certificates;
+#[cfg(feature = "aws")]
+use super::cloud_map::Instances;
+use crate::certificate::Sources;
 use crate::cli::certificate::sources;
 use crate::cli::environment::Environment;
 use crate::cli::envoy::materials;
 use crate::cli::error::Error;
 use crate::cli::stdout;
+#[cfg(feature = "aws")]
+use crate::cli::{lookup::Lookup, remote, service};
+use crate::discovery::Directory;
 use crate::server::{XdsLimits, XdsOptions};
-use clap::{Arg, ArgMatches, Command};
+use clap::{Arg, ArgAction, ArgMatches, Command, value_parser};
+use std::time::Duration;
+
+/// The options about AWS Cloud Map and ACM.
+const CLOUD_MAP: &str = "cloud-map";
+const CLOUD_MAP_INTERVAL: &str = "cloud-map-interval";
+const ACM: &str = "acm";
+const ACM_INTERVAL: &str = "acm-interval";
 
 /// Adds the options.
 pub fn arguments(command: Command) -> Command {
@@ -15,31 +29,76 @@ pub fn arguments(command: Command) -> Command {
         "Also configure Envoys over ADS on this address; port 0 chooses a free one. Beyond loopback it \
          needs --tls-certificate, and --client-ca or --credentials",
     );
-    sources::arguments(command.arg(xds))
+    let cloud_map = Arg::new(CLOUD_MAP)
+        .long(CLOUD_MAP)
+        .requires("xds")
+        .action(ArgAction::SetTrue)
+        .help("Also find the instances of virtual nodes in AWS Cloud Map");
+    let acm = sources::aws_option()
+        .requires("xds")
+        .help("Ask ACM and AWS Private CA for what the local store does not contain");
+    let interval = |name: &'static str, default: &'static str, help: &'static str| {
+        Arg::new(name)
+            .long(name)
+            .value_name("SECONDS")
+            .value_parser(value_parser!(u64).range(1..=86_400))
+            .default_value(default)
+            .hide_short_help(true)
+            .help(help)
+    };
+    let command = command
+        .arg(xds)
+        .arg(cloud_map)
+        .arg(interval(
+            CLOUD_MAP_INTERVAL,
+            "5",
+            "How often AWS Cloud Map is asked for new instances of each service; for their health, \
+             every third time",
+        ))
+        .arg(acm)
+        .arg(interval(
+            ACM_INTERVAL,
+            "300",
+            "How often ACM is asked whether it has renewed each certificate",
+        ));
+    sources::arguments(command)
 }
 
-/// What the options amount to; `None` where Envoys are not to be configured.
+/// What the options amount to; `None` where Envoys are not to be configured. `warn` gets what AWS
+/// refuses later.
 ///
 /// # Errors
-/// An address or a file that is malformed.
+/// An address or a file that is malformed; no credentials or region for AWS where it is to be asked.
 pub fn options(
     matches: &ArgMatches,
     environment: &Environment,
+    warn: impl Fn(&str) + Clone + Send + 'static,
 ) -> Result<Option<XdsOptions>, Error> {
     let Some(text) = matches.get_one::<String>("xds") else {
         return Ok(None);
     };
+    let certificates = certificates(matches, environment, warn.clone())?;
+    let cloud_map = cloud_map(matches, environment, warn)?;
+    let (directory, instance_changes) = cloud_map.map_or((None, none()), |(directory, changes)| {
+        (Some(directory), changes)
+    });
     let sources = sources::of(matches, environment, false)?;
+    let (sources, certificate_changes) = match certificates {
+        Some(certificates) => with(sources, certificates),
+        None => (sources, none()),
+    };
     let files = sources::files(matches)?;
-    let mut seen = files.stamps();
+    let present = move || (files.stamps(), certificate_changes(), instance_changes());
+    let mut seen = present();
     let has_changed = move || {
-        let present = files.stamps();
+        let present = present();
         let is_changed = present != seen;
         seen = present;
         is_changed
     };
     Ok(Some(XdsOptions {
         address: address(text)?,
+        directory,
         has_changed: Box::new(has_changed),
         materials: Box::new(move |arns| {
             materials::of(arns, &sources).map_err(|error| error.to_string())
@@ -50,4 +109,75 @@ pub fn options(
             drop(stdout::print(&format!("configuring Envoys on {address}\n")));
         }),
     }))
+}
+
+/// A number that grows with every change of a source.
+type Changes = Box<dyn Fn() -> u64 + Send>;
+
+/// A directory, and its changes.
+type Followed = (Box<dyn Directory>, Changes);
+
+/// A source that does not change.
+fn none() -> Changes {
+    Box::new(|| 0)
+}
+
+fn with(sources: Sources, certificates: Certificates) -> (Sources, Changes) {
+    let sources = sources.with(certificates.clone());
+    (sources, Box::new(move || certificates.changes()))
+}
+
+/// How often a service of AWS is asked.
+fn interval(matches: &ArgMatches, option: &str) -> Duration {
+    let seconds = matches.get_one::<u64>(option);
+    Duration::from_secs(seconds.copied().unwrap_or(1))
+}
+
+/// ACM and AWS Private CA, where they are to be asked.
+fn certificates(
+    matches: &ArgMatches,
+    environment: &Environment,
+    warn: impl Fn(&str) + Clone + Send + 'static,
+) -> Result<Option<Certificates>, Error> {
+    if !matches.get_flag(ACM) {
+        return Ok(None);
+    }
+    let source = sources::aws(matches, environment)?;
+    let interval = interval(matches, ACM_INTERVAL);
+    Ok(Some(Certificates::of(source, interval, warn)))
+}
+
+/// AWS Cloud Map and its changes, where it is to be asked.
+#[cfg(feature = "aws")]
+fn cloud_map(
+    matches: &ArgMatches,
+    environment: &Environment,
+    warn: impl Fn(&str) + Send + 'static,
+) -> Result<Option<Followed>, Error> {
+    if !matches.get_flag(CLOUD_MAP) {
+        return Ok(None);
+    }
+    let aws = remote::connection(&Lookup {
+        matches,
+        environment,
+        profile: &service::profile(matches, environment)?,
+    })?;
+    let interval = interval(matches, CLOUD_MAP_INTERVAL);
+    let instances = Instances::of(crate::aws::CloudMap::new(aws), interval, warn);
+    let directory = Box::new(instances.clone());
+    Ok(Some((directory, Box::new(move || instances.changes()))))
+}
+
+/// AWS Cloud Map, which this build cannot ask.
+#[cfg(not(feature = "aws"))]
+fn cloud_map(
+    matches: &ArgMatches,
+    _: &Environment,
+    _: impl Fn(&str) + Send + 'static,
+) -> Result<Option<Followed>, Error> {
+    if !matches.get_flag(CLOUD_MAP) {
+        return Ok(None);
+    }
+    let message = "this build cannot ask AWS Cloud Map: it was built without the feature `aws`";
+    Err(Error::general(message).hint("register instances here: `appmesh instance register`"))
 }

@@ -31,6 +31,7 @@ use super::metrics::Metrics;
 use super::shutdown::Shutdown;
 use super::signature::Verifier;
 use super::tls::{ClientAuth, TlsFiles};
+use crate::discovery::Directories;
 use crate::envoy::descriptors::TYPE_PREFIX;
 use crate::local::Local;
 use crate::local::store::Revision;
@@ -129,6 +130,7 @@ impl Envoys {
         let XdsOptions {
             address,
             materials,
+            directory,
             has_changed,
             limits,
             bound,
@@ -138,14 +140,15 @@ impl Envoys {
             Some(_) => ClientAuth::Optional,
             None => ClientAuth::Required,
         };
+        let registry = Directories::default().with(Box::new(setup.local.instances()));
+        let directories = match directory {
+            Some(directory) => registry.with(directory),
+            None => registry,
+        };
         let tls = load(files, b"h2", client_auth)?;
         follow(tls.as_ref(), warn);
         let xds = Xds {
-            publisher: Publisher::new(
-                Arc::clone(&setup.local),
-                materials,
-                Box::new(setup.local.instances()),
-            ),
+            publisher: Publisher::new(Arc::clone(&setup.local), materials, Box::new(directories)),
             local: setup.local,
             authentication: Authentication {
                 verifier: setup.verifier,

@@ -1,6 +1,7 @@
 //! Where Envoys connect, and the limits of each.
 
 use super::push::MaterialSource;
+use crate::discovery::Directory;
 use crate::server::limits::Limits;
 use std::net::SocketAddr;
 use std::time::Duration;
@@ -13,7 +14,11 @@ pub struct XdsOptions {
     /// Port 0 picks a free one.
     pub address: SocketAddr,
     pub materials: MaterialSource,
-    /// Whether the materials have changed since it was asked last, for reasons outside the store.
+    /// Finds instances beside those that are registered in the store. It must not wait for long, because
+    /// no configuration is made meanwhile; the same holds for `materials`.
+    pub directory: Option<Box<dyn Directory>>,
+    /// Whether materials or instances have changed since it was asked last, for reasons outside the
+    /// store.
     pub has_changed: Box<dyn FnMut() -> bool + Send>,
     pub limits: XdsLimits,
     /// Takes the address, when both it and that of the API are listened on.

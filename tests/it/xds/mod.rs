@@ -1,5 +1,7 @@
 //! `appmesh serve --xds`: the control plane that Envoys connect to.
 
+#[cfg(feature = "aws")]
+mod aws;
 mod client;
 pub mod envoys;
 mod fuzz;
@@ -29,6 +31,7 @@ fn start(local: Local, change: impl FnOnce(&mut Options)) -> (Server, SocketAddr
             address: "127.0.0.1:0".parse().unwrap(),
             limits: XdsLimits::default(),
             materials: Box::new(|_| Ok(Materials::default())),
+            directory: None,
             has_changed: Box::new(|| false),
             bound: Box::new(move |address| bound.send(address).unwrap()),
         });
