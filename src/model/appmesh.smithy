@@ -100,7 +100,7 @@ resource GatewayRoute {
 
 // ---- Mesh --------------------------------------------------------------------------------------
 
-/// Creates a mesh.
+/// Create a mesh.
 @idempotent
 @http(method: "PUT", uri: "/v20190125/meshes", code: 200)
 operation CreateMesh {
@@ -118,7 +118,7 @@ operation CreateMesh {
     ]
 }
 
-/// Shows a mesh.
+/// Show a mesh.
 @readonly
 @http(method: "GET", uri: "/v20190125/meshes/{meshName}", code: 200)
 operation DescribeMesh {
@@ -134,7 +134,7 @@ operation DescribeMesh {
     ]
 }
 
-/// Replaces the spec of a mesh.
+/// Replace the spec of a mesh.
 @idempotent
 @http(method: "PUT", uri: "/v20190125/meshes/{meshName}", code: 200)
 operation UpdateMesh {
@@ -151,7 +151,7 @@ operation UpdateMesh {
     ]
 }
 
-/// Deletes a mesh, which must be empty.
+/// Delete a mesh, which must be empty.
 @idempotent
 @http(method: "DELETE", uri: "/v20190125/meshes/{meshName}", code: 200)
 operation DeleteMesh {
@@ -168,7 +168,7 @@ operation DeleteMesh {
     ]
 }
 
-/// Lists the meshes of the account, shared ones included.
+/// List the meshes of the account, shared ones included.
 @readonly
 @paginated(inputToken: "nextToken", outputToken: "nextToken", pageSize: "limit", items: "meshes")
 @http(method: "GET", uri: "/v20190125/meshes", code: 200)
@@ -442,7 +442,7 @@ structure MeshRef {
 
 // ---- VirtualNode -------------------------------------------------------------------------------
 
-/// Creates a virtual node in a mesh.
+/// Create a virtual node in a mesh.
 @idempotent
 @http(method: "PUT", uri: "/v20190125/meshes/{meshName}/virtualNodes", code: 200)
 operation CreateVirtualNode {
@@ -460,7 +460,7 @@ operation CreateVirtualNode {
     ]
 }
 
-/// Shows a virtual node.
+/// Show a virtual node.
 @readonly
 @http(method: "GET", uri: "/v20190125/meshes/{meshName}/virtualNodes/{virtualNodeName}", code: 200)
 operation DescribeVirtualNode {
@@ -476,7 +476,7 @@ operation DescribeVirtualNode {
     ]
 }
 
-/// Replaces the spec of a virtual node.
+/// Replace the spec of a virtual node.
 @idempotent
 @http(method: "PUT", uri: "/v20190125/meshes/{meshName}/virtualNodes/{virtualNodeName}", code: 200)
 operation UpdateVirtualNode {
@@ -494,7 +494,7 @@ operation UpdateVirtualNode {
     ]
 }
 
-/// Deletes a virtual node that no route or service uses.
+/// Delete a virtual node that no route or service uses.
 @idempotent
 @http(method: "DELETE", uri: "/v20190125/meshes/{meshName}/virtualNodes/{virtualNodeName}", code: 200)
 operation DeleteVirtualNode {
@@ -511,7 +511,7 @@ operation DeleteVirtualNode {
     ]
 }
 
-/// Lists the virtual nodes of a mesh.
+/// List the virtual nodes of a mesh.
 @readonly
 @paginated(inputToken: "nextToken", outputToken: "nextToken", pageSize: "limit", items: "virtualNodes")
 @http(method: "GET", uri: "/v20190125/meshes/{meshName}/virtualNodes", code: 200)
@@ -1321,7 +1321,7 @@ structure VirtualNodeRef {
 
 // ---- VirtualRouter -----------------------------------------------------------------------------
 
-/// Creates a virtual router in a mesh.
+/// Create a virtual router in a mesh.
 @idempotent
 @http(method: "PUT", uri: "/v20190125/meshes/{meshName}/virtualRouters", code: 200)
 operation CreateVirtualRouter {
@@ -1339,7 +1339,7 @@ operation CreateVirtualRouter {
     ]
 }
 
-/// Shows a virtual router.
+/// Show a virtual router.
 @readonly
 @http(method: "GET", uri: "/v20190125/meshes/{meshName}/virtualRouters/{virtualRouterName}", code: 200)
 operation DescribeVirtualRouter {
@@ -1355,7 +1355,7 @@ operation DescribeVirtualRouter {
     ]
 }
 
-/// Replaces the spec of a virtual router.
+/// Replace the spec of a virtual router.
 @idempotent
 @http(method: "PUT", uri: "/v20190125/meshes/{meshName}/virtualRouters/{virtualRouterName}", code: 200)
 operation UpdateVirtualRouter {
@@ -1373,7 +1373,7 @@ operation UpdateVirtualRouter {
     ]
 }
 
-/// Deletes a virtual router without routes that no service uses.
+/// Delete a virtual router without routes that no service uses.
 @idempotent
 @http(method: "DELETE", uri: "/v20190125/meshes/{meshName}/virtualRouters/{virtualRouterName}", code: 200)
 operation DeleteVirtualRouter {
@@ -1390,7 +1390,7 @@ operation DeleteVirtualRouter {
     ]
 }
 
-/// Lists the virtual routers of a mesh.
+/// List the virtual routers of a mesh.
 @readonly
 @paginated(inputToken: "nextToken", outputToken: "nextToken", pageSize: "limit", items: "virtualRouters")
 @http(method: "GET", uri: "/v20190125/meshes/{meshName}/virtualRouters", code: 200)
@@ -1631,7 +1631,7 @@ structure VirtualRouterRef {
 
 // ---- Route -------------------------------------------------------------------------------------
 
-/// Creates a route in a virtual router.
+/// Create a route in a virtual router.
 @idempotent
 @http(method: "PUT", uri: "/v20190125/meshes/{meshName}/virtualRouter/{virtualRouterName}/routes", code: 200)
 operation CreateRoute {
@@ -1649,7 +1649,7 @@ operation CreateRoute {
     ]
 }
 
-/// Shows a route of a virtual router.
+/// Show a route of a virtual router.
 @readonly
 @http(method: "GET", uri: "/v20190125/meshes/{meshName}/virtualRouter/{virtualRouterName}/routes/{routeName}", code: 200)
 operation DescribeRoute {
@@ -1665,7 +1665,7 @@ operation DescribeRoute {
     ]
 }
 
-/// Replaces the spec of a route.
+/// Replace the spec of a route.
 @idempotent
 @http(method: "PUT", uri: "/v20190125/meshes/{meshName}/virtualRouter/{virtualRouterName}/routes/{routeName}", code: 200)
 operation UpdateRoute {
@@ -1683,7 +1683,7 @@ operation UpdateRoute {
     ]
 }
 
-/// Deletes a route of a virtual router.
+/// Delete a route of a virtual router.
 @idempotent
 @http(method: "DELETE", uri: "/v20190125/meshes/{meshName}/virtualRouter/{virtualRouterName}/routes/{routeName}", code: 200)
 operation DeleteRoute {
@@ -1700,7 +1700,7 @@ operation DeleteRoute {
     ]
 }
 
-/// Lists the routes of a virtual router.
+/// List the routes of a virtual router.
 @readonly
 @paginated(inputToken: "nextToken", outputToken: "nextToken", pageSize: "limit", items: "routes")
 @http(method: "GET", uri: "/v20190125/meshes/{meshName}/virtualRouter/{virtualRouterName}/routes", code: 200)
@@ -2333,7 +2333,7 @@ structure RouteRef {
 
 // ---- VirtualService ----------------------------------------------------------------------------
 
-/// Creates a virtual service in a mesh.
+/// Create a virtual service in a mesh.
 @idempotent
 @http(method: "PUT", uri: "/v20190125/meshes/{meshName}/virtualServices", code: 200)
 operation CreateVirtualService {
@@ -2351,7 +2351,7 @@ operation CreateVirtualService {
     ]
 }
 
-/// Shows a virtual service.
+/// Show a virtual service.
 @readonly
 @http(method: "GET", uri: "/v20190125/meshes/{meshName}/virtualServices/{virtualServiceName}", code: 200)
 operation DescribeVirtualService {
@@ -2367,7 +2367,7 @@ operation DescribeVirtualService {
     ]
 }
 
-/// Replaces the spec of a virtual service.
+/// Replace the spec of a virtual service.
 @idempotent
 @http(method: "PUT", uri: "/v20190125/meshes/{meshName}/virtualServices/{virtualServiceName}", code: 200)
 operation UpdateVirtualService {
@@ -2385,7 +2385,7 @@ operation UpdateVirtualService {
     ]
 }
 
-/// Deletes a virtual service that no gateway route targets.
+/// Delete a virtual service that no gateway route targets.
 @idempotent
 @http(method: "DELETE", uri: "/v20190125/meshes/{meshName}/virtualServices/{virtualServiceName}", code: 200)
 operation DeleteVirtualService {
@@ -2402,7 +2402,7 @@ operation DeleteVirtualService {
     ]
 }
 
-/// Lists the virtual services of a mesh.
+/// List the virtual services of a mesh.
 @readonly
 @paginated(inputToken: "nextToken", outputToken: "nextToken", pageSize: "limit", items: "virtualServices")
 @http(method: "GET", uri: "/v20190125/meshes/{meshName}/virtualServices", code: 200)
@@ -2657,7 +2657,7 @@ structure VirtualServiceRef {
 
 // ---- VirtualGateway ----------------------------------------------------------------------------
 
-/// Creates a virtual gateway in a mesh.
+/// Create a virtual gateway in a mesh.
 @idempotent
 @http(method: "PUT", uri: "/v20190125/meshes/{meshName}/virtualGateways", code: 200)
 operation CreateVirtualGateway {
@@ -2675,7 +2675,7 @@ operation CreateVirtualGateway {
     ]
 }
 
-/// Shows a virtual gateway.
+/// Show a virtual gateway.
 @readonly
 @http(method: "GET", uri: "/v20190125/meshes/{meshName}/virtualGateways/{virtualGatewayName}", code: 200)
 operation DescribeVirtualGateway {
@@ -2691,7 +2691,7 @@ operation DescribeVirtualGateway {
     ]
 }
 
-/// Replaces the spec of a virtual gateway.
+/// Replace the spec of a virtual gateway.
 @idempotent
 @http(method: "PUT", uri: "/v20190125/meshes/{meshName}/virtualGateways/{virtualGatewayName}", code: 200)
 operation UpdateVirtualGateway {
@@ -2709,7 +2709,7 @@ operation UpdateVirtualGateway {
     ]
 }
 
-/// Deletes a virtual gateway that has no gateway routes.
+/// Delete a virtual gateway that has no gateway routes.
 @idempotent
 @http(method: "DELETE", uri: "/v20190125/meshes/{meshName}/virtualGateways/{virtualGatewayName}", code: 200)
 operation DeleteVirtualGateway {
@@ -2726,7 +2726,7 @@ operation DeleteVirtualGateway {
     ]
 }
 
-/// Lists the virtual gateways of a mesh.
+/// List the virtual gateways of a mesh.
 @readonly
 @paginated(inputToken: "nextToken", outputToken: "nextToken", pageSize: "limit", items: "virtualGateways")
 @http(method: "GET", uri: "/v20190125/meshes/{meshName}/virtualGateways", code: 200)
@@ -3263,7 +3263,7 @@ structure VirtualGatewayRef {
 
 // ---- GatewayRoute ------------------------------------------------------------------------------
 
-/// Creates a gateway route in a virtual gateway.
+/// Create a gateway route in a virtual gateway.
 @idempotent
 @http(method: "PUT", uri: "/v20190125/meshes/{meshName}/virtualGateway/{virtualGatewayName}/gatewayRoutes", code: 200)
 operation CreateGatewayRoute {
@@ -3281,7 +3281,7 @@ operation CreateGatewayRoute {
     ]
 }
 
-/// Shows a gateway route of a virtual gateway.
+/// Show a gateway route of a virtual gateway.
 @readonly
 @http(method: "GET", uri: "/v20190125/meshes/{meshName}/virtualGateway/{virtualGatewayName}/gatewayRoutes/{gatewayRouteName}", code: 200)
 operation DescribeGatewayRoute {
@@ -3297,7 +3297,7 @@ operation DescribeGatewayRoute {
     ]
 }
 
-/// Replaces the spec of a gateway route.
+/// Replace the spec of a gateway route.
 @idempotent
 @http(method: "PUT", uri: "/v20190125/meshes/{meshName}/virtualGateway/{virtualGatewayName}/gatewayRoutes/{gatewayRouteName}", code: 200)
 operation UpdateGatewayRoute {
@@ -3315,7 +3315,7 @@ operation UpdateGatewayRoute {
     ]
 }
 
-/// Deletes a gateway route of a virtual gateway.
+/// Delete a gateway route of a virtual gateway.
 @idempotent
 @http(method: "DELETE", uri: "/v20190125/meshes/{meshName}/virtualGateway/{virtualGatewayName}/gatewayRoutes/{gatewayRouteName}", code: 200)
 operation DeleteGatewayRoute {
@@ -3332,7 +3332,7 @@ operation DeleteGatewayRoute {
     ]
 }
 
-/// Lists the gateway routes of a virtual gateway.
+/// List the gateway routes of a virtual gateway.
 @readonly
 @paginated(inputToken: "nextToken", outputToken: "nextToken", pageSize: "limit", items: "gatewayRoutes")
 @http(method: "GET", uri: "/v20190125/meshes/{meshName}/virtualGateway/{virtualGatewayName}/gatewayRoutes", code: 200)
@@ -3818,7 +3818,7 @@ structure GatewayRouteRef {
 
 // ---- Tags --------------------------------------------------------------------------------------
 
-/// Adds tags to a resource; the value of an existing key is replaced.
+/// Add tags to a resource; the value of an existing key is replaced.
 @idempotent
 @http(method: "PUT", uri: "/v20190125/tag", code: 200)
 operation TagResource {
@@ -3835,7 +3835,7 @@ operation TagResource {
     ]
 }
 
-/// Removes tags from a resource by their keys.
+/// Remove tags from a resource by their keys.
 @idempotent
 @http(method: "PUT", uri: "/v20190125/untag", code: 200)
 operation UntagResource {
@@ -3851,7 +3851,7 @@ operation UntagResource {
     ]
 }
 
-/// Lists the tags of a resource.
+/// List the tags of a resource.
 @readonly
 @paginated(inputToken: "nextToken", outputToken: "nextToken", pageSize: "limit", items: "tags")
 @http(method: "GET", uri: "/v20190125/tags", code: 200)
