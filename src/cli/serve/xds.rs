@@ -33,9 +33,11 @@ pub fn arguments(command: Command) -> Command {
         .long(CLOUD_MAP)
         .requires("xds")
         .action(ArgAction::SetTrue)
+        .hide_short_help(true)
         .help("Also find the instances of virtual nodes in AWS Cloud Map");
     let acm = sources::aws_option()
         .requires("xds")
+        .hide_short_help(true)
         .help("Ask ACM and AWS Private CA for what the local store does not contain");
     let interval = |name: &'static str, default: &'static str, help: &'static str| {
         Arg::new(name)
