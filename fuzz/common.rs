@@ -2,6 +2,9 @@
 
 #![allow(dead_code)]
 
+#[path = "../tests/it/named_text.rs"]
+mod named_text;
+
 use appmesh::check;
 use appmesh::diagnostic::Diagnostic;
 use appmesh::document::{Source, SourceId, Sources};
@@ -9,29 +12,10 @@ use appmesh::mesh;
 use appmesh::model::Kind;
 use appmesh::output::report::full;
 use appmesh::resource::Context;
-use appmesh::resource::load::{self, Content, Input, Options};
+use appmesh::resource::load::{self, Options};
+use named_text::NamedText;
 
 pub const SOURCE: SourceId = SourceId(0);
-
-/// A file that the user named.
-struct File<'a> {
-    name: &'a str,
-    text: &'a str,
-}
-
-impl Input for File<'_> {
-    fn name(&self) -> &str {
-        self.name
-    }
-
-    fn is_named(&self) -> bool {
-        true
-    }
-
-    fn content(&self) -> Result<Content, String> {
-        Ok(Content::Text(self.text.to_owned()))
-    }
-}
 
 /// Loads a file of this name as every command does, checks all that it describes, and resolves its
 /// meshes.
@@ -44,7 +28,7 @@ pub fn document(name: &str, bytes: &[u8]) {
         settings: Default::default(),
         threads: 1,
     };
-    let Ok(loaded) = load::load(&[File { name, text }], &options) else {
+    let Ok(loaded) = load::load(&[NamedText { name, text }], &options) else {
         return;
     };
     let mut findings = loaded.findings;

@@ -1,10 +1,11 @@
 //! `appmesh`: a drop-in for `aws appmesh` that also works without AWS.
 //!
-//! The library behind the binary. Modules in reading order: [`model`] (the API as data),
-//! [`document`] (text with places), [`diagnostic`] (findings), [`resource`] (resources and the formats
-//! in which people keep them), [`mesh`] (the resolved mesh), [`check`] (rules), [`mod@trace`] (the way of one request), [`wire`] (requests to HTTP and back), [`local`] (the
-//! local control plane), [`aws`] (the real one), [`output`] (values as text), [`server`](mod@server)
-//! (sockets), [`mod@up`] (Envoys as processes), [`cli`] (commands), [`docs`] (pages generated from all of it).
+//! The library behind the binary. Modules in reading order: [`model`] (the API as data), [`document`]
+//! (text with places), [`diagnostic`] (findings), [`resource`] (resources and the formats in which
+//! people keep them), [`mesh`] (the resolved mesh), [`check`] (rules), [`mod@trace`] (the way of one
+//! request), [`wire`] (requests to HTTP and back), [`local`] (the local control plane), [`aws`] (the
+//! real one), [`output`] (values as text), [`server`](mod@server) (sockets), [`mod@up`] (Envoys as
+//! processes), [`cli`] (commands), [`docs`] (pages generated from all of it).
 //!
 //! The house and its floors are described in `docs/architecture.md`.
 

@@ -5,11 +5,12 @@
 //! is exported again when that has changed.
 
 use super::connection::Aws;
+use super::failure::{self, Remedy};
 use crate::certificate::{Authority, Context, Error, Material, Source, key};
 use aws_sdk_acm::error::{ProvideErrorMetadata, SdkError};
 use aws_sdk_acm::primitives::Blob;
+use data_encoding::HEXLOWER;
 use std::collections::HashMap;
-use std::fmt::Write;
 use std::sync::{Arc, Mutex, PoisonError};
 
 /// What ACM and AWS Private CA contain.
@@ -76,10 +77,7 @@ impl Certificates {
     fn passphrase(&self) -> String {
         let mut bytes = [0; 16];
         (self.context.random)(&mut bytes);
-        bytes.iter().fold(String::new(), |mut text, byte| {
-            write!(text, "{byte:02x}").expect("a string accepts everything");
-            text
-        })
+        HEXLOWER.encode(&bytes)
     }
 }
 
@@ -137,19 +135,16 @@ where
     if code == "ResourceNotFoundException" {
         return Ok(None);
     }
-    let reason = error.message().map_or_else(
-        || super::failure::causes(error),
-        |message| format!("{message} ({code})"),
-    );
+    let reason = failure::reason(error);
     let error = Error::other(format!("AWS does not hand out `{arn}`: {reason}"));
-    Err(match code {
-        "AccessDeniedException" | "AccessDenied" | "UnauthorizedOperation" => {
+    Err(match failure::remedy(code) {
+        Some(Remedy::Permission) => {
             error.hint(format!("the credentials need the permission `{action}`"))
         }
-        "ThrottlingException" | "Throttling" | "TooManyRequestsException" => {
+        Some(Remedy::Patience) => {
             error.hint("AWS limits the rate of these calls: try again in a minute")
         }
-        _ => error,
+        None => error,
     })
 }
 

@@ -5,7 +5,7 @@
 //! of `DiscoverInstances` states, so that the instances must be asked for from time to time as well.
 
 use super::connection::Aws;
-use super::failure::causes;
+use super::failure::{self, Remedy};
 use crate::discovery::{Code, Error, Health, Instance, ServiceName};
 use aws_sdk_servicediscovery::Client;
 use aws_sdk_servicediscovery::config::Builder;
@@ -144,20 +144,16 @@ where
     R: std::fmt::Debug,
 {
     let code = error.code().unwrap_or_default();
-    let reason = match code {
-        "ServiceNotFound" | "NamespaceNotFound" => return Ok(T::default()),
-        _ => error
-            .message()
-            .map_or_else(|| causes(error), |message| format!("{message} ({code})")),
-    };
-    let hint = match code {
-        "AccessDeniedException" | "AccessDenied" | "UnauthorizedOperation" => {
+    if ["ServiceNotFound", "NamespaceNotFound"].contains(&code) {
+        return Ok(T::default());
+    }
+    let reason = failure::reason(error);
+    let hint = match failure::remedy(code) {
+        Some(Remedy::Permission) => {
             format!("; the credentials need the permission `servicediscovery:{operation}`")
         }
-        "ThrottlingException" | "RequestLimitExceeded" => {
-            "; AWS limits the rate of these calls".to_owned()
-        }
-        _ => String::new(),
+        Some(Remedy::Patience) => "; AWS limits the rate of these calls".to_owned(),
+        None => String::new(),
     };
     Err(Error::new(
         Code::Internal,

@@ -32,6 +32,40 @@ where
     }
 }
 
+/// Why a service of AWS refused or did not answer, in its own words where it has any.
+pub fn reason<E, R>(error: &SdkError<E, R>) -> String
+where
+    E: ProvideErrorMetadata + std::error::Error + 'static,
+    R: std::fmt::Debug,
+{
+    let code = error.code().unwrap_or_default();
+    let with_code = |message| format!("{message} ({code})");
+    error.message().map_or_else(|| causes(error), with_code)
+}
+
+/// What a person can do about a refusal that any operation of AWS may answer with.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Remedy {
+    /// Grant the permission to call the operation.
+    Permission,
+    /// Call less often.
+    Patience,
+}
+
+/// What can be done about an error with this code; `None` where its message must do.
+pub fn remedy(code: &str) -> Option<Remedy> {
+    match code {
+        "AccessDeniedException" | "AccessDenied" | "UnauthorizedOperation" => {
+            Some(Remedy::Permission)
+        }
+        "ThrottlingException"
+        | "Throttling"
+        | "TooManyRequestsException"
+        | "RequestLimitExceeded" => Some(Remedy::Patience),
+        _ => None,
+    }
+}
+
 /// What went wrong, cause by cause.
 pub fn causes(error: &dyn std::error::Error) -> String {
     let texts: Vec<String> = std::iter::successors(Some(error), |cause| cause.source())

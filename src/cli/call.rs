@@ -56,13 +56,10 @@ pub fn run(
     let paging = Paging::of(operation, &matches, |member| input.get(member).is_some())?;
     let is_checked =
         !matches.get_flag("no-validate") && settings::validates(&matches, environment)?;
-    let rules = if is_checked {
+    let mut rules = Choice::none();
+    if is_checked && !findings.iter().any(Diagnostic::is_error) {
         let mut choices = Choices::of_line(&matches)?;
-        choices.in_folder(Path::new(""))?.clone()
-    } else {
-        Choice::none()
-    };
-    if findings.iter().all(|finding| !finding.is_error()) {
+        rules = choices.in_folder(Path::new(""))?.clone();
         let mut found = check::request(Subject::new(operation, &input));
         let is_for_aws = !matches.get_flag("dry-run") && !service::is_local(&matches, environment);
         if is_for_aws {

@@ -1,8 +1,9 @@
 //! The names of a service.
 
 use super::Error;
+use data_encoding::HEXLOWER;
 use sha2::{Digest, Sha256};
-use std::fmt::{self, Write};
+use std::fmt;
 
 /// How long a namespace's name may be, in bytes.
 const MAX_NAMESPACE: usize = 1024;
@@ -69,12 +70,8 @@ impl ServiceName {
         hash.update(self.namespace.as_bytes());
         hash.update([0]);
         hash.update(self.service.as_bytes());
-        let digest = hash.finalize();
-        let bytes = digest.iter().take(ID_BYTES);
-        bytes.fold(ID_PREFIX.to_owned(), |mut id, byte| {
-            write!(id, "{byte:02x}").expect("a string accepts everything");
-            id
-        })
+        let digits = HEXLOWER.encode(&hash.finalize()[..ID_BYTES]);
+        format!("{ID_PREFIX}{digits}")
     }
 }
 

@@ -35,8 +35,8 @@ pub struct Documents {
 }
 
 /// Reads a text in whichever notation it is: JSON, JSON5 and JSON with comments hold one document, as
-/// does HCL, YAML several. A bracket or a comment of JSON at the start decides; where that notation fails, the
-/// other is tried. The name decides only whose fault is reported when both fail.
+/// does HCL, YAML several. A bracket or a comment of JSON at the start decides; where that notation
+/// fails, the other is tried. The name decides only whose fault is reported when both fail.
 ///
 /// # Errors
 /// The first fault of grammar.

@@ -4,6 +4,7 @@ use crate::mesh::Mesh;
 use crate::mesh::reach::Client;
 use crate::model::Kind;
 use compact_str::CompactString;
+use data_encoding::HEXLOWER;
 use hashbrown::HashMap;
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use sha2::{Digest, Sha256};
@@ -213,8 +214,7 @@ pub fn file_stem(name: &str) -> String {
     if encoded.len() <= LONGEST_FILE_STEM {
         return encoded;
     }
-    let digest = Sha256::digest(name);
-    let hash: String = digest.iter().map(|byte| format!("{byte:02x}")).collect();
+    let hash = HEXLOWER.encode(&Sha256::digest(name));
     format!("{}-{hash}", &encoded[..LONGEST_FILE_STEM - hash.len() - 1])
 }
 

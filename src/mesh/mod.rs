@@ -1,9 +1,9 @@
 //! The resolved mesh: typed, with every default filled in and every gap kept as a value.
 //!
-//! [`resolve`] is total: it never fails, whatever the resources contain. A value that is not known
-//! yet, is invalid, is missing or refers to nothing is a [`Gap`] in its place. [`reach`] is the one
-//! place that decides which client calls which server, over which listener, with or without TLS, and why; rules,
-//! drawings, traces and the configuration of Envoy read it there.
+//! [`resolve`] is total: it never fails, whatever the resources contain. A value that is not known yet,
+//! is invalid, is missing or refers to nothing is a [`Gap`] in its place. [`reach`] is the one place
+//! that decides which client calls which server, over which listener, with or without TLS, and why;
+//! rules, drawings, traces and the configuration of Envoy read it there.
 //!
 //! Names of members of the API end here: nothing above needs to know how a spec is written.
 

@@ -50,6 +50,8 @@ fn open(node: &mut Node, spans: &Spans, holes: &HashMap<u32, CompactString>) {
 pub struct Unfilled {
     pub location: Location,
     /// As it is written, such as `$PORT`.
+    pub written: CompactString,
+    /// What a value is supplied under, such as `PORT`.
     pub name: CompactString,
     pub others: usize,
 }
@@ -61,7 +63,8 @@ pub fn unfilled(root: &Node, variables: &BTreeMap<String, String>) -> Option<Unf
     let (first, others) = missing.split_first()?;
     Some(Unfilled {
         location: first.0,
-        name: first.1.into(),
+        written: first.1.into(),
+        name: name_in(first.1).into(),
         others: others.len(),
     })
 }
@@ -73,9 +76,9 @@ fn collect_missing<'n>(
 ) {
     match &node.value {
         Value::Unknown(unknown) => {
-            let is_supplied =
-                name_in(&unknown.why).is_some_and(|name| variables.contains_key(name));
-            if let (false, Some(written)) = (is_supplied, unknown.why.split('`').nth(1)) {
+            if let Some(written) = written_in(&unknown.why)
+                && !variables.contains_key(name_in(written))
+            {
                 missing.push((node.place.value(), written));
             }
         }
@@ -98,7 +101,8 @@ pub fn fill(node: &mut Node, variables: &BTreeMap<String, String>) {
         return;
     }
     if let Value::Unknown(unknown) = &node.value {
-        if let Some(value) = name_in(&unknown.why).and_then(|name| variables.get(name)) {
+        let written = written_in(&unknown.why);
+        if let Some(value) = written.and_then(|written| variables.get(name_in(written))) {
             node.value = literal(value);
         }
         return;
@@ -203,10 +207,14 @@ fn reason(placeholder: &str) -> CompactString {
     format!("placeholder `{placeholder}` has no value").into()
 }
 
-/// The name of the placeholder in a [`reason`].
-fn name_in(reason: &str) -> Option<&str> {
-    let placeholder = reason.split('`').nth(1)?;
-    Some(placeholder.trim_matches(|c: char| !(c.is_alphanumeric() || c == '_')))
+/// The placeholder in a [`reason`], as it is written.
+fn written_in(reason: &str) -> Option<&str> {
+    reason.split('`').nth(1)
+}
+
+/// The name in a placeholder.
+fn name_in(placeholder: &str) -> &str {
+    placeholder.trim_matches(|c: char| !(c.is_alphanumeric() || c == '_'))
 }
 
 fn each(node: &mut Node, visit: &mut dyn FnMut(&mut Node)) {

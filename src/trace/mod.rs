@@ -1,8 +1,8 @@
 //! What one request meets on its way through a mesh, without any Envoy.
 //!
-//! [`trace`] follows a request from a client over gateway route, virtual service and route to the
-//! nodes that may answer it. Which client calls which server with which TLS is decided in `mesh::reach`; this room only
-//! compares the conditions of routes with a request.
+//! [`trace`] follows a request from a client over gateway route, virtual service and route to the nodes
+//! that may answer it. Which client calls which server with which TLS is decided in `mesh::reach`; this
+//! room only compares the conditions of routes with a request.
 //!
 //! Invariant: the outcome is that of the Envoys that `envoy` configures.
 

@@ -2,6 +2,7 @@
 
 use super::Failure;
 use crate::envoy::{Snapshot, bootstrap, resource_file};
+use data_encoding::HEXLOWER;
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 use std::collections::BTreeMap;
@@ -101,12 +102,7 @@ pub fn version<'a>(resources: impl Iterator<Item = &'a Value>) -> String {
     for resource in resources {
         hash.update(resource.to_string());
     }
-    let digest = hash.finalize();
-    digest
-        .iter()
-        .take(8)
-        .map(|byte| format!("{byte:02x}"))
-        .collect()
+    HEXLOWER.encode(&hash.finalize()[..8])
 }
 
 /// A discovery response as Envoy reads it from a file.

@@ -1,6 +1,7 @@
 //! Hostile texts: whatever they are, a reader gives a value or an error with a place
 //! in the text, and never panics. `fuzz/` looks longer and deeper.
 
+use crate::named_text::NamedText;
 use appmesh::check::{self, Subject};
 use appmesh::cli::shorthand;
 use appmesh::diagnostic::Diagnostic;
@@ -8,7 +9,6 @@ use appmesh::document::{Source, SourceId, Sources, Spans, notation};
 use appmesh::model::model;
 use appmesh::output::Query;
 use appmesh::output::report::full;
-use appmesh::resource::load::Content;
 use appmesh::resource::{Context, load};
 use serde_json::json;
 use std::panic;
@@ -93,28 +93,8 @@ fn placed(findings: &[Diagnostic], text: &str, spans: Option<Spans>) {
     }
 }
 
-/// A text as the one loader takes it.
-struct Text<'a> {
-    name: &'a str,
-    text: &'a str,
-}
-
-impl load::Input for Text<'_> {
-    fn name(&self) -> &str {
-        self.name
-    }
-
-    fn is_named(&self) -> bool {
-        true
-    }
-
-    fn content(&self) -> Result<Content, String> {
-        Ok(Content::Text(self.text.to_owned()))
-    }
-}
-
 fn document(name: &str, text: &str) {
-    let loaded = load::load(&[Text { name, text }], &load::Options::default()).unwrap();
+    let loaded = load::load(&[NamedText { name, text }], &load::Options::default()).unwrap();
     let mut findings = loaded.findings;
     for request in &loaded.requests {
         findings.extend(check::request(Subject::of(request, Context::NONE)));

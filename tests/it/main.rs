@@ -41,6 +41,7 @@ mod migration;
 mod model;
 #[cfg(feature = "aws")]
 mod moto;
+mod named_text;
 mod offline;
 mod output;
 mod packages;
@@ -51,6 +52,7 @@ mod pem;
 #[cfg(feature = "serve")]
 mod plan;
 mod play;
+mod process;
 mod progress;
 mod query;
 #[cfg(all(unix, feature = "up", feature = "xds"))]

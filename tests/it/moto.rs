@@ -1,38 +1,27 @@
 //! moto in the place of AWS. `APPMESH_TEST_MOTO` names another `moto_server` than that of PATH.
 
+use crate::process::{Running, free_port};
 use crate::sandbox::Sandbox;
-use std::net::TcpListener;
-use std::process::{Child, Command, Stdio};
+use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
-/// A running moto, ended when it is dropped.
+/// A moto that ends with the value.
 pub struct Moto {
-    process: Child,
+    _process: Running,
     pub url: String,
-}
-
-impl Drop for Moto {
-    fn drop(&mut self) {
-        let _ = self.process.kill();
-        let _ = self.process.wait();
-    }
 }
 
 impl Moto {
     pub fn start() -> Moto {
         let program = std::env::var_os("APPMESH_TEST_MOTO").unwrap_or("moto_server".into());
-        let port = TcpListener::bind("127.0.0.1:0")
-            .unwrap()
-            .local_addr()
-            .unwrap()
-            .port();
-        let process = Command::new(&program)
+        let port = free_port();
+        let mut command = Command::new(program);
+        command
             .args(["-H", "127.0.0.1", "-p", &port.to_string()])
             .stdout(Stdio::null())
-            .stderr(Stdio::null())
-            .spawn();
+            .stderr(Stdio::null());
         let moto = Moto {
-            process: process.unwrap_or_else(|error| panic!("{}: {error}", program.display())),
+            _process: Running::spawn(&mut command),
             url: format!("http://127.0.0.1:{port}"),
         };
         let started = Instant::now();

@@ -4,10 +4,11 @@
 //! -- --ignored`.
 
 use crate::local::settings_in;
+use crate::process::until;
 use crate::sandbox::Sandbox;
 use crate::served::Served;
 use crate::up::{Up, application};
-use crate::xds::envoys::{Envoy, World, until};
+use crate::xds::envoys::{Envoy, World};
 use appmesh::certificate::issue::{AUTHORITY_VALIDITY, AuthorityRequest, DAY};
 use appmesh::certificate::{Context, Details, KeyAlgorithm, Registry};
 use appmesh::local::Local;

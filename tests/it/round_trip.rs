@@ -1,11 +1,11 @@
 //! Properties of generated meshes: no format loses anything, what was applied needs no change, and an
 //! apply that is killed is finished by the next one.
 
-use super::sandbox::Sandbox;
+use crate::named_text::NamedText;
+use crate::sandbox::Sandbox;
 use appmesh::document::{SourceId, json5};
 use appmesh::plan::{Prune, plan};
-use appmesh::resource::load::{self, Content};
-use appmesh::resource::{Detected, Request, Resource, detect, format};
+use appmesh::resource::{Detected, Request, Resource, detect, format, load};
 use proptest::collection::vec;
 use proptest::prelude::*;
 use proptest::sample::select;
@@ -180,26 +180,9 @@ fn gateway_documents() -> [Value; 2] {
     ]
 }
 
-/// A text with a name, as the one loader takes it.
-struct Text<'a>(&'a str, &'a str);
-
-impl load::Input for Text<'_> {
-    fn name(&self) -> &str {
-        self.0
-    }
-
-    fn is_named(&self) -> bool {
-        true
-    }
-
-    fn content(&self) -> Result<Content, String> {
-        Ok(Content::Text(self.1.to_owned()))
-    }
-}
-
 /// The requests of a text in any format.
 fn loaded(name: &str, text: &str) -> Vec<Request> {
-    let loaded = load::load(&[Text(name, text)], &load::Options::default()).unwrap();
+    let loaded = load::load(&[NamedText { name, text }], &load::Options::default()).unwrap();
     let errors: Vec<_> = loaded.findings.iter().filter(|it| it.is_error()).collect();
     assert!(errors.is_empty(), "{errors:?} in\n{text}");
     loaded.requests

@@ -96,6 +96,7 @@ impl Sandbox {
     }
 
     /// Runs a line that must end with this exit status.
+    #[track_caller]
     pub fn run_to_status(&self, line: &str, code: i32) -> Transcript {
         let transcript = self.run(line);
         let Transcript { stdout, stderr, .. } = &transcript;

@@ -1,14 +1,15 @@
 //! `appmesh serve`, the binary, with a state of its own.
 
+use crate::process::Running;
 use crate::sandbox::{Sandbox, Transcript, binary, split};
 use crate::serve::Client;
 use std::io::{BufRead, BufReader, Read};
-use std::process::{Child, ChildStdout, Command, Stdio};
+use std::process::{ChildStdout, Command, Stdio};
 use std::thread::JoinHandle;
 
 /// A server on a free port; killed with the value.
 pub struct Served {
-    child: Child,
+    child: Running,
     pub url: String,
     stdout: BufReader<ChildStdout>,
     /// Reads what it says on standard error, so that it never waits for a reader.
@@ -20,12 +21,11 @@ impl Served {
     pub fn start(sandbox: &Sandbox, options: &str) -> Served {
         let mut command = Command::new(binary());
         command.arg("serve").args(split(options));
-        let mut child = sandbox
+        sandbox
             .surround(&mut command)
             .stdout(Stdio::piped())
-            .stderr(Stdio::piped())
-            .spawn()
-            .unwrap();
+            .stderr(Stdio::piped());
+        let mut child = Running::spawn(&mut command);
         let mut said = child.stderr.take().unwrap();
         let stderr = std::thread::spawn(move || {
             let mut text = String::new();
@@ -71,9 +71,7 @@ impl Served {
 
     /// Sends a signal: `TERM`, `INT`.
     pub fn signal(&self, name: &str) {
-        let kill = format!("kill -{name} {}", self.child.id());
-        let status = Command::new("bash").args(["-c", &kill]).status();
-        assert!(status.unwrap().success(), "{kill}");
+        self.child.signal(name);
     }
 
     /// Sends a signal and waits for the end; what was said after the first line.
@@ -95,14 +93,6 @@ impl Served {
 
     /// Ends it at once, as a crash does.
     pub fn kill(&mut self) {
-        self.child.kill().unwrap();
-        self.child.wait().unwrap();
-    }
-}
-
-impl Drop for Served {
-    fn drop(&mut self) {
-        let _ = self.child.kill();
-        let _ = self.child.wait();
+        self.child.crash();
     }
 }

@@ -1,10 +1,11 @@
 //! Pseudo-terminals, which `script` lends: for a line that is run on one, and for a shell to which a
 //! test types as a person does.
 
+use super::process::Running;
 use super::sandbox::{Sandbox, Transcript};
 use std::io::{Read, Write};
 use std::path::Path;
-use std::process::{Child, ChildStdin, Stdio};
+use std::process::{ChildStdin, Command, Stdio};
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
@@ -22,7 +23,7 @@ pub fn on_terminal(sandbox: &Sandbox, line: &str) -> Option<Transcript> {
 }
 
 pub struct Terminal {
-    child: Child,
+    _script: Running,
     keys: ChildStdin,
     shown: Arc<Mutex<String>>,
 }
@@ -37,19 +38,18 @@ impl Terminal {
                 return None;
             }
         }
-        let mut command = std::process::Command::new("script");
-        let mut child = command
+        let mut command = Command::new("script");
+        command
             .args(["-qec", &format!("{program} {arguments}"), "/dev/null"])
             .env_clear()
             .envs(sandbox.variables())
             .env("TERM", "xterm")
             .current_dir(sandbox.work())
             .stdin(Stdio::piped())
-            .stdout(Stdio::piped())
-            .spawn()
-            .unwrap();
+            .stdout(Stdio::piped());
+        let mut script = Running::spawn(&mut command);
         let shown = Arc::new(Mutex::new(String::new()));
-        let (mut screen, seen) = (child.stdout.take().unwrap(), Arc::clone(&shown));
+        let (mut screen, seen) = (script.stdout.take().unwrap(), Arc::clone(&shown));
         std::thread::spawn(move || {
             let mut bytes = [0; 4096];
             while let Ok(count @ 1..) = screen.read(&mut bytes) {
@@ -58,8 +58,12 @@ impl Terminal {
                     .push_str(&String::from_utf8_lossy(&bytes[..count]));
             }
         });
-        let keys = child.stdin.take().unwrap();
-        Some(Terminal { child, keys, shown })
+        let keys = script.stdin.take().unwrap();
+        Some(Terminal {
+            _script: script,
+            keys,
+            shown,
+        })
     }
 
     /// Types, then waits until a text is shown that was not there before.
@@ -75,13 +79,5 @@ impl Terminal {
             );
             std::thread::sleep(Duration::from_millis(10));
         }
-    }
-}
-
-impl Drop for Terminal {
-    fn drop(&mut self) {
-        // It may have ended by itself.
-        let _ = self.child.kill();
-        let _ = self.child.wait();
     }
 }

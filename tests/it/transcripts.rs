@@ -1,15 +1,17 @@
 //! Console sessions in Markdown: every block behaves as it is written.
 //!
-//! A fence whose first line is `json5 FILE`, `yaml FILE` or another language and a name writes that file; a `console`
-//! fence holds commands behind `$ `, each followed by what it prints, standard error after standard
-//! output, and by `? CODE` directly below it when it fails. `[..]` matches anything within a line,
-//! a line `...` for any lines. A page is one session of one shell in one sandbox, so variables and servers in the background last
-//! until its end. `TRANSCRIPTS=overwrite cargo test --test it sessions` writes what happens.
+//! A fence whose first line is `json5 FILE`, `yaml FILE` or another language and a name writes that
+//! file; a `console` fence holds commands behind `$ `, each followed by what it prints, standard error
+//! after standard output, and by `? CODE` directly below it when it fails. `[..]` matches anything
+//! within a line, a line `...` for any lines. A page is one session of one shell in one sandbox, so
+//! variables and servers in the background last until its end. `TRANSCRIPTS=overwrite cargo test --test
+//! it sessions` writes what happens.
 //!
 //! Two words may follow `console`. `needs PROGRAM...` skips the block, loudly, where a program is
-//! missing; the blocks that need `envoy` are a test of their own, which is ignored unless it is asked for:
-//! `APPMESH_TEST_ENVOY=/path/to/envoy cargo test --test it sessions -- --ignored`. `in .ci/run` is for commands that no test can run, since they build: that script takes
-//! them from the page and runs them.
+//! missing; the blocks that need `envoy` are a test of their own, which is ignored unless it is asked
+//! for: `APPMESH_TEST_ENVOY=/path/to/envoy cargo test --test it sessions -- --ignored`. `in .ci/run` is
+//! for commands that no test can run, since they build: that script takes them from the page and runs
+//! them.
 
 use crate::sandbox::Sandbox;
 #[cfg(all(feature = "up", feature = "xds"))]
@@ -86,8 +88,9 @@ fn hold(pages: Vec<PathBuf>, envoy: Envoy) {
     );
 }
 
-/// Commands are in `console` blocks only: never in a block of another language, never indented or
-/// in a list, never in a block that does not say what it holds. A page with commands for `.ci/run` is known there.
+/// Commands are in `console` blocks only: never in a block of another language, never indented or in a
+/// list, never in a block that does not say what it holds. A page with commands for `.ci/run` is known
+/// there.
 #[test]
 fn no_command_is_left_out() {
     let ci = std::fs::read_to_string(root().join(".ci/run")).unwrap();

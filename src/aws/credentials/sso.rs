@@ -9,6 +9,7 @@ use crate::aws::failure::call_failed;
 use crate::wire::Failure;
 use aws_credential_types::Credentials;
 use aws_types::region::Region;
+use data_encoding::HEXLOWER;
 use serde_json::Value;
 use sha1::{Digest, Sha1};
 use std::collections::BTreeMap;
@@ -128,10 +129,7 @@ async fn token(
 
 /// The file of a session.
 fn cached(chain: &Chain<'_>, key: &str) -> Option<PathBuf> {
-    let name: String = Sha1::digest(key)
-        .iter()
-        .map(|byte| format!("{byte:02x}"))
-        .collect();
+    let name = HEXLOWER.encode(&Sha1::digest(key));
     let home = chain.surroundings.home.as_ref()?;
     Some(home.join(".aws/sso/cache").join(format!("{name}.json")))
 }

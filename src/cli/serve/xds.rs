@@ -4,7 +4,6 @@ use super::address::address;
 use super::certificates::Certificates;
 #[cfg(feature = "aws")]
 use super::cloud_map::Instances;
-use crate::certificate::Sources;
 use crate::cli::certificate::sources;
 use crate::cli::environment::Environment;
 use crate::cli::envoy::materials;
@@ -79,18 +78,20 @@ pub fn options(
     let Some(text) = matches.get_one::<String>("xds") else {
         return Ok(None);
     };
-    let certificates = certificates(matches, environment, warn.clone())?;
-    let cloud_map = cloud_map(matches, environment, warn)?;
-    let (directory, instance_changes) = cloud_map.map_or((None, none()), |(directory, changes)| {
-        (Some(directory), changes)
-    });
-    let sources = sources::of(matches, environment, false)?;
-    let (sources, certificate_changes) = match certificates {
-        Some(certificates) => with(sources, certificates),
-        None => (sources, none()),
-    };
+    let mut sources = sources::of(matches, environment, false)?;
+    let mut changes: Vec<Changes> = Vec::new();
+    if let Some(certificates) = certificates(matches, environment, warn.clone())? {
+        sources = sources.with(certificates.clone());
+        changes.push(Box::new(move || certificates.changes()));
+    }
+    let mut directory = None;
+    if let Some((followed, of_directory)) = cloud_map(matches, environment, warn)? {
+        directory = Some(followed);
+        changes.push(of_directory);
+    }
     let files = sources::files(matches)?;
-    let present = move || (files.stamps(), certificate_changes(), instance_changes());
+    let present =
+        move || -> (_, Vec<u64>) { (files.stamps(), changes.iter().map(|of| of()).collect()) };
     let mut seen = present();
     let has_changed = move || {
         let present = present();
@@ -119,20 +120,10 @@ type Changes = Box<dyn Fn() -> u64 + Send>;
 /// A directory, and its changes.
 type Followed = (Box<dyn Directory>, Changes);
 
-/// A source that does not change.
-fn none() -> Changes {
-    Box::new(|| 0)
-}
-
-fn with(sources: Sources, certificates: Certificates) -> (Sources, Changes) {
-    let sources = sources.with(certificates.clone());
-    (sources, Box::new(move || certificates.changes()))
-}
-
 /// How often a service of AWS is asked.
 fn interval(matches: &ArgMatches, option: &str) -> Duration {
     let seconds = matches.get_one::<u64>(option);
-    Duration::from_secs(seconds.copied().unwrap_or(1))
+    Duration::from_secs(*seconds.expect("an option with a default"))
 }
 
 /// ACM and AWS Private CA, where they are to be asked.

@@ -98,8 +98,8 @@ fn source_of(fix: &Fix) -> Option<SourceId> {
     is_only.then_some(source)
 }
 
-/// The fixes of a source that can be applied together, each as its replacements. Of two that overlap the first is applied; the
-/// other one follows in the next round, if it is still needed.
+/// The fixes of a source that can be applied together, each as its replacements. Of two that overlap
+/// the first is applied; the other one follows in the next round, if it is still needed.
 fn applicable(fixes: &[&Fix], source: &Source) -> Vec<Vec<Replacement>> {
     let shared = if is_yaml(source) {
         shared(&source.text)

@@ -30,6 +30,7 @@ pub fn findings(loaded: &Loaded, inputs: &[impl Input], must_check_all: bool) ->
 fn of_template(unfilled: &Unfilled) -> Diagnostic {
     let Unfilled {
         location,
+        written,
         name,
         others,
     } = unfilled;
@@ -38,10 +39,9 @@ fn of_template(unfilled: &Unfilled) -> Diagnostic {
         1 => " and one other placeholder".to_owned(),
         _ => format!(" and {others} other placeholders"),
     };
-    let message = format!("this template is JSON only with values for `{name}`{others}");
-    let bare = name.trim_matches(|letter: char| !(letter.is_alphanumeric() || letter == '_'));
+    let message = format!("this template is JSON only with values for `{written}`{others}");
     Diagnostic::new(NOT_CHECKED, Severity::Error, *location, message).help(format!(
-        "what is made of the template can be checked, or supply values: `--var {bare}=VALUE`"
+        "what is made of the template can be checked, or supply values: `--var {name}=VALUE`"
     ))
 }
 

@@ -6,7 +6,8 @@
 use super::answer::{ACTIVE, data};
 use super::call::Call;
 use crate::local::api_error::ApiError;
-use crate::local::store::{Answered, Record, hex};
+use crate::local::store::{Answered, Record};
+use data_encoding::HEXLOWER;
 use serde_json::Value;
 use sha2::{Digest, Sha256};
 
@@ -66,5 +67,5 @@ fn content(call: &Call<'_>) -> String {
         .filter_map(|member| Some((member.name.to_owned(), call.member(member.name)?.to_json())));
     let mut said = Value::Object(said.collect());
     said.sort_all_objects();
-    hex(&Sha256::digest(format!("{} {said}", call.caller())))
+    HEXLOWER.encode(&Sha256::digest(format!("{} {said}", call.caller())))
 }

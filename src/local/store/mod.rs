@@ -57,7 +57,6 @@ pub(super) use record::{Answered, Metadata};
 
 use crate::wire::{Failure, FailureKind};
 use serde_json::Value;
-use std::fmt::Write;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -298,14 +297,4 @@ impl From<Error> for Failure {
             message: error.message().to_owned(),
         }
     }
-}
-
-/// Bytes as lower-case hexadecimal digits.
-pub(super) fn hex(bytes: &[u8]) -> String {
-    bytes
-        .iter()
-        .fold(String::with_capacity(bytes.len() * 2), |mut text, byte| {
-            write!(text, "{byte:02x}").expect("a string takes everything");
-            text
-        })
 }

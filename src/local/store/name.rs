@@ -1,7 +1,7 @@
 //! Names as parts of paths and keys.
 
-use super::hex;
 use compact_str::CompactString;
+use data_encoding::HEXLOWER;
 use sha2::{Digest, Sha256};
 use std::fmt::Write;
 
@@ -33,7 +33,8 @@ pub fn encode(name: &str) -> String {
     }
     if encoded.len() > LONGEST {
         encoded.truncate(KEPT);
-        write!(encoded, "~{}", hex(&Sha256::digest(name))).expect("a string takes everything");
+        write!(encoded, "~{}", HEXLOWER.encode(&Sha256::digest(name)))
+            .expect("a string takes everything");
     }
     encoded
 }

@@ -2,6 +2,7 @@
 
 use super::contents::Report;
 use crate::diagnostic::Diagnostic;
+use data_encoding::HEXLOWER;
 use sha2::{Digest, Sha256};
 use std::collections::HashMap;
 
@@ -19,11 +20,7 @@ pub fn fingerprints(report: &Report<'_>) -> Vec<String> {
             hash.update([0]);
         }
         hash.update(count.to_string());
-        let digest = hash.finalize();
-        digest[..16]
-            .iter()
-            .map(|byte| format!("{byte:02x}"))
-            .collect()
+        HEXLOWER.encode(&hash.finalize()[..16])
     };
     report.findings.iter().map(print).collect()
 }

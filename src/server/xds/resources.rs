@@ -3,11 +3,11 @@
 use super::messages::Any;
 use crate::envoy::Snapshot;
 use crate::envoy::descriptors::{self, EncodeError, TYPE_PREFIX, types};
+use data_encoding::HEXLOWER;
 use prost::bytes::Bytes;
 use serde_json::Value;
 use sha2::{Digest, Sha256};
 use std::collections::BTreeMap;
-use std::fmt::Write;
 use std::sync::Arc;
 
 /// A type of resource.
@@ -141,11 +141,7 @@ fn digest(parts: impl IntoIterator<Item = String>) -> String {
         hash.update(part.as_bytes());
         hash.update([0]);
     }
-    let bytes = hash.finalize();
-    bytes.iter().take(8).fold(String::new(), |mut text, byte| {
-        write!(text, "{byte:02x}").expect("a string takes everything");
-        text
-    })
+    HEXLOWER.encode(&hash.finalize()[..8])
 }
 
 #[cfg(test)]

@@ -4,15 +4,14 @@
 //! `APPMESH_TEST_ENVOY` names the Envoy; otherwise it is `envoy` on PATH. Namespaces need root, `iptables`
 //! and `ip`.
 
+use crate::process::{Running, until};
 use crate::sandbox::Sandbox;
 use serde_json::{Value, json};
 use std::fs::Permissions;
 use std::io::{BufRead, BufReader};
 use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
-use std::process::{Child, Command, Output, Stdio};
-use std::thread;
-use std::time::{Duration, Instant};
+use std::process::{Command, Output, Stdio};
 
 const CA: &str = "arn:aws:acm-pca:us-west-2:123456789012:certificate-authority/1";
 const OTHER_CA: &str = "arn:aws:acm-pca:us-west-2:123456789012:certificate-authority/2";
@@ -38,16 +37,6 @@ const REDIRECTION: &str = "
     iptables -t nat -A PREROUTING -p tcp -m addrtype ! --src-type LOCAL -j APPMESH_INGRESS
 ";
 
-/// A process that is killed when the test ends.
-struct Running(Child);
-
-impl Drop for Running {
-    fn drop(&mut self) {
-        let _ = self.0.kill();
-        let _ = self.0.wait();
-    }
-}
-
 /// A network namespace with a hosts file of its own. Both last as long as the process that has them.
 struct Namespace(Running);
 
@@ -58,21 +47,21 @@ impl Namespace {
             "mount --bind {} /etc/hosts; echo ready; exec cat",
             hosts.display()
         );
-        let mut process = Command::new("unshare")
+        let mut command = Command::new("unshare");
+        command
             .args(["--net", "--mount", "sh", "-euc", &script])
             .stdin(Stdio::piped())
-            .stdout(Stdio::piped())
-            .spawn()
-            .expect("unshare");
+            .stdout(Stdio::piped());
+        let mut process = Running::spawn(&mut command);
         let mut line = String::new();
         let output = process.stdout.as_mut().unwrap();
         BufReader::new(output).read_line(&mut line).unwrap();
         assert_eq!(line, "ready\n", "a network namespace needs root");
-        Namespace(Running(process))
+        Namespace(process)
     }
 
     fn pid(&self) -> u32 {
-        self.0.0.id()
+        self.0.id()
     }
 
     /// A program in the namespace, as this user.
@@ -136,11 +125,9 @@ impl Namespace {
             "--log-level",
             "warning",
         ];
-        let process = self
-            .command(PROXY_USER, &[&words[..], &options].concat())
-            .spawn();
-        let envoy = Running(process.expect("nsenter"));
-        wait_for("a ready Envoy", || {
+        let words = [&words[..], &options].concat();
+        let envoy = Running::spawn(&mut self.command(PROXY_USER, &words));
+        until("a ready Envoy", || {
             self.answers("http://127.0.0.1:9901/ready")
         });
         envoy
@@ -158,13 +145,9 @@ impl Namespace {
             "--directory",
             folder,
         ];
-        let process = self
-            .command("65534", &server)
-            .stdout(Stdio::null())
-            .stderr(Stdio::null())
-            .spawn();
-        let application = Running(process.expect("nsenter"));
-        wait_for("the application", || {
+        let mut command = self.command("65534", &server);
+        let application = Running::spawn(command.stdout(Stdio::null()).stderr(Stdio::null()));
+        until("the application", || {
             self.answers("http://127.0.0.1:8443/name")
         });
         application
@@ -172,14 +155,6 @@ impl Namespace {
 
     fn answers(&self, url: &str) -> bool {
         self.curl("0", &[url]).1.ends_with("\n200")
-    }
-}
-
-fn wait_for(what: &str, mut is_reached: impl FnMut() -> bool) {
-    let deadline = Instant::now() + Duration::from_secs(20);
-    while !is_reached() {
-        assert!(Instant::now() < deadline, "{what}: not within 20 s");
-        thread::sleep(Duration::from_millis(50));
     }
 }
 
@@ -236,8 +211,7 @@ fn sandbox() -> Sandbox {
             "certificate request --domain-name foo.mesh.local --certificate-authority-arn {CA} --arn {CERTIFICATE}"
         ),
     ] {
-        let done = sandbox.run(&format!("appmesh {line}"));
-        assert_eq!(done.code, 0, "{}", done.stderr);
+        sandbox.run_to_status(&format!("appmesh {line}"), 0);
     }
     sandbox
 }
@@ -248,8 +222,7 @@ fn config(sandbox: &Sandbox, node: &str, authority: &str) -> PathBuf {
     let line = format!(
         "appmesh envoy config --layout intercept --mesh-name m --virtual-node-name {node} mesh.json"
     );
-    let printed = sandbox.run(&line);
-    assert_eq!(printed.code, 0, "{}", printed.stderr);
+    let printed = sandbox.run_to_status(&line, 0);
     sandbox.write(&format!("{node}.json"), &printed.stdout)
 }
 
@@ -282,8 +255,7 @@ fn intercepted_calls_are_encrypted_and_a_wrong_authority_is_refused() {
     let (code, text) = front.curl(PROXY_USER, &[SERVICE]);
     assert!(code != Some(0) && text == "\n000", "{code:?} {text}");
     let authority = sandbox.work().join("ca.pem");
-    let exported = sandbox.run(&format!("appmesh ca export {CA} --certificate ca.pem"));
-    assert_eq!(exported.code, 0, "{}", exported.stderr);
+    sandbox.run_to_status(&format!("appmesh ca export {CA} --certificate ca.pem"), 0);
     let words = [
         "--cacert",
         authority.to_str().unwrap(),

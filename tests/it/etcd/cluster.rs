@@ -1,8 +1,9 @@
 //! Members of etcd, which can be killed, paused and cut off.
 
+use crate::process::{Running, free_port};
 use std::io::{Read, Write};
 use std::net::{Shutdown, SocketAddr, TcpListener, TcpStream};
-use std::process::{Child, Command, Stdio};
+use std::process::{Command, Stdio};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
@@ -11,7 +12,7 @@ use std::time::{Duration, Instant};
 pub struct Cluster {
     folder: tempfile::TempDir,
     ports: Vec<(u16, u16)>,
-    children: Vec<Child>,
+    members: Vec<Running>,
 }
 
 impl Cluster {
@@ -20,14 +21,14 @@ impl Cluster {
         let mut cluster = Cluster {
             folder: folder.unwrap(),
             ports: (0..members).map(|_| (free_port(), free_port())).collect(),
-            children: Vec::new(),
+            members: Vec::new(),
         };
-        cluster.children = (0..members).map(|index| cluster.spawn(index)).collect();
+        cluster.members = (0..members).map(|index| cluster.spawn(index)).collect();
         cluster.wait_for_majority();
         cluster
     }
 
-    fn spawn(&self, index: usize) -> Child {
+    fn spawn(&self, index: usize) -> Running {
         let name = |index: usize| format!("m{index}");
         let (client, peer) = self.ports[index];
         let url = |port: u16| format!("http://127.0.0.1:{port}");
@@ -35,7 +36,8 @@ impl Cluster {
         let peers: Vec<String> = peers
             .map(|(index, (_, peer))| format!("{}={}", name(index), url(*peer)))
             .collect();
-        Command::new("etcd")
+        let mut command = Command::new("etcd");
+        command
             .args(["--name", &name(index)])
             .arg("--data-dir")
             .arg(self.folder.path().join(name(index)))
@@ -46,9 +48,8 @@ impl Cluster {
             .args(["--initial-cluster", &peers.join(",")])
             .args(["--logger", "zap", "--log-level", "error"])
             .stdout(Stdio::null())
-            .stderr(Stdio::null())
-            .spawn()
-            .expect("etcd is there: `apt install etcd-server`")
+            .stderr(Stdio::null());
+        Running::spawn(&mut command)
     }
 
     /// `HOST:PORT` of each member.
@@ -62,20 +63,19 @@ impl Cluster {
     }
 
     pub fn kill(&mut self, index: usize) {
-        self.children[index].kill().unwrap();
-        self.children[index].wait().unwrap();
+        self.members[index].crash();
     }
 
     pub fn restart(&mut self, index: usize) {
-        self.children[index] = self.spawn(index);
+        self.members[index] = self.spawn(index);
     }
 
     pub fn pause(&self, index: usize) {
-        signal(&self.children[index], "STOP");
+        self.members[index].signal("STOP");
     }
 
     pub fn resume(&self, index: usize) {
-        signal(&self.children[index], "CONT");
+        self.members[index].signal("CONT");
     }
 
     /// Runs `etcdctl`; its output.
@@ -94,26 +94,6 @@ impl Cluster {
             assert!(Instant::now() < end, "etcd does not start");
         }
     }
-}
-
-impl Drop for Cluster {
-    fn drop(&mut self) {
-        for child in &mut self.children {
-            let _ = child.kill();
-            let _ = child.wait();
-        }
-    }
-}
-
-pub fn signal(child: &Child, name: &str) {
-    let id = child.id().to_string();
-    let sent = Command::new("kill").args(["-s", name, &id]).status();
-    assert!(sent.unwrap().success());
-}
-
-pub fn free_port() -> u16 {
-    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
-    listener.local_addr().unwrap().port()
 }
 
 /// A way to a member that can be cut.

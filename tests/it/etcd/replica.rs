@@ -1,17 +1,17 @@
 //! `appmesh serve` as a process that can be killed and paused.
 
-use super::cluster::{free_port, signal};
+use crate::process::{Running, free_port};
 use serde_json::Value;
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::TcpStream;
-use std::process::{Child, Command, Stdio};
+use std::process::{Command, Stdio};
 use std::time::Duration;
 
 /// A server on a port of its own, which ends with the value.
 pub struct Replica {
     pub port: u16,
     store: String,
-    child: Child,
+    child: Running,
 }
 
 /// An answer; `None` instead of it when there is none.
@@ -45,8 +45,7 @@ impl Replica {
     }
 
     pub fn kill(&mut self) {
-        self.child.kill().unwrap();
-        self.child.wait().unwrap();
+        self.child.crash();
     }
 
     /// Starts it again, without waiting until it listens.
@@ -55,11 +54,11 @@ impl Replica {
     }
 
     pub fn pause(&self) {
-        signal(&self.child, "STOP");
+        self.child.signal("STOP");
     }
 
     pub fn resume(&self) {
-        signal(&self.child, "CONT");
+        self.child.signal("CONT");
     }
 
     pub fn send(&self, method: &str, path: &str, body: &Value) -> Option<Reply> {
@@ -74,21 +73,14 @@ impl Replica {
     }
 }
 
-impl Drop for Replica {
-    fn drop(&mut self) {
-        let _ = self.child.kill();
-        let _ = self.child.wait();
-    }
-}
-
-fn spawn(port: u16, store: &str) -> Child {
-    Command::new(env!("CARGO_BIN_EXE_appmesh"))
+fn spawn(port: u16, store: &str) -> Running {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_appmesh"));
+    command
         .args(["serve", "--quiet", "--quota", "virtual-node=100000"])
         .args(["--listen", &format!("127.0.0.1:{port}"), "--store", store])
         .stdout(Stdio::piped())
-        .stderr(Stdio::null())
-        .spawn()
-        .unwrap()
+        .stderr(Stdio::null());
+    Running::spawn(&mut command)
 }
 
 /// Sends one request on a connection of its own.

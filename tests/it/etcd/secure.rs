@@ -1,21 +1,14 @@
 //! A member that asks for TLS, for a client certificate, and for a password.
 
-use super::cluster::free_port;
+use crate::process::{Running, free_port};
 use std::path::Path;
-use std::process::{Child, Command, Output, Stdio};
+use std::process::{Command, Output, Stdio};
 use std::time::{Duration, Instant};
 
 struct Member {
-    child: Child,
+    _process: Running,
     folder: tempfile::TempDir,
     port: u16,
-}
-
-impl Drop for Member {
-    fn drop(&mut self) {
-        let _ = self.child.kill();
-        let _ = self.child.wait();
-    }
 }
 
 fn openssl(folder: &Path, arguments: &str) {
@@ -57,7 +50,8 @@ impl Member {
         let (port, peer) = (free_port(), free_port());
         let url = format!("https://127.0.0.1:{port}");
         let peer = format!("http://127.0.0.1:{peer}");
-        let child = Command::new("etcd")
+        let mut command = Command::new("etcd");
+        command
             .current_dir(folder.path())
             .args(["--name", "m", "--data-dir", "data"])
             .args([
@@ -76,11 +70,9 @@ impl Member {
             .args(["--cert-file", "end.pem", "--key-file", "end.key"])
             .args(["--client-cert-auth", "--trusted-ca-file", "ca.pem"])
             .stdout(Stdio::null())
-            .stderr(Stdio::null())
-            .spawn()
-            .expect("etcd is there: `apt install etcd-server`");
+            .stderr(Stdio::null());
         let member = Member {
-            child,
+            _process: Running::spawn(&mut command),
             folder,
             port,
         };

@@ -78,7 +78,6 @@ fn repository() -> Sandbox {
     sandbox
 }
 
-#[track_caller]
 #[test]
 fn every_file_is_listed_with_what_it_was_taken_for() {
     let sandbox = folder();

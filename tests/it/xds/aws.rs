@@ -1,7 +1,6 @@
 //! Endpoints of AWS Cloud Map and certificates of ACM over ADS.
 
-use super::client::{CLUSTERS, Call, Connection, STREAM, answer, first};
-use super::messages::{DiscoveryRequest, DiscoveryResponse};
+use super::client::{Connection, ENDPOINTS, contains};
 use super::run;
 use crate::loopback::{Answer, Loopback, Received};
 use crate::moto::{self, Moto, PRIVATE_CA};
@@ -11,7 +10,6 @@ use serde_json::{Value, json};
 use std::net::SocketAddr;
 use std::sync::{Arc, Mutex};
 
-const ENDPOINTS: &str = "type.googleapis.com/envoy.config.endpoint.v3.ClusterLoadAssignment";
 const SECRETS: &str = "type.googleapis.com/envoy.extensions.transport_sockets.tls.v3.Secret";
 const CLUSTER: &str = "cds_egress_m_cart_http_8080";
 
@@ -48,34 +46,6 @@ fn serve(sandbox: &Sandbox, options: &str) -> (Served, SocketAddr) {
     (served, address.parse().unwrap())
 }
 
-/// The next response of a stream, which is accepted.
-async fn next(call: &mut Call, names: &[&str]) -> DiscoveryResponse {
-    let response: DiscoveryResponse = call.next().await.unwrap();
-    let mut accepted = answer(&response, None);
-    accepted.resource_names = names.iter().map(|name| (*name).to_owned()).collect();
-    call.send(&accepted).await;
-    response
-}
-
-/// Subscribes to resources of a type by name.
-async fn subscribe(call: &mut Call, type_url: &str, name: &str) -> DiscoveryResponse {
-    call.send(&DiscoveryRequest {
-        type_url: type_url.to_owned(),
-        resource_names: vec![name.to_owned()],
-        ..DiscoveryRequest::default()
-    })
-    .await;
-    let response = next(call, &[name]).await;
-    assert_eq!(response.type_url, type_url);
-    response
-}
-
-/// Whether a resource of the response contains this text.
-fn contains(response: &DiscoveryResponse, text: &str) -> bool {
-    let contains = |value: &[u8]| value.windows(text.len()).any(|it| it == text.as_bytes());
-    response.resources.iter().any(|it| contains(&it.value))
-}
-
 const SERVICE: &str = "
 space = sd.create_http_namespace(Name='shop.local')
 space = sd.list_namespaces()['Namespaces'][0]['Id']
@@ -110,30 +80,27 @@ fn an_envoy_follows_the_instances_of_aws_cloud_map() {
     let (_served, address) = serve(&sandbox, "--cloud-map --cloud-map-interval 1");
     run(async {
         let mut connection = Connection::open(address).await;
-        let mut call = connection.call(STREAM, &[]).await.unwrap();
-        call.send(&first("mesh/m/virtualNode/front", CLUSTERS))
-            .await;
-        next(&mut call, &[]).await;
-        let present = subscribe(&mut call, ENDPOINTS, CLUSTER).await;
+        let mut call = connection.stream("mesh/m/virtualNode/front").await;
+        let present = call.subscribe(ENDPOINTS, CLUSTER).await;
         assert!(contains(&present, "fd00::1"), "the preferred address");
         assert!(!contains(&present, "10.0.0.1") && !contains(&present, "10.0.0.2"));
 
         register("late", "dict(AWS_INSTANCE_IPV4='10.0.0.3', stage='prod')");
-        let pushed = next(&mut call, &[CLUSTER]).await;
+        let pushed = call.accept(&[CLUSTER]).await;
         assert!(contains(&pushed, "fd00::1") && contains(&pushed, "10.0.0.3"));
 
         moto.boto(&format!(
             "sd.update_instance_custom_health_status(ServiceId='{service}', InstanceId='both', \
              Status='UNHEALTHY')"
         ));
-        let pushed = next(&mut call, &[CLUSTER]).await;
+        let pushed = call.accept(&[CLUSTER]).await;
         assert!(!contains(&pushed, "fd00::1") && contains(&pushed, "10.0.0.3"));
 
         // The registry of the state adds to AWS.
         let line = "appmesh instance register --namespace-name shop.local --service-name cart \
                     --instance-id own --attributes AWS_INSTANCE_IPV4=10.0.0.4,stage=prod";
-        assert_eq!(sandbox.run(line).code, 0);
-        let pushed = next(&mut call, &[CLUSTER]).await;
+        sandbox.run_to_status(line, 0);
+        let pushed = call.accept(&[CLUSTER]).await;
         assert!(contains(&pushed, "10.0.0.3") && contains(&pushed, "10.0.0.4"));
     });
 }
@@ -177,12 +144,9 @@ fn endpoints_outlive_errors_of_cloud_map_which_are_logged_once() {
     let (served, address) = serve(&sandbox, "--cloud-map --cloud-map-interval 1");
     run(async {
         let mut connection = Connection::open(address).await;
-        let mut call = connection.call(STREAM, &[]).await.unwrap();
-        call.send(&first("mesh/m/virtualNode/front", CLUSTERS))
-            .await;
-        next(&mut call, &[]).await;
+        let mut call = connection.stream("mesh/m/virtualNode/front").await;
         assert!(contains(
-            &subscribe(&mut call, ENDPOINTS, CLUSTER).await,
+            &call.subscribe(ENDPOINTS, CLUSTER).await,
             "10.0.0.1"
         ));
         set(Err("AccessDeniedException"));
@@ -199,7 +163,7 @@ fn endpoints_outlive_errors_of_cloud_map_which_are_logged_once() {
         }
         // Nothing was pushed for the failures: the next response is that of the new instance.
         set(Ok("10.0.0.2"));
-        assert!(contains(&next(&mut call, &[CLUSTER]).await, "10.0.0.2"));
+        assert!(contains(&call.accept(&[CLUSTER]).await, "10.0.0.2"));
     });
     let log = served.end("TERM").stderr;
     let expected = "warning: AWS Cloud Map does not return the instances of `shop.local/cart`: not today \
@@ -254,11 +218,10 @@ fn a_mesh_has_certificates_of_acm() {
             ("cart", "-----BEGIN PRIVATE KEY-----"),
             ("front", "-----BEGIN CERT"),
         ] {
-            let mut call = connection.call(STREAM, &[]).await.unwrap();
-            let id = format!("mesh/m/virtualNode/{node}");
-            call.send(&first(&id, CLUSTERS)).await;
-            next(&mut call, &[]).await;
-            let secrets = subscribe(&mut call, SECRETS, "*").await;
+            let mut call = connection
+                .stream(&format!("mesh/m/virtualNode/{node}"))
+                .await;
+            let secrets = call.subscribe(SECRETS, "*").await;
             assert!(contains(&secrets, text), "{node}");
         }
     });

@@ -24,6 +24,7 @@ pub const STREAM: &str = "StreamAggregatedResources";
 pub const DELTA: &str = "DeltaAggregatedResources";
 
 pub const CLUSTERS: &str = "type.googleapis.com/envoy.config.cluster.v3.Cluster";
+pub const ENDPOINTS: &str = "type.googleapis.com/envoy.config.endpoint.v3.ClusterLoadAssignment";
 
 type Requests = ReceiverStream<Result<Frame<Bytes>, Infallible>>;
 
@@ -94,6 +95,14 @@ impl Connection {
             received: Vec::new(),
         })
     }
+
+    /// A stream of state of the world for a node, which has accepted its clusters.
+    pub async fn stream(&mut self, id: &str) -> Call {
+        let mut call = self.call(STREAM, &[]).await.unwrap();
+        call.send(&first(id, CLUSTERS)).await;
+        call.accept(&[]).await;
+        call
+    }
 }
 
 impl Drop for Connection {
@@ -121,6 +130,28 @@ pub struct Call {
 impl Call {
     pub async fn send(&self, message: &impl Message) {
         self.send_bytes(frame(&message.encode_to_vec())).await;
+    }
+
+    /// The next response, which is accepted, with these names as what is subscribed to.
+    pub async fn accept(&mut self, names: &[&str]) -> DiscoveryResponse {
+        let response: DiscoveryResponse = self.next().await.unwrap();
+        let mut accepted = answer(&response, None);
+        accepted.resource_names = names.iter().map(|name| (*name).to_owned()).collect();
+        self.send(&accepted).await;
+        response
+    }
+
+    /// Subscribes to a resource of a type; the response, which is accepted.
+    pub async fn subscribe(&mut self, type_url: &str, name: &str) -> DiscoveryResponse {
+        self.send(&DiscoveryRequest {
+            type_url: type_url.to_owned(),
+            resource_names: vec![name.to_owned()],
+            ..DiscoveryRequest::default()
+        })
+        .await;
+        let response = self.accept(&[name]).await;
+        assert_eq!(response.type_url, type_url);
+        response
     }
 
     /// Sends bytes as they are. A call that has ended takes nothing.
@@ -174,6 +205,12 @@ fn ended(headers: &HeaderMap) -> Ended {
         code: text("grpc-status").map_or(-1, |code| code.parse().unwrap()),
         message: message.unwrap().into_owned(),
     }
+}
+
+/// Whether a resource of the response contains this text.
+pub fn contains(response: &DiscoveryResponse, text: &str) -> bool {
+    let contains = |value: &[u8]| value.windows(text.len()).any(|it| it == text.as_bytes());
+    response.resources.iter().any(|it| contains(&it.value))
 }
 
 /// A message as gRPC sends it.

@@ -3,20 +3,18 @@
 //! `APPMESH_TEST_ENVOY` names the Envoy; otherwise it is `envoy` on PATH. Tests that need it are
 //! ignored unless they are requested, and counted.
 
+use crate::process::{Running, free_port, until};
 use crate::sandbox::Sandbox;
 use crate::served::Served;
 use serde_json::{Value, json};
 use std::io::{Read, Write};
 use std::net::{Ipv4Addr, TcpListener, TcpStream};
 use std::path::{Path, PathBuf};
-use std::process::{Child, Command, Stdio};
+use std::process::{Command, Stdio};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, PoisonError, RwLock, RwLockWriteGuard};
 use std::thread::{self, JoinHandle};
 use std::time::{Duration, Instant};
-
-/// How long anything may take.
-const PATIENCE: Duration = Duration::from_secs(20);
 
 /// An application that answers every request with its name, on a port of its own.
 fn application(name: &'static str) -> u16 {
@@ -34,11 +32,6 @@ fn application(name: &'static str) -> u16 {
         }
     });
     port
-}
-
-fn free_port() -> u16 {
-    let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).unwrap();
-    listener.local_addr().unwrap().port()
 }
 
 /// A gateway whose requests go to one of two nodes.
@@ -279,7 +272,7 @@ pub static PROXY_PORT: RwLock<()> = RwLock::new(());
 
 /// Ends with the value.
 pub struct Envoy {
-    children: Vec<Child>,
+    _processes: Vec<Running>,
     _port: RwLockWriteGuard<'static, ()>,
 }
 
@@ -293,35 +286,18 @@ impl Envoy {
         let port = PROXY_PORT.write().unwrap_or_else(PoisonError::into_inner);
         let program = std::env::var_os("APPMESH_TEST_ENVOY").unwrap_or("envoy".into());
         let start = |_| {
-            let child = Command::new(&program)
+            let mut command = Command::new(&program);
+            command
                 .args(["--use-dynamic-base-id", "--concurrency", "1", "-c"])
                 .arg(bootstrap)
                 .stdout(Stdio::null())
-                .stderr(Stdio::null())
-                .spawn();
-            child.expect("Envoy")
+                .stderr(Stdio::null());
+            Running::spawn(&mut command)
         };
         Envoy {
-            children: (0..count).map(start).collect(),
+            _processes: (0..count).map(start).collect(),
             _port: port,
         }
-    }
-}
-
-impl Drop for Envoy {
-    fn drop(&mut self) {
-        for child in &mut self.children {
-            let _ = child.kill();
-            let _ = child.wait();
-        }
-    }
-}
-
-pub fn until(what: &str, mut is_reached: impl FnMut() -> bool) {
-    let deadline = Instant::now() + PATIENCE;
-    while !is_reached() {
-        assert!(Instant::now() < deadline, "not reached: {what}");
-        thread::sleep(Duration::from_millis(20));
     }
 }
 
