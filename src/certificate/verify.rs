@@ -7,8 +7,11 @@ use rustls_pki_types::{CertificateDer, TrustAnchor, UnixTime};
 use std::time::{SystemTime, UNIX_EPOCH};
 use webpki::{EndEntityCert, KeyUsage, anchor_from_trusted_cert};
 
-/// Verifies a chain against trusted authorities; both are PEM. Names are not compared here: see
-/// [`Details::covers`].
+const EXPIRED: &str = "a certificate of the chain has expired";
+const NOT_YET_VALID: &str = "a certificate of the chain is not valid yet";
+
+/// Verifies a chain against trusted authorities as Envoy does; both are PEM. Names are not compared here:
+/// see [`Details::covers`].
 ///
 /// # Errors
 /// Why the chain is not trusted: a message without a full stop that starts in lower case. Files that
@@ -18,13 +21,13 @@ pub fn verify(chain: &[u8], trusted: &[u8], role: Role, now: SystemTime) -> Resu
     let chain = certificates(chain).map_err(unreadable)?;
     let trusted = certificates(trusted).map_err(unreadable)?;
     let (leaf, intermediates) = chain.split_first().expect("a chain has a certificate");
-    // A client may trust the certificate of a server itself.
+    // A client may trust the certificate of a server itself. BoringSSL then checks its validity only.
     if trusted.iter().any(|trusted| trusted.der == leaf.der) {
-        return Ok(());
+        return validity(leaf, now);
     }
-    // webpki takes anchors as they are; Envoy verifies them like every other certificate.
-    let is_usable =
-        |it: &&Details| it.is_authority && it.signs_certificates() && it.is_valid_at(now);
+    // webpki takes anchors as they are. BoringSSL, the library of Envoy, checks their validity and key
+    // usage, but not the constraint `CA:TRUE`.
+    let is_usable = |it: &&Details| it.signs_certificates() && it.is_valid_at(now);
     let authorities = trusted.iter().filter(is_usable);
     let ders: Vec<CertificateDer<'_>> = authorities.map(der).collect();
     let anchors: Vec<TrustAnchor<'_>> = ders
@@ -38,6 +41,17 @@ pub fn verify(chain: &[u8], trusted: &[u8], role: Role, now: SystemTime) -> Resu
 
 fn der(certificate: &Details) -> CertificateDer<'_> {
     CertificateDer::from(certificate.der.as_slice())
+}
+
+/// Whether a trusted certificate is valid now.
+fn validity(certificate: &Details, now: SystemTime) -> Result<(), Error> {
+    if certificate.not_after < now {
+        return Err(Error::input(EXPIRED));
+    }
+    if now < certificate.not_before {
+        return Err(Error::input(NOT_YET_VALID));
+    }
+    Ok(())
 }
 
 fn path(
@@ -77,10 +91,8 @@ fn explain(error: &webpki::Error, leaf: &Details, trusted: &[Details]) -> String
             "the certificate `{}` was issued by `{}`, which does not lead to a valid {trusted}",
             leaf.subject, leaf.issuer
         ),
-        webpki::Error::CertExpired { .. } => "a certificate of the chain has expired".to_owned(),
-        webpki::Error::CertNotValidYet { .. } => {
-            "a certificate of the chain is not valid yet".to_owned()
-        }
+        webpki::Error::CertExpired { .. } => EXPIRED.to_owned(),
+        webpki::Error::CertNotValidYet { .. } => NOT_YET_VALID.to_owned(),
         webpki::Error::InvalidSignatureForPublicKey => format!(
             "the signature of `{}` was not made by the trusted `{}`, but by another key of that name",
             leaf.subject, leaf.issuer

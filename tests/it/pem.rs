@@ -35,17 +35,23 @@ fn read(path: &str) -> Result<Vec<u8>, String> {
     file.ok_or_else(|| format!("cannot read `{path}`: No such file or directory (os error 2)"))
 }
 
-/// All files by name.
+/// All files by name, as they are at [`now`].
 pub fn files() -> &'static BTreeMap<String, Vec<u8>> {
     static FILES: OnceLock<BTreeMap<String, Vec<u8>>> = OnceLock::new();
-    FILES.get_or_init(|| {
-        let mut made = Made::default();
-        made.authorities();
-        made.leaves();
-        made.broken();
-        made.openssl();
-        made.0
-    })
+    FILES.get_or_init(|| files_at(now()))
+}
+
+/// All files by name, with the validity that their names describe at this time.
+pub fn files_at(now: SystemTime) -> BTreeMap<String, Vec<u8>> {
+    let mut made = Made {
+        files: BTreeMap::new(),
+        now,
+    };
+    made.authorities();
+    made.leaves();
+    made.broken();
+    made.openssl();
+    made.files
 }
 
 /// An authority that signs.
@@ -54,49 +60,64 @@ struct Ca {
     issuer: Issuer<'static, KeyPair>,
 }
 
-#[derive(Default)]
-struct Made(BTreeMap<String, Vec<u8>>);
+struct Made {
+    files: BTreeMap<String, Vec<u8>>,
+    /// The time to which the validity of certificates is relative.
+    now: SystemTime,
+}
 
 type Params<'a> = &'a dyn Fn(&mut CertificateParams);
 
+/// Makes a certificate valid from this many days after a time; negative for before it.
+fn begins(params: &mut CertificateParams, now: SystemTime, days: i64) {
+    params.not_before = date_time_ymd(1970, 1, 1) + since_1970(now, days);
+}
+
+/// Makes a certificate expire this many days after a time; negative for before it.
+fn ends(params: &mut CertificateParams, now: SystemTime, days: i64) {
+    params.not_after = date_time_ymd(1970, 1, 1) + since_1970(now, days);
+}
+
+fn since_1970(now: SystemTime, days: i64) -> Duration {
+    let seconds = now.duration_since(UNIX_EPOCH).unwrap().as_secs();
+    Duration::from_secs(seconds.checked_add_signed(days * 86_400).unwrap())
+}
+
 impl Made {
     fn put(&mut self, name: &str, text: impl AsRef<[u8]>) {
-        self.0.insert(name.to_owned(), text.as_ref().to_vec());
+        self.files.insert(name.to_owned(), text.as_ref().to_vec());
     }
 
     fn get(&self, name: &str) -> String {
-        String::from_utf8(self.0[name].clone()).unwrap()
+        String::from_utf8(self.files[name].clone()).unwrap()
     }
 
     fn authorities(&mut self) {
-        let root = ca("Root", None, &|_| {});
-        let below = ca("Below", Some(&root), &|_| {});
+        let now = self.now;
+        let root = self.ca("Root", None, &|_| {});
+        let below = self.ca("Below", Some(&root), &|_| {});
         self.put("root.pem", &root.pem);
         self.put("below-ca.pem", &below.pem);
-        self.put("other-root.pem", ca("Other root", None, &|_| {}).pem);
-        self.put("namesake-root.pem", ca("Root", None, &|_| {}).pem);
+        self.put("other-root.pem", self.ca("Other root", None, &|_| {}).pem);
+        self.put("namesake-root.pem", self.ca("Root", None, &|_| {}).pem);
         let bundle = format!("{}{}", self.get("other-root.pem"), root.pem);
         self.put("bundle.pem", bundle);
-        let expired = ca("Expired root", None, &|it| {
-            it.not_after = date_time_ymd(2026, 12, 1)
-        });
-        let future = ca("Future root", None, &|it| {
-            it.not_before = date_time_ymd(2027, 2, 1)
-        });
-        let no_ca = ca("No CA", None, &|it| it.is_ca = IsCa::NoCa);
-        let no_sign = ca("No signing", None, &|it| {
+        let expired = self.ca("Expired root", None, &|it| ends(it, now, -31));
+        let future = self.ca("Future root", None, &|it| begins(it, now, 31));
+        let no_ca = self.ca("No CA", None, &|it| it.is_ca = IsCa::NoCa);
+        let explicit_no_ca = self.ca("Explicit no CA", None, &|it| it.is_ca = IsCa::ExplicitNoCa);
+        let no_sign = self.ca("No signing", None, &|it| {
             it.key_usages = vec![KeyUsagePurpose::DigitalSignature];
         });
-        let no_ca_below = ca("No CA below", Some(&root), &|it| {
+        let no_ca_below = self.ca("No CA below", Some(&root), &|it| {
             it.is_ca = IsCa::ExplicitNoCa
         });
-        let expired_below = ca("Expired below", Some(&root), &|it| {
-            it.not_after = date_time_ymd(2026, 12, 1)
-        });
+        let expired_below = self.ca("Expired below", Some(&root), &|it| ends(it, now, -31));
         for (name, authority) in [
             ("expired-root", &expired),
             ("future-root", &future),
             ("no-ca-root", &no_ca),
+            ("explicit-no-ca-root", &explicit_no_ca),
             ("no-sign-root", &no_sign),
         ] {
             self.put(&format!("{name}.pem"), &authority.pem);
@@ -123,20 +144,15 @@ impl Made {
 
     /// What the root signs.
     fn signed_by(&mut self, root: &Ca) {
+        let now = self.now;
         self.leaf("server", root, &|_| {});
         self.leaf("other-name", root, &|it| names(it, &["b.local"]));
         self.leaf("no-names", root, &|it| names(it, &[]));
         self.leaf("wildcard", root, &|it| names(it, &["*.local"]));
         self.leaf("deep-wildcard", root, &|it| names(it, &["*.a.local"]));
-        self.leaf("expired", root, &|it| {
-            it.not_after = date_time_ymd(2026, 12, 1)
-        });
-        self.leaf("expiring", root, &|it| {
-            it.not_after = date_time_ymd(2027, 1, 20)
-        });
-        self.leaf("future", root, &|it| {
-            it.not_before = date_time_ymd(2027, 2, 1)
-        });
+        self.leaf("expired", root, &|it| ends(it, now, -31));
+        self.leaf("expiring", root, &|it| ends(it, now, 19));
+        self.leaf("future", root, &|it| begins(it, now, 31));
         self.leaf("client-only", root, &|it| {
             it.extended_key_usages = vec![ExtendedKeyUsagePurpose::ClientAuth];
         });
@@ -151,6 +167,10 @@ impl Made {
         });
         self.leaf_with("p384", root, &PKCS_ECDSA_P384_SHA384, &|_| {});
         self.leaf_with("ed25519", root, &PKCS_ED25519, &|_| {});
+        self.put(
+            "ed25519-key.pem",
+            without_public_key(&self.get("ed25519-key.pem")),
+        );
         self.leaf("other", root, &|_| {});
         let combined = format!("{}{}", self.get("server-key.pem"), self.get("server.pem"));
         self.put("combined.pem", combined);
@@ -158,7 +178,7 @@ impl Made {
 
     fn leaves(&mut self) {
         let own = KeyPair::generate_for(&PKCS_ECDSA_P256_SHA256).unwrap();
-        let certificate = leaf_params(&|_| {}).self_signed(&own).unwrap();
+        let certificate = leaf_params(self.now, &|_| {}).self_signed(&own).unwrap();
         self.put("self-signed.pem", certificate.pem());
         self.put("self-signed-key.pem", own.serialize_pem());
         let request = CertificateParams::new(vec!["a.local".to_owned()]).unwrap();
@@ -205,6 +225,25 @@ impl Made {
         self.put("rsa-key.pem", include_str!("pem/rsa-key.pem"));
     }
 
+    fn ca(&self, name: &str, parent: Option<&Ca>, change: Params<'_>) -> Ca {
+        let mut params = CertificateParams::new(Vec::new()).unwrap();
+        params.distinguished_name.push(DnType::CommonName, name);
+        params.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
+        params.key_usages = vec![KeyUsagePurpose::KeyCertSign, KeyUsagePurpose::CrlSign];
+        begins(&mut params, self.now, -365);
+        ends(&mut params, self.now, 3287);
+        change(&mut params);
+        let key = KeyPair::generate_for(&PKCS_ECDSA_P256_SHA256).unwrap();
+        let certificate = match parent {
+            Some(parent) => params.signed_by(&key, &parent.issuer).unwrap(),
+            None => params.self_signed(&key).unwrap(),
+        };
+        Ca {
+            pem: certificate.pem(),
+            issuer: Issuer::new(params, key),
+        }
+    }
+
     fn leaf(&mut self, name: &str, authority: &Ca, change: Params<'_>) -> String {
         self.leaf_with(name, authority, &PKCS_ECDSA_P256_SHA256, change)
     }
@@ -217,7 +256,7 @@ impl Made {
         change: Params<'_>,
     ) -> String {
         let key = KeyPair::generate_for(algorithm).unwrap();
-        let certificate = leaf_params(change)
+        let certificate = leaf_params(self.now, change)
             .signed_by(&key, &authority.issuer)
             .unwrap();
         self.put(&format!("{name}.pem"), certificate.pem());
@@ -226,12 +265,22 @@ impl Made {
     }
 }
 
+/// A key on Ed25519 in the first version of PKCS #8, as OpenSSL writes it. `rcgen` writes the second, which
+/// contains the public key and which BoringSSL rejects whatever the kind of the key.
+fn without_public_key(key: &str) -> String {
+    const START: [u8; 16] = *b"\x30\x2e\x02\x01\x00\x30\x05\x06\x03\x2b\x65\x70\x04\x22\x04\x20";
+    let block = pem::parse(key).unwrap();
+    // Both versions have the 32 bytes of the key at the same position.
+    let bytes = [&START, &block.contents()[START.len()..][..32]].concat();
+    pem::encode(&pem::Pem::new("PRIVATE KEY", bytes))
+}
+
 fn names(params: &mut CertificateParams, names: &[&str]) {
     let names: Vec<String> = names.iter().copied().map(str::to_owned).collect();
     params.subject_alt_names = CertificateParams::new(names).unwrap().subject_alt_names;
 }
 
-fn leaf_params(change: Params<'_>) -> CertificateParams {
+fn leaf_params(now: SystemTime, change: Params<'_>) -> CertificateParams {
     let mut params = CertificateParams::new(vec!["a.local".to_owned()]).unwrap();
     params
         .distinguished_name
@@ -241,28 +290,9 @@ fn leaf_params(change: Params<'_>) -> CertificateParams {
         ExtendedKeyUsagePurpose::ServerAuth,
         ExtendedKeyUsagePurpose::ClientAuth,
     ];
-    params.not_before = date_time_ymd(2026, 6, 1);
-    params.not_after = date_time_ymd(2027, 12, 1);
+    begins(&mut params, now, -214);
+    ends(&mut params, now, 334);
     params.use_authority_key_identifier_extension = true;
     change(&mut params);
     params
-}
-
-fn ca(name: &str, parent: Option<&Ca>, change: Params<'_>) -> Ca {
-    let mut params = CertificateParams::new(Vec::new()).unwrap();
-    params.distinguished_name.push(DnType::CommonName, name);
-    params.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
-    params.key_usages = vec![KeyUsagePurpose::KeyCertSign, KeyUsagePurpose::CrlSign];
-    params.not_before = date_time_ymd(2026, 1, 1);
-    params.not_after = date_time_ymd(2036, 1, 1);
-    change(&mut params);
-    let key = KeyPair::generate_for(&PKCS_ECDSA_P256_SHA256).unwrap();
-    let certificate = match parent {
-        Some(parent) => params.signed_by(&key, &parent.issuer).unwrap(),
-        None => params.self_signed(&key).unwrap(),
-    };
-    Ca {
-        pem: certificate.pem(),
-        issuer: Issuer::new(params, key),
-    }
 }

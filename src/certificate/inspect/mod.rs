@@ -221,7 +221,7 @@ fn authority(certificate: &Details) -> Option<Fault> {
     ))
 }
 
-/// What Envoy refuses when it loads a certificate.
+/// Keys that Envoy rejects when it loads the certificate, or that no Envoy accepts in a handshake.
 fn key_kind(certificate: &Details) -> Option<Fault> {
     let algorithm = certificate.key_algorithm.as_str();
     let subject = &certificate.subject;

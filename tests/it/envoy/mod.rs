@@ -1,5 +1,7 @@
 //! The configuration of Envoys: golden pairs, and meshes of all shapes against the API of Envoy.
 
+#[cfg(unix)]
+mod certificates;
 mod golden;
 #[cfg(target_os = "linux")]
 mod intercepted;
