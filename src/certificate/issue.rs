@@ -74,7 +74,7 @@ pub fn subordinate(
 /// Issues a certificate with a new key. Servers and clients can use it.
 ///
 /// # Errors
-/// An authority without key, or names that no certificate can contain.
+/// An authority without key or one that is not valid now, or names that no certificate can contain.
 pub fn issue(
     request: &CertificateRequest<'_>,
     authority: &Authority,
@@ -92,8 +92,16 @@ pub fn issue(
 }
 
 /// How long a certificate can be valid: not longer than the authority that issues it.
+///
+/// # Errors
+/// An authority that is not valid now. If the clock is wrong, a certificate that takes the place of a good
+/// one would be useless once the clock is right again.
 fn longest(authority: &Authority, context: &Context) -> Result<Duration, Error> {
     let details = Details::of_pem(&authority.certificate)?;
+    if context.now() < details.not_before {
+        let message = format!("the authority `{}` is not valid yet", details.subject);
+        return Err(Error::input(message).hint("check the clock of this machine: `date`"));
+    }
     let remaining = details.remaining(context.now());
     if remaining.is_zero() {
         let message = format!("the authority `{}` has expired", details.subject);

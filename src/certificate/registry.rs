@@ -695,6 +695,73 @@ mod tests {
         assert!(error.message.contains("expired"), "{error}");
     }
 
+    /// What the repository contains, as text.
+    fn kept(repository: &Memory) -> Vec<String> {
+        let of = |collection| {
+            let arns = repository.arns(collection).unwrap();
+            let document = move |arn: String| repository.get(collection, &arn).unwrap().unwrap();
+            arns.into_iter().map(document)
+        };
+        let documents = of(Collection::Authorities).chain(of(Collection::Certificates));
+        documents.map(|document| document.to_string()).collect()
+    }
+
+    #[test]
+    fn a_wrong_clock_changes_nothing() {
+        let repository = Arc::new(Memory::default());
+        let right = registry(&repository, 1000, None);
+        create(&right, None, CA);
+        let algorithm = KeyAlgorithm::default();
+        right
+            .request(CA, &names(), algorithm, Some(CERTIFICATE))
+            .unwrap();
+        let made_elsewhere = right.certificate(CERTIFICATE).unwrap().unwrap();
+        let (chain, key) = (&made_elsewhere.chain, made_elsewhere.private_key.expose());
+        let imported = right.import(chain, key, None).unwrap().arn;
+        let before = kept(&repository);
+        // Before the authority was created, and after its end.
+        for (day, expected) in [(0, "not valid yet"), (1000 + 3651, "expired")] {
+            let wrong = registry(&repository, day, None);
+            let fails = |outcome: Result<CertificateRecord, Error>| {
+                let error = outcome.unwrap_err();
+                assert!(error.message.contains(expected), "{day}: {error}");
+            };
+            fails(wrong.renew(CERTIFICATE, None));
+            fails(wrong.request(CA, &names(), algorithm, None));
+            let renewals = wrong.renew_due().unwrap();
+            assert!(matches!(
+                &renewals[..],
+                [Renewal {
+                    outcome: Err(_),
+                    ..
+                }]
+            ));
+            if day > 1000 {
+                fails(wrong.import(chain, key, Some(&imported)));
+            }
+            assert_eq!(kept(&repository), before, "{day}");
+        }
+        let right = registry(&repository, 1001, None);
+        assert!(right.renew_due().unwrap().is_empty());
+        verified(&right, CA, right.context.now()).unwrap();
+    }
+
+    #[test]
+    fn an_authority_that_is_created_by_a_fast_clock_leaves_the_others_usable() {
+        let repository = Arc::new(Memory::default());
+        let next = "arn:aws:acm-pca:us-west-2:123456789012:certificate-authority/next";
+        create(&registry(&repository, 0, None), None, CA);
+        create(&registry(&repository, 500, None), None, next);
+        let right = registry(&repository, 1, None);
+        let algorithm = KeyAlgorithm::default();
+        right
+            .request(CA, &names(), algorithm, Some(CERTIFICATE))
+            .unwrap();
+        let error = right.renew(CERTIFICATE, Some(next)).unwrap_err();
+        assert!(error.message.contains("not valid yet"), "{error}");
+        verified(&right, CA, right.context.now()).unwrap();
+    }
+
     #[test]
     fn an_arn_is_used_once() {
         let repository = Arc::new(Memory::default());
