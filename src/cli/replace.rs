@@ -14,22 +14,82 @@ use std::path::{Path, PathBuf};
 /// # Errors
 /// A file that cannot be written, such as one that is read-only; it is as it was.
 pub fn file(path: &Path, content: &[u8]) -> io::Result<()> {
-    let path = &target(path)?;
-    let Some(old) = existing(path)? else {
-        let new = Incoming::write(path, content, None)?;
-        return new.rename(path);
-    };
-    let known = old.metadata()?;
-    if !known.is_file() {
-        return (&old).write_all(content);
+    Pending::write(path, content, Access::Kept)?.commit()
+}
+
+/// Who can read a file that is replaced.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Access {
+    /// Whoever could read it before; a new file is created as usual.
+    Kept,
+    /// The user only.
+    UserOnly,
+}
+
+/// New content that is on the disk, but not yet in its file. Several files that belong together are
+/// written first and committed then, so that a full disk changes none of them.
+pub struct Pending<'a> {
+    path: PathBuf,
+    content: &'a [u8],
+    access: Access,
+    way: Way,
+}
+
+/// How content gets into its file.
+enum Way {
+    Rename(Incoming),
+    InPlace,
+    /// A device or a pipe.
+    Stream(File),
+}
+
+impl<'a> Pending<'a> {
+    /// Writes the content beside the file, where [`file`] would.
+    ///
+    /// # Errors
+    /// As for [`file`].
+    pub fn write(path: &Path, content: &'a [u8], access: Access) -> io::Result<Pending<'a>> {
+        let path = target(path)?;
+        let way = match existing(&path)? {
+            None => Way::Rename(Incoming::write(&path, content, None, access)?),
+            Some(old) => Way::over(old, &path, content, access)?,
+        };
+        Ok(Pending {
+            path,
+            content,
+            access,
+            way,
+        })
     }
-    if names(&known) > 1 {
-        return in_place(path, content);
+
+    /// Gives the file its new content.
+    ///
+    /// # Errors
+    /// As for [`file`].
+    pub fn commit(self) -> io::Result<()> {
+        match self.way {
+            Way::Rename(new) => new.rename(&self.path),
+            Way::InPlace => in_place(&self.path, self.content, self.access),
+            Way::Stream(mut stream) => stream.write_all(self.content),
+        }
     }
-    match Incoming::write(path, content, Some(&known)) {
-        Ok(new) => new.rename(path),
-        Err(error) if error.kind() == io::ErrorKind::PermissionDenied => in_place(path, content),
-        Err(error) => Err(error),
+}
+
+impl Way {
+    /// How content gets into a file that exists.
+    fn over(old: File, path: &Path, content: &[u8], access: Access) -> io::Result<Way> {
+        let known = old.metadata()?;
+        if !known.is_file() {
+            return Ok(Way::Stream(old));
+        }
+        if names(&known) > 1 {
+            return Ok(Way::InPlace);
+        }
+        match Incoming::write(path, content, Some(&known), access) {
+            Ok(new) => Ok(Way::Rename(new)),
+            Err(error) if error.kind() == io::ErrorKind::PermissionDenied => Ok(Way::InPlace),
+            Err(error) => Err(error),
+        }
     }
 }
 
@@ -62,24 +122,38 @@ struct Incoming {
 }
 
 impl Incoming {
-    /// Writes a new file for `path`, with the mode and owner of the `old` one.
-    fn write(path: &Path, content: &[u8], old: Option<&Metadata>) -> io::Result<Incoming> {
-        let (mut file, incoming) = Incoming::create(path)?;
+    /// Writes a new file for `path`, with the owner of the `old` one and, unless only the user can read
+    /// it, with its mode.
+    fn write(
+        path: &Path,
+        content: &[u8],
+        old: Option<&Metadata>,
+        access: Access,
+    ) -> io::Result<Incoming> {
+        let (mut file, incoming) = Incoming::create(path, access)?;
         if let Some(old) = old {
             keep_owner(&file, old)?;
-            file.set_permissions(old.permissions())?;
+            if access == Access::Kept {
+                file.set_permissions(old.permissions())?;
+            }
         }
         file.write_all(content)?;
         file.sync_all()?;
         Ok(incoming)
     }
 
-    fn create(path: &Path) -> io::Result<(File, Incoming)> {
+    fn create(path: &Path, access: Access) -> io::Result<(File, Incoming)> {
+        let mut options = OpenOptions::new();
+        options.write(true).create_new(true);
+        #[cfg(unix)]
+        if access == Access::UserOnly {
+            std::os::unix::fs::OpenOptionsExt::mode(&mut options, USER_ONLY);
+        }
         let name = path.file_name().unwrap_or_default().to_string_lossy();
         let mut number = std::process::id();
         loop {
             let path = path.with_file_name(format!(".{name}.{number}.tmp"));
-            match OpenOptions::new().write(true).create_new(true).open(&path) {
+            match options.open(&path) {
                 Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {
                     number = number.wrapping_add(1);
                 }
@@ -108,8 +182,13 @@ impl Drop for Incoming {
 }
 
 /// Overwrites a file; after an error it has its old content again.
-fn in_place(path: &Path, content: &[u8]) -> io::Result<()> {
+fn in_place(path: &Path, content: &[u8], access: Access) -> io::Result<()> {
     let old = fs::read(path)?;
+    #[cfg(unix)]
+    if access == Access::UserOnly {
+        let mode = std::os::unix::fs::PermissionsExt::from_mode(USER_ONLY);
+        fs::set_permissions(path, mode)?;
+    }
     let write = |content: &[u8]| {
         let mut file = OpenOptions::new().write(true).open(path)?;
         file.write_all(content)?;
@@ -120,6 +199,10 @@ fn in_place(path: &Path, content: &[u8]) -> io::Result<()> {
         let _ = write(&old);
     })
 }
+
+/// The mode of a file that only the user can read.
+#[cfg(unix)]
+const USER_ONLY: u32 = 0o600;
 
 /// How many names a file has.
 #[cfg(unix)]
@@ -212,6 +295,37 @@ mod tests {
         symlink(&one, &other).unwrap();
         assert!(file(&one, b"new").is_err());
         assert_eq!(entries(folder.path()), 2);
+    }
+
+    #[test]
+    fn only_the_user_can_read_what_is_for_the_user_only() {
+        let folder = tempfile::tempdir().unwrap();
+        let [new, open, name] = ["new", "open", "name"].map(|name| folder.path().join(name));
+        fs::write(&open, "old").unwrap();
+        fs::set_permissions(&open, Permissions::from_mode(0o644)).unwrap();
+        let write = |path: &Path| {
+            let pending = Pending::write(path, b"key", Access::UserOnly).unwrap();
+            pending.commit().unwrap();
+            assert_eq!(fs::read(path).unwrap(), b"key");
+            fs::metadata(path).unwrap().mode() & 0o777
+        };
+        assert_eq!(write(&new), 0o600);
+        assert_eq!(write(&open), 0o600);
+        fs::set_permissions(&open, Permissions::from_mode(0o644)).unwrap();
+        fs::hard_link(&open, &name).unwrap();
+        assert_eq!(write(&name), 0o600);
+    }
+
+    #[test]
+    fn what_is_pending_changes_nothing() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("file");
+        fs::write(&path, "old").unwrap();
+        let pending = Pending::write(&path, b"new", Access::Kept).unwrap();
+        assert_eq!(fs::read(&path).unwrap(), b"old");
+        drop(pending);
+        assert_eq!(fs::read(&path).unwrap(), b"old");
+        assert_eq!(entries(folder.path()), 1);
     }
 
     #[test]

@@ -4,6 +4,8 @@ mod acm;
 #[cfg(feature = "aws")]
 mod bundles;
 mod catalog;
+#[cfg(unix)]
+mod certificate_crashes;
 mod certificate_faults;
 mod certificates;
 #[cfg(feature = "serve")]

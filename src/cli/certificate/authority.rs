@@ -1,6 +1,7 @@
 //! `appmesh ca`: private certificate authorities.
 
-use super::{Clock, describe, files, registry, sources, text};
+use super::files::{self, File};
+use super::{Clock, describe, registry, sources, text};
 use crate::certificate::issue::{AUTHORITY_VALIDITY, AuthorityRequest, DAY};
 use crate::certificate::{Authority, Error as CertificateError, Registry, Source};
 use crate::cli::builtin::Builtin;
@@ -159,8 +160,9 @@ fn authority(
 
 fn exported(authority: &Authority, arn: &str, options: &ArgMatches) -> Result<Value, Error> {
     let mut answer = Map::new();
+    let mut written = Vec::new();
     match text(options, "certificate") {
-        Some(path) => files::write(path, &authority.certificate)?,
+        Some(path) => written.push(File::certificates(path, &authority.certificate)),
         None => {
             answer.insert("Certificate".to_owned(), json!(authority.certificate));
             if !authority.chain.is_empty() {
@@ -172,7 +174,8 @@ fn exported(authority: &Authority, arn: &str, options: &ArgMatches) -> Result<Va
         let key = authority.private_key.as_ref().ok_or_else(|| {
             CertificateError::input(format!("AWS does not hand out the private key of `{arn}`"))
         })?;
-        files::write_key(path, key)?;
+        written.push(File::private_key(path, key));
     }
+    files::write(&written)?;
     Ok(Value::Object(answer))
 }

@@ -2,8 +2,8 @@
 
 use crate::certificate::Secret;
 use crate::cli::error::Error;
-use std::fs::OpenOptions;
-use std::io::Write;
+use crate::cli::replace::{Access, Pending};
+use std::path::Path;
 
 /// The text of a file.
 ///
@@ -19,34 +19,52 @@ pub fn read(path: &str) -> Result<String, Error> {
     })
 }
 
-/// Writes text to a file.
-///
-/// # Errors
-/// A file that cannot be written.
-pub fn write(path: &str, text: &str) -> Result<(), Error> {
-    std::fs::write(path, text).map_err(|error| unwritable(path, &error))
+/// A file that a command writes.
+pub struct File<'a> {
+    path: &'a str,
+    text: &'a str,
+    access: Access,
 }
 
-/// Writes a private key to a file that only the user can read.
-///
-/// # Errors
-/// A file that cannot be written.
-pub fn write_key(path: &str, key: &Secret) -> Result<(), Error> {
-    let mut options = OpenOptions::new();
-    options.write(true).create(true).truncate(true);
-    #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    let mut file = options
-        .open(path)
-        .map_err(|error| unwritable(path, &error))?;
-    // The mode above counts for new files only.
-    #[cfg(unix)]
-    file.set_permissions(std::os::unix::fs::PermissionsExt::from_mode(0o600))
-        .map_err(|error| unwritable(path, &error))?;
-    file.write_all(key.expose().as_bytes())
-        .map_err(|error| unwritable(path, &error))
+impl<'a> File<'a> {
+    /// A file with certificates.
+    pub fn certificates(path: &'a str, text: &'a str) -> File<'a> {
+        File {
+            path,
+            text,
+            access: Access::Kept,
+        }
+    }
+
+    /// A file with a private key, which only the user can read.
+    pub fn private_key(path: &'a str, key: &'a Secret) -> File<'a> {
+        File {
+            path,
+            text: key.expose(),
+            access: Access::UserOnly,
+        }
+    }
+
+    fn unwritable(&self, error: &std::io::Error) -> Error {
+        Error::general(format!("cannot write `{}`: {error}", self.path))
+    }
 }
 
-fn unwritable(path: &str, error: &std::io::Error) -> Error {
-    Error::general(format!("cannot write `{path}`: {error}"))
+/// Writes files that belong together. Each is replaced as a whole, and none before all are on the disk. A
+/// command that is killed between two of them leaves the first ones new and the others old.
+///
+/// # Errors
+/// A file that cannot be written; nothing has changed then, unless it is a link to several names or in a
+/// folder that cannot be written to.
+pub fn write(files: &[File<'_>]) -> Result<(), Error> {
+    let mut pending = Vec::new();
+    for file in files {
+        let (path, content) = (Path::new(file.path), file.text.as_bytes());
+        let written = Pending::write(path, content, file.access);
+        pending.push((file, written.map_err(|error| file.unwritable(&error))?));
+    }
+    for (file, written) in pending {
+        written.commit().map_err(|error| file.unwritable(&error))?;
+    }
+    Ok(())
 }

@@ -1,6 +1,7 @@
 //! `appmesh certificate`: certificates for ARNs of ACM.
 
-use super::{Clock, describe, files, registry, sources, text};
+use super::files::{self, File};
+use super::{Clock, describe, registry, sources, text};
 use crate::certificate::{Error as CertificateError, Material, Registry, Source};
 use crate::cli::builtin::Builtin;
 use crate::cli::environment::Environment;
@@ -231,8 +232,9 @@ fn material(
 
 fn exported(material: &Material, options: &ArgMatches) -> Result<Value, Error> {
     let mut answer = Map::new();
+    let mut written = Vec::new();
     match text(options, "chain") {
-        Some(path) => files::write(path, &material.chain)?,
+        Some(path) => written.push(File::certificates(path, &material.chain)),
         None => {
             let (certificate, chain) = describe::split(&material.chain);
             answer.insert("Certificate".to_owned(), certificate.into());
@@ -242,8 +244,9 @@ fn exported(material: &Material, options: &ArgMatches) -> Result<Value, Error> {
         }
     }
     if let Some(path) = text(options, "private-key") {
-        files::write_key(path, &material.private_key)?;
+        written.push(File::private_key(path, &material.private_key));
     }
+    files::write(&written)?;
     Ok(Value::Object(answer))
 }
 

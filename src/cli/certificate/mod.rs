@@ -76,7 +76,8 @@ pub fn passphrase(environment: &Environment) -> Result<Option<Vec<u8>>, Error> {
 /// A file that cannot be written.
 pub fn write_archive(path: &str, archive: &Archive) -> Result<(), Error> {
     let json = serde_json::to_string_pretty(archive).expect("an archive is JSON");
-    files::write_key(path, &Secret::new(json + "\n"))
+    let content = Secret::new(json + "\n");
+    files::write(&[files::File::private_key(path, &content)])
 }
 
 /// Reads what [`write_archive`] wrote.
