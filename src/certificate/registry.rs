@@ -495,6 +495,11 @@ impl Source for Registry {
         }
     }
 
+    fn authority_certificate(&self, arn: &str) -> Result<Option<String>, Error> {
+        let record: Option<AuthorityRecord> = self.record(Collection::Authorities, arn)?;
+        Ok(record.map(|record| record.certificate))
+    }
+
     fn root(&self, certificate_arn: &str) -> Result<Option<String>, Error> {
         let record: Option<CertificateRecord> =
             self.record(Collection::Certificates, certificate_arn)?;

@@ -13,14 +13,16 @@
 pub mod certificates;
 pub mod choice;
 mod findings;
+pub mod handshake;
+mod material;
 mod misplaced;
 pub mod rules;
 pub mod shape;
 mod subject;
 
-pub use certificates::Certificates;
 pub use choice::{Choice, Level};
 pub use findings::{Findings, at, at_key, path_to};
+pub use material::Certificates;
 pub use subject::{Subject, is_template};
 
 use crate::diagnostic::Diagnostic;

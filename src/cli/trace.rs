@@ -89,11 +89,13 @@ fn run(matches: &ArgMatches, environment: &Environment) -> Result<(), Error> {
                 .collect();
             format!("{:#}\n", Value::from(all))
         } else {
-            connection_table(&connections)
+            connection_table(&connections, &finder)
         });
     }
     let request = request(matches)?;
-    let trace = trace(&mesh, client, &request).map_err(|gap| unknown(&gap, &origin.sources))?;
+    let handshake = |connection: &Connection<'_>| finder.rejection(connection);
+    let trace =
+        trace(&mesh, client, &request, &handshake).map_err(|gap| unknown(&gap, &origin.sources))?;
     stdout::print(&if is_json {
         format!("{:#}\n", json(&trace, &finder))
     } else {
@@ -220,7 +222,7 @@ fn target_json(target: &Target<'_>, finder: &Finder) -> Value {
         "virtualNode": target.server.node.name.as_str(),
         "port": target.port,
         "share": target.share,
-        "tls": tls(&target.encryption),
+        "tls": tls(&target.encryption, target.rejection.as_deref()),
         "certificates": certificates(&target.encryption, target.server.listener, finder),
     })
 }
@@ -232,13 +234,23 @@ fn connection_json(connection: &Connection<'_>, finder: &Finder) -> Value {
         "gatewayRoute": connection.call.gateway_route.map(|route| route.name.as_str()),
         "virtualNode": connection.server.node.name.as_str(),
         "port": connection.server.listener.port.as_ref().ok().map(|port| port.value),
-        "tls": tls(&connection.encryption),
+        "tls": tls(&connection.encryption, finder.rejection(connection).as_deref()),
         "certificates": certificates(&connection.encryption, connection.server.listener, finder),
     })
 }
 
-/// Whether a connection is encrypted and why; `used` is null where that is not known.
-fn tls(encryption: &Encryption<'_>) -> Value {
+/// Whether a connection is encrypted and why; `used` is null where that is not known. `refused` where it
+/// fails; `rejection` is why the handshake does.
+fn tls(encryption: &Encryption<'_>, rejection: Option<&str>) -> Value {
+    let mut tls = encrypted(encryption);
+    if let Some(rejection) = rejection {
+        tls["refused"] = true.into();
+        tls["rejection"] = rejection.into();
+    }
+    tls
+}
+
+fn encrypted(encryption: &Encryption<'_>) -> Value {
     match encryption {
         Encryption::Tls(tls) => {
             let names = match &tls.check {
@@ -366,6 +378,9 @@ fn text(trace: &Trace<'_>, client: Client<'_>, request: &Request, finder: &Finde
             target.server.node.name,
             sentence(&target.encryption)
         ));
+        if let Some(rejection) = &target.rejection {
+            lines.push(format!("    the handshake fails: {rejection}"));
+        }
         lines.extend(certificate_lines(target, finder));
     }
     if let Some(timeout) = trace.timeout() {
@@ -406,18 +421,19 @@ fn sentence(encryption: &Encryption<'_>) -> String {
     }
 }
 
-fn connection_table(connections: &[Connection<'_>]) -> String {
+fn connection_table(connections: &[Connection<'_>], finder: &Finder) -> String {
     let row = |connection: &Connection<'_>| {
         let service = connection.call.service.as_ref().ok();
         let port = connection.server.listener.port.as_ref().ok();
-        let (word, because) = match &connection.encryption {
-            Encryption::Tls(tls) if tls.check == ServerCheck::None => {
+        let (word, because) = match (&connection.encryption, finder.rejection(connection)) {
+            (_, Some(rejection)) => ("fails", rejection),
+            (Encryption::Tls(tls), None) if tls.check == ServerCheck::None => {
                 ("TLS, not validated", tls.because.to_string())
             }
-            Encryption::Tls(tls) => ("TLS", tls.because.to_string()),
-            Encryption::Plaintext(reason) => ("plaintext", reason.to_string()),
-            Encryption::Refused(reason) => ("fails", reason.to_string()),
-            Encryption::Unknown(gap) => ("not known", gap.to_string()),
+            (Encryption::Tls(tls), None) => ("TLS", tls.because.to_string()),
+            (Encryption::Plaintext(reason), None) => ("plaintext", reason.to_string()),
+            (Encryption::Refused(reason), None) => ("fails", reason.to_string()),
+            (Encryption::Unknown(gap), None) => ("not known", gap.to_string()),
         };
         vec![
             service.map_or_else(String::new, |name| name.value.to_string()),

@@ -1,8 +1,9 @@
 //! What one request meets on its way through a mesh, without any Envoy.
 //!
 //! [`trace`] follows a request from a client over gateway route, virtual service and route to the nodes
-//! that may answer it. Which client calls which server with which TLS is decided in `mesh::reach`; this
-//! room only compares the conditions of routes with a request.
+//! that may answer it. Which client calls which server with which TLS is decided in `mesh::reach`, and
+//! whether they accept each other's certificates by a function that is handed in; this room only compares
+//! the conditions of routes with a request.
 //!
 //! Invariant: the outcome is that of the Envoys that `envoy` configures.
 
@@ -11,7 +12,7 @@ mod request;
 pub use request::Request;
 
 use crate::mesh::reach::{
-    Call, Client, Encryption, Entrance, Server, ServerCheck, Way, encryption,
+    Call, Client, Connection, Encryption, Entrance, Server, ServerCheck, Way, encryption,
 };
 use crate::mesh::{
     Certificate, Egress, Gap, GatewayRoute, GatewayRule, Known, Mesh, PathMatch, PathRewrite,
@@ -56,16 +57,42 @@ pub struct Target<'m> {
     /// The share of requests, from 0 to 1.
     pub share: f64,
     pub encryption: Encryption<'m>,
+    /// Why the handshake of a connection with TLS fails, if it does.
+    pub rejection: Option<String>,
 }
+
+impl Target<'_> {
+    /// Why connections fail, if they do.
+    fn failure(&self) -> Option<String> {
+        match &self.encryption {
+            Encryption::Refused(reason) => Some(reason.to_string()),
+            _ => self.rejection.clone(),
+        }
+    }
+}
+
+/// Why the handshake of a connection fails: a sentence without a full stop. `None` where it succeeds, and
+/// where the certificates are not known.
+pub type Handshake<'a> = dyn Fn(&Connection<'_>) -> Option<String> + 'a;
 
 /// Follows a request from a client.
 ///
 /// # Errors
 /// The first value on the way that is not known.
-pub fn trace<'m>(mesh: &'m Mesh, client: Client<'m>, request: &Request) -> Known<Trace<'m>> {
+pub fn trace<'m>(
+    mesh: &'m Mesh,
+    client: Client<'m>,
+    request: &Request,
+    handshake: &Handshake<'_>,
+) -> Known<Trace<'m>> {
+    let tracer = Tracer {
+        mesh,
+        client,
+        handshake,
+    };
     match client {
-        Client::Node(_) => from_node(mesh, client, request),
-        Client::Gateway(gateway) => from_gateway(mesh, gateway, client, request),
+        Client::Node(_) => tracer.node_sends(request),
+        Client::Gateway(gateway) => tracer.gateway_receives(gateway, request),
     }
 }
 
@@ -85,9 +112,27 @@ impl<'m> Trace<'m> {
         }
     }
 
-    fn not_found(mut self, because: impl Into<String>) -> Trace<'m> {
+    /// The trace with the reason why nothing answers.
+    fn failed(mut self, because: impl Into<String>) -> Trace<'m> {
         self.because = Some(because.into());
         self
+    }
+
+    /// The trace with its outcome, from its targets.
+    fn concluded(mut self) -> Trace<'m> {
+        let reached = self.targets.iter().filter(|target| target.share > 0.0);
+        let failures: Vec<Option<String>> = reached.map(Target::failure).collect();
+        if failures.iter().any(Option::is_none) {
+            self.outcome = Outcome::Routed;
+            return self;
+        }
+        match failures.into_iter().flatten().next() {
+            Some(reason) => {
+                self.outcome = Outcome::Refused;
+                self.failed(reason)
+            }
+            None => self.failed("the route has no target that listens"),
+        }
     }
 
     fn rule(&self) -> Option<&'m RouteRule> {
@@ -133,106 +178,188 @@ fn shortest(limits: impl Iterator<Item = Duration>) -> Option<Duration> {
     limits.min_by_key(|limit| (limit.is_zero(), *limit))
 }
 
-fn from_node<'m>(mesh: &'m Mesh, client: Client<'m>, request: &Request) -> Known<Trace<'m>> {
-    let trace = Trace::new(request);
-    let mut calls = mesh.calls(client).into_iter();
-    let is_called = |call: &Call<'_>| {
-        let service = call.service.as_ref();
-        service.is_ok_and(|name| name.value.eq_ignore_ascii_case(&request.host))
-    };
-    let Some(call) = calls.find(is_called) else {
-        return Ok(unlisted(mesh, trace, client, request));
-    };
-    let Ok(service) = mesh.called(&call) else {
-        return Ok(trace.not_found(format!("there is no virtual service `{}`", request.host)));
-    };
-    onward(mesh, trace, &call, service, request, request.port)
-}
-
-/// A host that is not among the backends: only an open egress filter allows it.
-fn unlisted<'m>(mesh: &Mesh, trace: Trace<'m>, client: Client<'_>, request: &Request) -> Trace<'m> {
-    let name = client.name();
-    if mesh.egress == Ok(Egress::AllowAll) {
-        return Trace {
-            outcome: Outcome::Routed,
-            because: Some(format!(
-                "`{}` is not a backend of `{name}`; the mesh allows all egress traffic, so the request leaves the mesh",
-                request.host
-            )),
-            ..trace
-        };
-    }
-    trace.not_found(format!("`{}` is not a backend of `{name}`", request.host))
-}
-
-fn from_gateway<'m>(
+/// What each step of a trace needs.
+struct Tracer<'m, 'a> {
     mesh: &'m Mesh,
-    gateway: &'m VirtualGateway,
     client: Client<'m>,
-    request: &Request,
-) -> Known<Trace<'m>> {
-    let mut trace = Trace::new(request);
-    let listeners = gateway.listeners.as_ref().map_err(Gap::clone)?;
-    let ports = listeners
-        .iter()
-        .filter_map(|listener| listener.port.as_ref().ok());
-    let ports: Vec<u16> = ports.map(|port| port.value).collect();
-    let is_known = |port: &u16| ports.contains(port);
-    let Some(port) = request.port.or(ports.first().copied()).filter(is_known) else {
-        return Ok(trace.not_found(format!("`{}` does not listen on this port", gateway.name)));
-    };
-    for route in &gateway.routes {
-        let rule = route.rule.as_ref().map_err(Gap::clone)?;
+    handshake: &'a Handshake<'a>,
+}
+
+impl<'m> Tracer<'m, '_> {
+    fn node_sends(&self, request: &Request) -> Known<Trace<'m>> {
+        let trace = Trace::new(request);
+        let mut calls = self.mesh.calls(self.client).into_iter();
+        let is_called = |call: &Call<'_>| {
+            let service = call.service.as_ref();
+            service.is_ok_and(|name| name.value.eq_ignore_ascii_case(&request.host))
+        };
+        let Some(call) = calls.find(is_called) else {
+            return Ok(self.unlisted(trace, request));
+        };
+        let Ok(service) = self.mesh.called(&call) else {
+            return Ok(trace.failed(format!("there is no virtual service `{}`", request.host)));
+        };
+        self.onward(trace, call, service, request, request.port)
+    }
+
+    /// A host that is not among the backends: only an open egress filter allows it.
+    fn unlisted(&self, trace: Trace<'m>, request: &Request) -> Trace<'m> {
+        let name = self.client.name();
+        if self.mesh.egress == Ok(Egress::AllowAll) {
+            return Trace {
+                outcome: Outcome::Routed,
+                because: Some(format!(
+                    "`{}` is not a backend of `{name}`; the mesh allows all egress traffic, so the request leaves the mesh",
+                    request.host
+                )),
+                ..trace
+            };
+        }
+        trace.failed(format!("`{}` is not a backend of `{name}`", request.host))
+    }
+
+    fn gateway_receives(&self, gateway: &'m VirtualGateway, request: &Request) -> Known<Trace<'m>> {
+        let mut trace = Trace::new(request);
+        let listeners = gateway.listeners.as_ref().map_err(Gap::clone)?;
+        let ports = listeners
+            .iter()
+            .filter_map(|listener| listener.port.as_ref().ok());
+        let ports: Vec<u16> = ports.map(|port| port.value).collect();
+        let is_known = |port: &u16| ports.contains(port);
+        let Some(port) = request.port.or(ports.first().copied()).filter(is_known) else {
+            return Ok(trace.failed(format!("`{}` does not listen on this port", gateway.name)));
+        };
+        for route in &gateway.routes {
+            let rule = route.rule.as_ref().map_err(Gap::clone)?;
+            let conditions = rule.conditions.as_ref().map_err(Gap::clone)?;
+            if conditions.port.is_some_and(|own| own.value != port) {
+                let reason = format!("it applies to another port than {port}");
+                trace.skipped.push((&route.name, reason));
+            } else if let Some(reason) = request::unmet(conditions, request, &request.path) {
+                trace.skipped.push((&route.name, reason));
+            } else {
+                trace.gateway_route = Some(route);
+                return self.through(trace, route, rule, request);
+            }
+        }
+        Ok(trace.failed("no gateway route matches"))
+    }
+
+    /// Through a gateway route that matches: host and path are rewritten, and the routes of the virtual
+    /// service are tried with the outcome.
+    fn through(
+        &self,
+        mut trace: Trace<'m>,
+        route: &'m GatewayRoute,
+        rule: &'m GatewayRule,
+        request: &Request,
+    ) -> Known<Trace<'m>> {
+        let name = rule.service.as_ref().map_err(Gap::clone)?;
+        let rewrite = rule.rewrite.as_ref().map_err(Gap::clone)?;
         let conditions = rule.conditions.as_ref().map_err(Gap::clone)?;
-        if conditions.port.is_some_and(|own| own.value != port) {
-            let reason = format!("it applies to another port than {port}");
-            trace.skipped.push((&route.name, reason));
-        } else if let Some(reason) = request::unmet(conditions, request, &request.path) {
-            trace.skipped.push((&route.name, reason));
-        } else {
-            trace.gateway_route = Some(route);
-            return through(mesh, trace, route, rule, client, request);
+        if rewrite.host {
+            trace.host = name.value.clone();
+        }
+        trace.path = rewritten(&request.path, &conditions.path, &rewrite.path);
+        let is_it = |call: &Call<'_>| call.gateway_route.is_some_and(|it| it.name == route.name);
+        let call = self.mesh.calls(self.client).into_iter().find(is_it);
+        let (Some(call), Some(service)) = (call, self.mesh.service(&name.value)) else {
+            return Ok(trace.failed(format!("there is no virtual service `{}`", name.value)));
+        };
+        let port = rule.port.as_ref().map_err(Gap::clone)?;
+        let inner = Request {
+            path: trace.path.clone(),
+            host: trace.host.clone(),
+            ..request.clone()
+        };
+        let port = port.map(|port| port.value);
+        self.onward(trace, call, service, &inner, port)
+    }
+
+    /// From a virtual service to the nodes behind it.
+    fn onward(
+        &self,
+        mut trace: Trace<'m>,
+        call: Call<'m>,
+        service: &'m VirtualService,
+        request: &Request,
+        port: Option<u16>,
+    ) -> Known<Trace<'m>> {
+        trace.service = Some(service);
+        let entrances = self.mesh.entrances(service)?;
+        let fits = |entrance: &&Entrance<'_>| {
+            entrance.protocol.is_http() != request.is_tcp()
+                && port.is_none_or(|port| port == entrance.port)
+        };
+        let entrance = entrances
+            .iter()
+            .filter(fits)
+            .min_by_key(|entrance| entrance.port);
+        let Some(entrance) = entrance else {
+            let because = match (&service.provider, port) {
+                (Ok(None), _) => format!("nothing provides `{}`", service.name),
+                (_, Some(port)) => format!("`{}` is not reached on port {port}", service.name),
+                (_, None) => format!("`{}` has no listener for this protocol", service.name),
+            };
+            return Ok(trace.failed(because));
+        };
+        let Some(servers) = self.servers(&mut trace, entrance, request)? else {
+            return Ok(trace.failed("no route matches"));
+        };
+        let target = |(server, share)| self.target(call, server, share);
+        trace.targets = servers.into_iter().map(target).collect();
+        Ok(trace.concluded())
+    }
+
+    /// The servers behind an entrance with their shares of its requests; `None` where no route matches.
+    fn servers(
+        &self,
+        trace: &mut Trace<'m>,
+        entrance: &Entrance<'m>,
+        request: &Request,
+    ) -> Known<Option<Vec<(Server<'m>, f64)>>> {
+        let (router, port) = match entrance.way {
+            Way::Node(node, listener) => {
+                let server = Server {
+                    node,
+                    listener,
+                    route: None,
+                };
+                return Ok(Some(vec![(server, 1.0)]));
+            }
+            Way::Router(router, _) => (router, entrance.port),
+        };
+        trace.router = Some(&router.name);
+        for route in router.routes_on(port) {
+            let rule = route.rule.as_ref().map_err(Gap::clone)?;
+            let conditions = rule.conditions.as_ref().map_err(Gap::clone)?;
+            if rule.protocol.is_http() == request.is_tcp() {
+                let reason = format!("it is a route of {}", rule.protocol.name());
+                trace.skipped.push((&route.name, reason));
+            } else if let Some(reason) = request::unmet(conditions, request, &request.path) {
+                trace.skipped.push((&route.name, reason));
+            } else {
+                trace.route = Some(route);
+                return shares(self.mesh, route).map(Some);
+            }
+        }
+        Ok(None)
+    }
+
+    fn target(&self, call: Call<'m>, server: Server<'m>, share: f64) -> Target<'m> {
+        let connection = Connection {
+            encryption: encryption(call.policy, &server),
+            call,
+            server,
+        };
+        Target {
+            port: server.listener.port.as_ref().ok().map(|port| port.value),
+            rejection: (self.handshake)(&connection),
+            encryption: connection.encryption,
+            server,
+            share,
         }
     }
-    Ok(trace.not_found("no gateway route matches"))
-}
-
-/// Through a gateway route that matches: host and path are rewritten, and the routes of the virtual
-/// service are tried with the outcome.
-fn through<'m>(
-    mesh: &'m Mesh,
-    mut trace: Trace<'m>,
-    route: &'m GatewayRoute,
-    rule: &'m GatewayRule,
-    client: Client<'m>,
-    request: &Request,
-) -> Known<Trace<'m>> {
-    let name = rule.service.as_ref().map_err(Gap::clone)?;
-    let rewrite = rule.rewrite.as_ref().map_err(Gap::clone)?;
-    let conditions = rule.conditions.as_ref().map_err(Gap::clone)?;
-    if rewrite.host {
-        trace.host = name.value.clone();
-    }
-    trace.path = rewritten(&request.path, &conditions.path, &rewrite.path);
-    let is_it = |call: &Call<'_>| call.gateway_route.is_some_and(|it| it.name == route.name);
-    let call = mesh.calls(client).into_iter().find(is_it);
-    let (Some(call), Some(service)) = (call, mesh.service(&name.value)) else {
-        return Ok(trace.not_found(format!("there is no virtual service `{}`", name.value)));
-    };
-    let port = rule.port.as_ref().map_err(Gap::clone)?;
-    let inner = Request {
-        path: trace.path.clone(),
-        host: trace.host.clone(),
-        ..request.clone()
-    };
-    onward(
-        mesh,
-        trace,
-        &call,
-        service,
-        &inner,
-        port.map(|port| port.value),
-    )
 }
 
 /// The path behind a gateway. A prefix without a slash at its end takes the slash that follows with it
@@ -257,93 +384,6 @@ fn with_query(new: &str, path: &str) -> CompactString {
     match path.split_once('?') {
         Some((_, query)) => format!("{new}?{query}").into(),
         None => new.into(),
-    }
-}
-
-/// From a virtual service to the nodes behind it.
-fn onward<'m>(
-    mesh: &'m Mesh,
-    mut trace: Trace<'m>,
-    call: &Call<'m>,
-    service: &'m VirtualService,
-    request: &Request,
-    port: Option<u16>,
-) -> Known<Trace<'m>> {
-    trace.service = Some(service);
-    let entrances = mesh.entrances(service)?;
-    let fits = |entrance: &&Entrance<'_>| {
-        entrance.protocol.is_http() != request.is_tcp()
-            && port.is_none_or(|port| port == entrance.port)
-    };
-    let entrance = entrances
-        .iter()
-        .filter(fits)
-        .min_by_key(|entrance| entrance.port);
-    let Some(entrance) = entrance else {
-        let because = match (&service.provider, port) {
-            (Ok(None), _) => format!("nothing provides `{}`", service.name),
-            (_, Some(port)) => format!("`{}` is not reached on port {port}", service.name),
-            (_, None) => format!("`{}` has no listener for this protocol", service.name),
-        };
-        return Ok(trace.not_found(because));
-    };
-    let servers: Vec<(Server<'m>, f64)> = match entrance.way {
-        Way::Node(node, listener) => {
-            let server = Server {
-                node,
-                listener,
-                route: None,
-            };
-            vec![(server, 1.0)]
-        }
-        Way::Router(router, _) => {
-            trace.router = Some(&router.name);
-            for route in router.routes_on(entrance.port) {
-                let rule = route.rule.as_ref().map_err(Gap::clone)?;
-                let conditions = rule.conditions.as_ref().map_err(Gap::clone)?;
-                if rule.protocol.is_http() == request.is_tcp() {
-                    let reason = format!("it is a route of {}", rule.protocol.name());
-                    trace.skipped.push((&route.name, reason));
-                } else if let Some(reason) = request::unmet(conditions, request, &request.path) {
-                    trace.skipped.push((&route.name, reason));
-                } else {
-                    trace.route = Some(route);
-                    break;
-                }
-            }
-            match trace.route {
-                None => return Ok(trace.not_found("no route matches")),
-                Some(route) => shares(mesh, route)?,
-            }
-        }
-    };
-    let target = |(server, share): (Server<'m>, f64)| Target {
-        port: server.listener.port.as_ref().ok().map(|port| port.value),
-        encryption: encryption(call.policy, &server),
-        server,
-        share,
-    };
-    trace.targets = servers.into_iter().map(target).collect();
-    let answers = |target: &Target<'_>| {
-        target.share > 0.0 && !matches!(target.encryption, Encryption::Refused(_))
-    };
-    let refusal = trace
-        .targets
-        .iter()
-        .find_map(|target| match target.encryption {
-            Encryption::Refused(reason) if target.share > 0.0 => Some(reason.to_string()),
-            _ => None,
-        });
-    if trace.targets.iter().any(answers) {
-        trace.outcome = Outcome::Routed;
-        return Ok(trace);
-    }
-    match refusal {
-        Some(reason) => {
-            trace.outcome = Outcome::Refused;
-            Ok(trace.not_found(reason))
-        }
-        None => Ok(trace.not_found("the route has no target that listens")),
     }
 }
 

@@ -1,4 +1,4 @@
-use super::*;
+use super::{trace as trace_with, *};
 use crate::document::{SourceId, json5};
 use crate::resource::{Detected, Set, detect};
 
@@ -35,6 +35,10 @@ fn mesh() -> Mesh {
             action: { target: { virtualService: { virtualServiceName: 'shop.local' } } },
         } } },
     ]";
+    resolved(text)
+}
+
+fn resolved(text: &str) -> Mesh {
     let found = detect(json5::parse(text, SourceId(0)).unwrap(), None);
     let resource = |found| match found {
         Detected::Request(request) => request.into_resource(),
@@ -42,6 +46,11 @@ fn mesh() -> Mesh {
     };
     let set: Set = found.into_iter().filter_map(resource).collect();
     crate::mesh::resolve(&set, "m")
+}
+
+/// A trace where nothing is known about certificates.
+fn trace<'m>(mesh: &'m Mesh, client: Client<'m>, request: &Request) -> Known<Trace<'m>> {
+    trace_with(mesh, client, request, &|_| None)
 }
 
 fn request(path: &str, headers: &[(&str, &str)]) -> Request {
@@ -100,4 +109,55 @@ fn what_is_no_backend_is_not_found() {
         trace(&mesh, front, &request).unwrap().outcome,
         Outcome::NotFound
     );
+}
+
+#[test]
+fn a_handshake_that_fails_is_a_refusal_unless_another_target_answers() {
+    let text = "[
+        { meshName: 'm', virtualNodeName: 'front', spec: { backends: [
+            { virtualService: { virtualServiceName: 'shop.local' } },
+        ] } },
+        { meshName: 'm', virtualNodeName: 'a', spec: {
+            listeners: [{ portMapping: { port: 443, protocol: 'http' } }],
+            serviceDiscovery: { dns: { hostname: 'a.svc' } },
+        } },
+        { meshName: 'm', virtualNodeName: 'b', spec: {
+            listeners: [{ portMapping: { port: 443, protocol: 'http' } }],
+            serviceDiscovery: { dns: { hostname: 'b.svc' } },
+        } },
+        { meshName: 'm', virtualRouterName: 'r', spec: { listeners: [
+            { portMapping: { port: 80, protocol: 'http' } },
+        ] } },
+        { meshName: 'm', virtualRouterName: 'r', routeName: 'all', spec: { httpRoute: {
+            match: { prefix: '/' },
+            action: { weightedTargets: [
+                { virtualNode: 'a', weight: 3 }, { virtualNode: 'b', weight: 1 },
+            ] },
+        } } },
+        { meshName: 'm', virtualServiceName: 'shop.local', spec: {
+            provider: { virtualRouter: { virtualRouterName: 'r' } },
+        } },
+    ]";
+    let mesh = resolved(text);
+    let front = Client::Node(mesh.node("front").unwrap());
+    let rejected_by = |rejected: &[&str]| {
+        let handshake = |connection: &Connection<'_>| {
+            assert_eq!(connection.call.client.name(), "front");
+            let server = connection.server.node.name.as_str();
+            rejected.contains(&server).then(|| format!("not {server}"))
+        };
+        let trace = trace_with(&mesh, front, &request("/", &[]), &handshake).unwrap();
+        let rejections = trace.targets.iter().map(|target| target.rejection.clone());
+        (
+            trace.outcome,
+            trace.because.clone(),
+            rejections.collect::<Vec<_>>(),
+        )
+    };
+    let not = |server: &str| Some(format!("not {server}"));
+    assert_eq!(rejected_by(&[]), (Outcome::Routed, None, vec![None, None]));
+    let one = (Outcome::Routed, None, vec![not("a"), None]);
+    assert_eq!(rejected_by(&["a"]), one);
+    let both = (Outcome::Refused, not("a"), vec![not("a"), not("b")]);
+    assert_eq!(rejected_by(&["a", "b"]), both);
 }

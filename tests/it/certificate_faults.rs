@@ -2,7 +2,8 @@
 //! checks when Envoy rejects the same files.
 
 use crate::pem;
-use appmesh::check;
+use appmesh::certificate::{self, Authority, Material, Secret, Source};
+use appmesh::check::{self, Certificates};
 use appmesh::diagnostic::Diagnostic;
 use appmesh::document::{SourceId, json5};
 use appmesh::resource::{Detected, Set, detect};
@@ -239,6 +240,54 @@ fn names_that_clients_list_replace_the_discovery_name() {
     assert_eq!(found(&mesh(server, None, validation, None)), [expected]);
 }
 
+/// One certificate of ACM, with its root.
+struct Acm(&'static str);
+
+impl Source for Acm {
+    fn certificate(&self, _: &str) -> Result<Option<Material>, certificate::Error> {
+        let text = |name: String| String::from_utf8(pem::files()[&name].clone()).unwrap();
+        Ok(Some(Material {
+            chain: text(format!("{}.pem", self.0)) + &text("root.pem".to_owned()),
+            private_key: Secret::new(text(format!("{}-key.pem", self.0))),
+        }))
+    }
+
+    fn authority(&self, _: &str) -> Result<Option<Authority>, certificate::Error> {
+        Ok(None)
+    }
+}
+
+#[test]
+fn a_client_without_a_policy_checks_a_certificate_of_acm() {
+    const ARN: &str = "arn:aws:acm:us-west-2:123456789012:certificate/1";
+    let certificate = json!({ "acm": { "certificateArn": ARN } });
+    let mesh = mesh(
+        certificate,
+        None,
+        validation(pem::DIRECTORY, "root.pem"),
+        None,
+    );
+    let mut mesh: Value = serde_json::from_str(&mesh).unwrap();
+    let client = mesh[2]["spec"].as_object_mut().unwrap();
+    client.remove("backendDefaults").unwrap();
+    let mesh = mesh.to_string();
+    let check = |name: &'static str| {
+        let from = Certificates {
+            source: &Acm(name),
+            ..pem::certificates()
+        };
+        found_with(&mesh, &from)
+    };
+    assert_eq!(check("server"), [""; 0]);
+    // No policy names what a client expects.
+    assert_eq!(check("other-name"), [""; 0]);
+    let expected = [
+        "certificate-expired spec.listeners[0].tls.certificate.acm.certificateArn",
+        "certificate-untrusted spec.backends[0].virtualService.virtualServiceName",
+    ];
+    assert_eq!(check("expired"), expected);
+}
+
 fn file(directory: &str, chain: &str, key: &str) -> Value {
     let path = |name: &str| format!("{directory}{name}");
     json!({ "file": { "certificateChain": path(chain), "privateKey": path(key) } })
@@ -281,6 +330,10 @@ fn mesh(
 
 /// Rule and path of each finding, sorted.
 fn found(mesh: &str) -> Vec<String> {
+    found_with(mesh, &pem::certificates())
+}
+
+fn found_with(mesh: &str, from: &Certificates<'_>) -> Vec<String> {
     let node = json5::parse(mesh, SourceId(0)).unwrap();
     let resource = |found| match found {
         Detected::Request(request) => request.into_resource(),
@@ -290,7 +343,7 @@ fn found(mesh: &str) -> Vec<String> {
         .into_iter()
         .filter_map(resource)
         .collect();
-    let found = check::certificates(&resources, &pem::certificates());
+    let found = check::certificates(&resources, from);
     let line = |finding: &Diagnostic| format!("{} {}", finding.rule, finding.path);
     let mut lines: Vec<String> = found.iter().map(line).collect();
     lines.sort();

@@ -337,6 +337,107 @@ fn shows_the_certificate(sandbox: &Sandbox) {
     }
 }
 
+/// A mesh whose client trusts this and whose server presents that certificate.
+fn mesh_trusting(trust: &str, certificate: &str) -> String {
+    format!(
+        r#"[
+        {{ meshName: "m", virtualNodeName: "a", spec: {{
+            listeners: [{{ portMapping: {{ port: 443, protocol: "http" }}, tls: {{
+                mode: "STRICT", certificate: {certificate} }} }}],
+            serviceDiscovery: {{ dns: {{ hostname: "a.local" }} }} }} }},
+        {{ meshName: "m", virtualServiceName: "s.local",
+            spec: {{ provider: {{ virtualNode: {{ virtualNodeName: "a" }} }} }} }},
+        {{ meshName: "m", virtualNodeName: "c", spec: {{ backends: [{{ virtualService: {{
+            virtualServiceName: "s.local",
+            clientPolicy: {{ tls: {{ validation: {{ trust: {trust} }} }} }} }} }}] }} }},
+        ]"#
+    )
+}
+
+/// The outcome of a trace, and why the handshake fails.
+fn handshake(sandbox: &Sandbox, trust: &str, certificate: &str, options: &str) -> (Value, Value) {
+    sandbox.write("mesh.json5", &mesh_trusting(trust, certificate));
+    let line = format!("trace --from c http://s.local/ mesh.json5 --format json {options}");
+    let traced = answer(sandbox, &line);
+    let tls = &traced["targets"][0]["tls"];
+    assert_eq!(tls["used"], true, "{traced}");
+    assert_eq!(traced["because"], tls["rejection"]);
+    assert_eq!(tls["refused"] == true, traced["outcome"] == "refused");
+    (traced["outcome"].clone(), tls["rejection"].clone())
+}
+
+const OTHER_CA: &str = "arn:aws:acm-pca:us-west-2:123456789012:certificate-authority/other";
+
+#[test]
+fn trace_shows_that_a_client_does_not_trust_the_server() {
+    let sandbox = issued("EC_prime256v1");
+    let trusting = |arn: &str| format!(r#"{{ acm: {{ certificateAuthorityArns: ["{arn}"] }} }}"#);
+    let certificate = format!(r#"{{ acm: {{ certificateArn: "{CERTIFICATE}" }} }}"#);
+    let traced = |arn: &str| handshake(&sandbox, &trusting(arn), &certificate, "");
+    let routed = ("routed".into(), Value::Null);
+    assert_eq!(traced(CA), routed);
+    // Nothing is known about this authority yet.
+    assert_eq!(traced(OTHER_CA), routed);
+    run(
+        &sandbox,
+        &format!("ca create --common-name Other --arn {OTHER_CA}"),
+    );
+    let (outcome, why) = traced(OTHER_CA);
+    let expected = "`c` does not trust the certificate of `a`: the certificate `CN=a.local` was issued by \
+                    `CN=Below`, which does not lead to a valid `CN=Other`";
+    assert_eq!((&outcome, &why), (&"refused".into(), &expected.into()));
+    let text = run(&sandbox, "trace --from c http://s.local/ mesh.json5").stdout;
+    assert!(
+        text.contains(&format!("    the handshake fails: {expected}\n")),
+        "{text}"
+    );
+    assert!(
+        text.ends_with(&format!("the connection fails: {expected}\n")),
+        "{text}"
+    );
+    let all = "trace --from c --all mesh.json5";
+    assert!(run(&sandbox, all).stdout.contains("fails"));
+    let all = answer(&sandbox, &format!("{all} --format json"));
+    assert_eq!(all[0]["tls"]["rejection"], why);
+}
+
+#[test]
+fn trace_checks_files_only_below_the_directory_that_is_named() {
+    let sandbox = issued("EC_prime256v1");
+    run(&sandbox, &format!("ca create --arn {OTHER_CA}"));
+    run(
+        &sandbox,
+        &format!("ca export {OTHER_CA} --certificate other.pem"),
+    );
+    let file = r#"{ file: { certificateChain: "/chain.pem", privateKey: "/key.pem" } }"#;
+    let trusting = |file: &str| format!(r#"{{ file: {{ certificateChain: "/{file}" }} }}"#);
+    let traced =
+        |trust: &str, options: &str| handshake(&sandbox, &trusting(trust), file, options).0;
+    assert_eq!(traced("other.pem", "--certificates ."), "refused");
+    assert_eq!(traced("root.pem", "--certificates ."), "routed");
+    assert_eq!(traced("missing.pem", "--certificates ."), "routed");
+    assert_eq!(traced("other.pem", ""), "routed");
+}
+
+#[test]
+fn trace_verifies_certificates_whose_keys_are_encrypted() {
+    let mut sandbox = Sandbox::new();
+    let file = sandbox.write("secret", "correct horse battery staple\n");
+    sandbox.set("APPMESH_KEY_FILE", &file.display().to_string());
+    for arn in [CA, OTHER_CA] {
+        run(&sandbox, &format!("ca create --arn {arn}"));
+    }
+    let request = "certificate request --domain-name a.local --certificate-authority-arn";
+    run(&sandbox, &format!("{request} {CA} --arn {CERTIFICATE}"));
+    // Certificates are not secret, so the key file is not needed.
+    sandbox.set("APPMESH_KEY_FILE", "");
+    let certificate = format!(r#"{{ acm: {{ certificateArn: "{CERTIFICATE}" }} }}"#);
+    for (arn, expected) in [(CA, "routed"), (OTHER_CA, "refused")] {
+        let trust = format!(r#"{{ acm: {{ certificateAuthorityArns: ["{arn}"] }} }}"#);
+        assert_eq!(handshake(&sandbox, &trust, &certificate, "").0, expected);
+    }
+}
+
 #[test]
 fn trace_opens_the_files_of_specs_below_a_directory() {
     let sandbox = issued("EC_prime256v1");

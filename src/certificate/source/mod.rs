@@ -41,6 +41,16 @@ pub trait Source: Send + Sync {
     /// The ARN is known, but its certificate cannot be read at the moment.
     fn authority(&self, arn: &str) -> Result<Option<Authority>, Error>;
 
+    /// The certificate of an authority in PEM, without its key; `None` when this source does not know the
+    /// ARN.
+    ///
+    /// # Errors
+    /// As for [`Source::authority`], except that the private key is not needed.
+    fn authority_certificate(&self, arn: &str) -> Result<Option<String>, Error> {
+        let authority = self.authority(arn)?;
+        Ok(authority.map(|authority| authority.certificate))
+    }
+
     /// The root, in PEM, to which a certificate of ACM leads; `None` when this source does not know
     /// it. App Mesh makes clients without a policy trust it.
     ///
@@ -63,6 +73,10 @@ impl<T: Source + ?Sized> Source for Box<T> {
 
     fn authority(&self, arn: &str) -> Result<Option<Authority>, Error> {
         (**self).authority(arn)
+    }
+
+    fn authority_certificate(&self, arn: &str) -> Result<Option<String>, Error> {
+        (**self).authority_certificate(arn)
     }
 
     fn root(&self, certificate_arn: &str) -> Result<Option<String>, Error> {
@@ -140,6 +154,14 @@ impl Source for Sources {
 
     fn authority(&self, arn: &str) -> Result<Option<Authority>, Error> {
         let mut found = self.0.iter().map(|source| source.authority(arn));
+        found.find_map(Result::transpose).transpose()
+    }
+
+    fn authority_certificate(&self, arn: &str) -> Result<Option<String>, Error> {
+        let mut found = self
+            .0
+            .iter()
+            .map(|source| source.authority_certificate(arn));
         found.find_map(Result::transpose).transpose()
     }
 

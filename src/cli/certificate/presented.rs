@@ -2,8 +2,10 @@
 
 use super::sources;
 use crate::certificate::{Details, Name, Source, Sources};
+use crate::check::{Certificates, handshake};
 use crate::cli::environment::Environment;
 use crate::cli::error::Error;
+use crate::mesh::reach::Connection;
 use crate::mesh::{Certificate, Listener};
 use clap::{Arg, ArgMatches, Command, ValueHint};
 use jiff::Timestamp;
@@ -26,6 +28,7 @@ pub fn arguments(command: Command) -> Command {
 pub struct Finder {
     sources: Sources,
     root: Option<PathBuf>,
+    now: SystemTime,
 }
 
 /// A certificate that was found.
@@ -43,6 +46,7 @@ impl Finder {
         Ok(Finder {
             sources: sources::of(matches, environment, false)?,
             root: matches.get_one::<String>("certificates").map(PathBuf::from),
+            now: SystemTime::now(),
         })
     }
 
@@ -61,16 +65,35 @@ impl Finder {
                 (issued.chain, issued.authority)
             }
             Certificate::File { chain, .. } => {
-                let path = sources::below(self.root.as_ref()?, &chain.value);
-                (std::fs::read_to_string(path).ok()?, None)
+                let chain = self.read(&chain.value).ok()?;
+                (String::from_utf8(chain).ok()?, None)
             }
             Certificate::Sds(_) => return None,
         };
         Some(Presented {
             details: Details::of_pem(&chain).ok()?,
             authority,
-            now: SystemTime::now(),
+            now: self.now,
         })
+    }
+
+    /// Why the two sides of a connection do not accept each other's certificates; `None` where they do, or
+    /// where this is not known.
+    pub fn rejection(&self, connection: &Connection<'_>) -> Option<String> {
+        let from = Certificates {
+            file: &|path| self.read(path),
+            source: &self.sources,
+            now: self.now,
+        };
+        let rejections = handshake::rejections(connection, &from);
+        let reasons: Vec<String> = rejections.iter().map(ToString::to_string).collect();
+        (!reasons.is_empty()).then(|| reasons.join("; "))
+    }
+
+    /// A file that a spec names.
+    fn read(&self, path: &str) -> Result<Vec<u8>, String> {
+        let root = self.root.as_ref().ok_or("no directory is given")?;
+        std::fs::read(sources::below(root, path)).map_err(|error| error.to_string())
     }
 }
 

@@ -1,5 +1,5 @@
 use super::*;
-use crate::check::certificates::Why;
+use crate::check::handshake::Why;
 
 pub const RULE: Rule = Rule {
     id: "certificate-untrusted",
@@ -9,16 +9,11 @@ pub const RULE: Rule = Rule {
 };
 
 fn check(opened: &Opened<'_>, findings: &mut Findings<'_>) {
+    let help = "trust the root of the authority that issued the certificate, and send the \
+                certificates between the two in the chain";
     for rejection in &opened.rejections {
-        let Why::Untrusted(why) = &rejection.why else {
-            continue;
-        };
-        let message = format!(
-            "the certificate of `{}` is not trusted here: {why}",
-            rejection.presented_by
-        );
-        let help = "trust the root of the authority that issued the certificate, and send the \
-                    certificates between the two in the chain";
-        reject(rejection, message, help, findings);
+        if matches!(rejection.why, Why::Untrusted(_)) {
+            reject(rejection, help, findings);
+        }
     }
 }

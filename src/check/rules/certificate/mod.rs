@@ -2,7 +2,8 @@
 
 use super::prelude::*;
 use crate::certificate::inspect;
-use crate::check::certificates::{Opened, Rejection};
+use crate::check::certificates::Opened;
+use crate::check::handshake::Rejection;
 
 super::rules! {
     certificate_chain_order,
@@ -32,8 +33,8 @@ fn report(check: inspect::Check, opened: &Opened<'_>, findings: &mut Findings<'_
 }
 
 /// Reports a certificate that the other side rejects, at the validation that rejects it.
-fn reject(rejection: &Rejection<'_>, message: String, help: &str, findings: &mut Findings<'_>) {
-    let finding = at_key(rejection.place, message)
+fn reject(rejection: &Rejection<'_>, help: &str, findings: &mut Findings<'_>) {
+    let finding = at_key(rejection.place, rejection.to_string())
         .against(
             rejection.certificate.value(),
             "the certificate is given here",
