@@ -82,6 +82,7 @@ pub fn documents(
         .filter(|resource| !is_replaced(resource))
         .collect();
     let set: Set = rest.into_iter().chain(stated).collect();
+    let set = set.with_quotas(context.quotas.clone());
     found.extend(together_on(threads, &set));
     (set, found)
 }

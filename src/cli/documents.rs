@@ -11,7 +11,7 @@ use crate::document::{Node, Path, Source, Sources, Value, notation, parallel};
 use crate::model::Lifecycle;
 use crate::output::report::{Report, Style, Summary};
 use crate::resource::format::{Gap, Settings, cloudformation};
-use crate::resource::{Context, Request, Set, load, order};
+use crate::resource::{Context, Quotas, Request, Set, load, order};
 use clap::{Arg, ArgAction, ArgMatches, Command, ValueHint};
 use std::collections::BTreeMap;
 
@@ -64,7 +64,21 @@ pub fn read(
     unknown: Unknown,
     environment: &Environment,
 ) -> Result<Documents, Error> {
-    let mut documents = examine(paths, settings)?;
+    read_within(Quotas::DEFAULT, paths, settings, unknown, environment)
+}
+
+/// As [`read`], for an account with these quotas.
+///
+/// # Errors
+/// As for [`read`].
+pub fn read_within(
+    quotas: Quotas,
+    paths: &[String],
+    settings: &Settings,
+    unknown: Unknown,
+    environment: &Environment,
+) -> Result<Documents, Error> {
+    let mut documents = examine_within(quotas, paths, settings)?;
     if unknown == Unknown::Refused {
         let unknown = documents.requests.iter().flat_map(unknown_values);
         let unknown: Vec<Diagnostic> = unknown.collect();
@@ -92,6 +106,14 @@ pub fn read(
 /// # Errors
 /// A path that refers to nothing; no document at all.
 pub fn examine(paths: &[String], settings: &Settings) -> Result<Documents, Error> {
+    examine_within(Quotas::DEFAULT, paths, settings)
+}
+
+fn examine_within(
+    quotas: Quotas,
+    paths: &[String],
+    settings: &Settings,
+) -> Result<Documents, Error> {
     let threads = parallel::worthwhile(usize::MAX);
     let options = load::Options {
         kind: None,
@@ -104,7 +126,11 @@ pub fn examine(paths: &[String], settings: &Settings) -> Result<Documents, Error
         return Err(none_in(paths));
     }
     let requests = order::arranged(loaded.requests, &loaded.after);
-    let (set, found) = check::documents(requests.clone(), &[], Vec::new(), Context::NONE, threads);
+    let context = Context {
+        quotas,
+        ..Context::default()
+    };
+    let (set, found) = check::documents(requests.clone(), &[], Vec::new(), &context, threads);
     let left_out = loaded
         .alternatives
         .iter()

@@ -169,7 +169,10 @@ pub fn region<'a>(matches: &'a ArgMatches, environment: &'a Environment) -> &'a 
 }
 
 /// AWS's quotas, save those that an option raises.
-fn quotas(matches: &ArgMatches) -> Result<Quotas, Error> {
+///
+/// # Errors
+/// One that is not written `KIND=NUMBER`.
+pub fn quotas(matches: &ArgMatches) -> Result<Quotas, Error> {
     let given = matches
         .try_get_many::<String>("quota")
         .ok()

@@ -1,6 +1,6 @@
 //! The documents of a folder as a [`Mesh`].
 
-use super::{Resource, Resources};
+use super::{Context, Quotas, Resource, Resources};
 use crate::model::Kind;
 use compact_str::CompactString;
 use hashbrown::{Equivalent, HashMap, HashSet};
@@ -21,6 +21,8 @@ pub struct Set {
     vague_users: HashSet<Key>,
     /// The meshes of resources that do not say all their names: any name may be theirs.
     vague: HashSet<CompactString>,
+    /// Its quotas are known, and nothing else.
+    context: Context,
 }
 
 /// Kinds of resource and names, as a key that is kept.
@@ -85,6 +87,13 @@ impl FromIterator<Resource> for Set {
 }
 
 impl Set {
+    /// The same resources in an account that has these quotas, instead of those of a new account.
+    #[must_use]
+    pub fn with_quotas(mut self, quotas: Quotas) -> Set {
+        self.context.quotas = quotas;
+        self
+    }
+
     fn push(&mut self, item: Arc<Resource>) {
         let index = self.items.len() as u32;
         let kind = item.kind();
@@ -157,6 +166,10 @@ impl Resources for Set {
 
     fn count(&self, kind: Kind, names: &[&str]) -> usize {
         self.named(kind, names).len()
+    }
+
+    fn context(&self) -> &Context {
+        &self.context
     }
 
     fn rank(&self, kind: Kind, names: &[&str]) -> usize {

@@ -174,7 +174,8 @@ fn prepare(local: &Local, matches: &ArgMatches, environment: &Environment) -> Re
         None
     } else {
         let settings = documents::settings(matches)?;
-        Some(documents::read(
+        Some(documents::read_within(
+            service::quotas(matches)?,
             &seeds,
             &settings,
             Unknown::Refused,

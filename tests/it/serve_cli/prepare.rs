@@ -58,6 +58,32 @@ fn seeds_are_created_in_a_safe_order() {
 }
 
 #[test]
+fn seeds_are_checked_with_the_quotas_of_the_server() {
+    let sandbox = Sandbox::new();
+    let gateway = |number| {
+        format!(
+            "CreateVirtualGateway: {{meshName: m, virtualGatewayName: g{number}, spec: \
+             {{listeners: [{{portMapping: {{port: 80, protocol: http}}}}]}}}}\n"
+        )
+    };
+    let documents = (0..4).map(gateway).collect::<Vec<_>>().join("---\n");
+    let documents = format!("CreateMesh: {{meshName: m}}\n---\n{documents}");
+    sandbox.write("seed.yaml", &documents);
+    for quota in ["", "--quota virtual-node=4"] {
+        let refused = sandbox.run(&format!("appmesh serve --seed seed.yaml {quota}"));
+        assert_eq!(refused.code, 1, "{refused:?}");
+        assert!(
+            refused.stderr.contains("holds at most 3 resources"),
+            "{refused:?}"
+        );
+    }
+    let served = Served::start(&sandbox, "--seed seed.yaml --quota virtual-gateway=4");
+    let ended = served.end("TERM");
+    assert_eq!(ended.code, 0, "{ended:?}");
+    assert!(ended.stderr.contains("created 5 resources"), "{ended:?}");
+}
+
+#[test]
 fn a_seed_that_is_refused_is_reported_and_nothing_is_served() {
     let sandbox = Sandbox::new();
     sandbox.write(
