@@ -74,7 +74,7 @@ impl Subscription for Delta {
         let resources: Vec<Resource> = changed
             .map(|(name, it)| Resource {
                 version: it.version.clone(),
-                resource: Some(it.message.clone()),
+                resource: it.message.clone(),
                 name: name.clone(),
             })
             .collect();

@@ -71,8 +71,9 @@ pub struct DiscoveryRequest {
 pub struct DiscoveryResponse {
     #[prost(string, tag = "1")]
     pub version_info: String,
-    #[prost(message, repeated, tag = "2")]
-    pub resources: Vec<Any>,
+    /// Each an encoded [`Any`]: all responses with a resource share its bytes.
+    #[prost(bytes = "bytes", repeated, tag = "2")]
+    pub resources: Vec<Bytes>,
     #[prost(string, tag = "4")]
     pub type_url: String,
     #[prost(string, tag = "5")]
@@ -118,8 +119,9 @@ pub struct DeltaDiscoveryResponse {
 pub struct Resource {
     #[prost(string, tag = "1")]
     pub version: String,
-    #[prost(message, optional, tag = "2")]
-    pub resource: Option<Any>,
+    /// An encoded [`Any`].
+    #[prost(bytes = "bytes", tag = "2")]
+    pub resource: Bytes,
     #[prost(string, tag = "3")]
     pub name: String,
 }

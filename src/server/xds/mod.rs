@@ -2,9 +2,10 @@
 //! incremental.
 //!
 //! [`push`] makes the configuration of each connected proxy when the state changes, whoever changed
-//! it; [`resources`] encodes it and gives versions by content, so that nothing is sent that is not new;
-//! [`stream`] decides what is sent when, with [`sotw`] and [`delta`] for the two variants of the
-//! protocol; [`service`] brings that to sockets. [`proxies`] lists who is connected.
+//! it, on the thread of [`publisher_thread`]; [`resources`] encodes it and gives versions by content, so
+//! that nothing is sent that is not new; [`stream`] decides what is sent when, with [`sotw`] and
+//! [`delta`] for the two variants of the protocol; [`service`] brings that to sockets. [`proxies`] lists
+//! who is connected.
 //!
 //! Invariants: secrets leave this machine over TLS only, to clients with a certificate or a signature;
 //! a client whose credentials are restricted gets nothing of other nodes and gateways; a proxy whose
@@ -12,6 +13,7 @@
 //! does not block the others.
 
 mod authentication;
+mod codec;
 mod concern;
 mod delta;
 mod messages;
@@ -19,6 +21,7 @@ mod metrics;
 mod node;
 mod options;
 mod proxies;
+mod publisher_thread;
 mod push;
 mod resources;
 mod service;
@@ -41,6 +44,7 @@ use metrics::XdsMetrics;
 use node::NodeId;
 pub use options::{XdsLimits, XdsOptions};
 pub use proxies::Proxies;
+use publisher_thread::PublisherThread;
 pub use push::MaterialSource;
 use push::{Publisher, Refusal};
 use std::net::SocketAddr;
@@ -147,8 +151,9 @@ impl Envoys {
         };
         let tls = load(files, b"h2", client_auth)?;
         follow(tls.as_ref(), warn);
+        let publisher = Publisher::new(Arc::clone(&setup.local), materials, Box::new(directories));
         let xds = Xds {
-            publisher: Publisher::new(Arc::clone(&setup.local), materials, Box::new(directories)),
+            publisher: PublisherThread::start(publisher),
             local: setup.local,
             authentication: Authentication {
                 verifier: setup.verifier,
@@ -200,7 +205,7 @@ pub struct Xds {
     /// See [`XdsLimits::request`].
     request_limit: usize,
     metrics: XdsMetrics,
-    publisher: Publisher,
+    publisher: PublisherThread,
     proxies: Arc<Proxies>,
     shutdown: Shutdown,
     warn: Warn,

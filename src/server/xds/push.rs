@@ -2,14 +2,14 @@
 
 use super::concern::Changes;
 use super::node::NodeId;
-use super::resources::Resources;
+use super::resources::{Encodings, Resources};
 use crate::discovery::{self, Directory, Instance, ServiceName};
 use crate::envoy::{self, Arns, Delivery, Materials, Site};
 use crate::local::Local;
 use crate::local::store::Revision;
 use crate::mesh::Mesh;
 use std::collections::{BTreeMap, HashMap, HashSet};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::SystemTime;
 use tokio::sync::watch;
 
@@ -42,18 +42,26 @@ pub enum Refusal {
 
 /// Makes configurations, and hands them to the streams.
 pub struct Publisher {
+    inputs: Inputs,
+    made: Made,
+    /// The meshes of the last push, with which those of the next are compared.
+    pushed: HashMap<MeshKey, Arc<Mesh>>,
+    subscribers: BTreeMap<NodeId, watch::Sender<Update>>,
+}
+
+/// What configurations are made of.
+struct Inputs {
     local: Arc<Local>,
     materials: MaterialSource,
     /// Finds the endpoints of nodes in Cloud Map.
     directory: Box<dyn Directory>,
-    /// Locked while configurations are made, so that a later one is never replaced by an earlier one.
-    state: Mutex<State>,
 }
 
+/// What one configuration leaves for the next.
 #[derive(Default)]
-struct State {
+struct Made {
     meshes: Meshes,
-    subscribers: BTreeMap<NodeId, watch::Sender<Update>>,
+    encodings: Encodings,
 }
 
 /// Meshes as they are at one revision, by owner and name.
@@ -84,41 +92,54 @@ impl Publisher {
         directory: Box<dyn Directory>,
     ) -> Publisher {
         Publisher {
-            local,
-            materials,
-            directory,
-            state: Mutex::default(),
+            inputs: Inputs {
+                local,
+                materials,
+                directory,
+            },
+            made: Made::default(),
+            pushed: HashMap::new(),
+            subscribers: BTreeMap::new(),
         }
     }
 
     /// The configuration of a proxy, from now on. Takes as long as the disk does.
-    pub fn subscribe(&self, node: &NodeId) -> watch::Receiver<Update> {
-        let mut state = self.lock();
-        let known = state.subscribers.get(node);
-        let before = known.map(|it| it.borrow().configuration.clone());
-        let directory = Seen::new(self.directory.as_ref());
-        let configuration = self.configure(&mut state.meshes, node, &directory, before.as_ref());
-        let sender = state.subscribers.entry(node.clone()).or_insert_with(|| {
+    pub fn subscribe(&mut self, node: &NodeId) -> watch::Receiver<Update> {
+        let Publisher { inputs, made, .. } = self;
+        inputs.renew(&mut made.meshes);
+        let directory = Seen::new(inputs.directory.as_ref());
+        let configuration = inputs.configure(made, node, &directory);
+        let key = mesh_of(node);
+        if let Some(Some(mesh)) = made.meshes.known.get(&key) {
+            let mesh = || Arc::clone(mesh);
+            self.pushed.entry(key).or_insert_with(mesh);
+        }
+        let noticed = inputs.local.now();
+        let sender = self.subscribers.entry(node.clone()).or_insert_with(|| {
             watch::Sender::new(Update {
                 configuration: configuration.clone(),
-                noticed: self.local.now(),
+                noticed,
             })
         });
-        publish(sender, configuration, self.local.now());
+        publish(sender, configuration, noticed);
         sender.subscribe()
     }
 
     /// Makes the configurations of all connected proxies anew, first of those that the change seems to
     /// concern; those that have changed are pushed. The change was noticed at this time.
-    pub fn refresh(&self, noticed: SystemTime) {
-        let mut state = self.lock();
-        let State {
-            meshes,
+    pub fn refresh(&mut self, noticed: SystemTime) {
+        let Publisher {
+            inputs,
+            made,
+            pushed,
             subscribers,
-        } = &mut *state;
+        } = self;
         subscribers.retain(|_, sender| sender.receiver_count() > 0);
-        let directory = Seen::new(self.directory.as_ref());
-        let states = self.states(meshes, subscribers.keys());
+        made.encodings.purge();
+        inputs.renew(&mut made.meshes);
+        let revision = made.meshes.revision;
+        let directory = Seen::new(inputs.directory.as_ref());
+        let states = inputs.states(&mut made.meshes, pushed, subscribers.keys());
         let changes = changes(&states);
         let is_concerned = |node: &NodeId| {
             let changes = changes.get(&mesh_of(node));
@@ -127,33 +148,46 @@ impl Publisher {
         let (first, rest): (Vec<_>, Vec<_>) =
             subscribers.iter().partition(|(node, _)| is_concerned(node));
         let mut push = |(node, sender): (&NodeId, &watch::Sender<Update>)| {
-            let before = sender.borrow().configuration.clone();
-            let configuration = self.configure(meshes, node, &directory, Some(&before));
+            let configuration = inputs.configure(made, node, &directory);
             publish(sender, configuration, noticed);
-            meshes.revision
         };
-        let mut revision = None;
-        for subscriber in first {
-            revision = push(subscriber);
-        }
+        first.into_iter().for_each(&mut push);
         for subscriber in rest {
             // The proxies that a newer change concerns go first; its refresh also makes the others.
-            if revision.is_some() && self.local.store().revision() != revision {
+            if revision.is_some() && inputs.local.store().revision() != revision {
                 break;
             }
-            revision = push(subscriber);
+            push(subscriber);
+        }
+    }
+}
+
+impl Inputs {
+    /// Forgets meshes that may not be as they are now. All that is made afterwards, until the next call,
+    /// is of one revision of each mesh.
+    fn renew(&self, meshes: &mut Meshes) {
+        // Before anything is read: what is newer than its revision is read once more, and no more.
+        let revision = self.local.store().revision();
+        if revision.is_none() || revision != meshes.revision {
+            meshes.known.clear();
+            meshes.revision = revision;
         }
     }
 
-    /// The meshes of these proxies before the change and now, where both are known.
-    fn states<'n>(&self, meshes: &mut Meshes, nodes: impl Iterator<Item = &'n NodeId>) -> States {
-        // A mesh that is read at another revision takes the place of all that are known.
-        let known = meshes.known.clone();
+    /// The meshes of these proxies at the last push and now, where both are known. Those of now become
+    /// those of the last push.
+    fn states<'n>(
+        &self,
+        meshes: &mut Meshes,
+        pushed: &mut HashMap<MeshKey, Arc<Mesh>>,
+        nodes: impl Iterator<Item = &'n NodeId>,
+    ) -> States {
         let keys: HashSet<MeshKey> = nodes.map(mesh_of).collect();
+        pushed.retain(|key, _| keys.contains(key));
         let states = keys.into_iter().filter_map(|key| {
-            let before = known.get(&key)?.clone()?;
             // What keeps a mesh from being read is reported where its proxies are configured.
             let after = self.mesh(meshes, &key).ok()??;
+            let before = pushed.insert(key.clone(), Arc::clone(&after))?;
             Some((key, (before, after)))
         });
         states.collect()
@@ -161,13 +195,12 @@ impl Publisher {
 
     fn configure(
         &self,
-        meshes: &mut Meshes,
+        made: &mut Made,
         node: &NodeId,
         directory: &dyn Directory,
-        before: Option<&Configuration>,
     ) -> Configuration {
         let unknown = |what: &str| Refusal::Unknown(format!("there is no {what}"));
-        let mesh = self.mesh(meshes, &mesh_of(node))?;
+        let mesh = self.mesh(&mut made.meshes, &mesh_of(node))?;
         let mesh = mesh.ok_or_else(|| {
             let owner = &node.mesh_owner;
             unknown(&format!("mesh `{}` of the account {owner}", node.mesh))
@@ -197,21 +230,13 @@ impl Publisher {
                 problems.join("; ")
             ))
         })?;
-        let none = Resources::default();
-        let before = before.and_then(|it| it.as_ref().ok());
-        Resources::encode(&snapshot, before.map_or(&none, |before| before))
+        Resources::encode(&snapshot, &mut made.encodings)
             .map(Arc::new)
             .map_err(|error| Refusal::Invalid(format!("{node} cannot be configured: {error}")))
     }
 
-    /// A mesh as it is now.
+    /// A mesh as it is since the last renewal.
     fn mesh(&self, meshes: &mut Meshes, key: &MeshKey) -> Result<Option<Arc<Mesh>>, Refusal> {
-        // Before anything is read: what is newer than its revision is read once more, and no more.
-        let revision = self.local.store().revision();
-        if revision.is_none() || revision != meshes.revision {
-            meshes.known.clear();
-            meshes.revision = revision;
-        }
         if let Some(known) = meshes.known.get(key) {
             return Ok(known.clone());
         }
@@ -220,10 +245,6 @@ impl Publisher {
         let mesh = mesh.map(Arc::new);
         meshes.known.insert(key.clone(), mesh.clone());
         Ok(mesh)
-    }
-
-    fn lock(&self) -> MutexGuard<'_, State> {
-        self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 

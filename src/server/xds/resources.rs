@@ -4,14 +4,15 @@ use super::messages::Any;
 use crate::envoy::Snapshot;
 use crate::envoy::descriptors::{self, EncodeError, TYPE_PREFIX, types};
 use data_encoding::HEXLOWER;
+use prost::Message;
 use prost::bytes::Bytes;
 use serde_json::Value;
 use sha2::{Digest, Sha256};
-use std::collections::BTreeMap;
-use std::sync::Arc;
+use std::collections::{BTreeMap, HashMap};
+use std::sync::{Arc, Weak};
 
 /// A type of resource.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Type {
     Clusters,
     Endpoints,
@@ -83,7 +84,8 @@ impl Type {
 pub struct Encoded {
     /// The same for the same content, in every process.
     pub version: String,
-    pub message: Any,
+    /// An encoded [`Any`].
+    pub message: Bytes,
 }
 
 /// Resources of one type by name.
@@ -94,28 +96,19 @@ pub type Named = BTreeMap<String, Arc<Encoded>>;
 pub struct Resources(BTreeMap<Type, Named>);
 
 impl Resources {
-    /// Encodes a snapshot. What has not changed since `before` is taken from there.
+    /// Encodes a snapshot. What some proxy has already is taken from `encodings`.
     ///
     /// # Errors
     /// A resource that is not of Envoy's API.
-    pub fn encode(snapshot: &Snapshot, before: &Resources) -> Result<Resources, EncodeError> {
+    pub fn encode(
+        snapshot: &Snapshot,
+        encodings: &mut Encodings,
+    ) -> Result<Resources, EncodeError> {
         let mut encoded = BTreeMap::new();
         for kind in Type::ALL {
             let mut named = Named::new();
             for (name, value) in kind.of(snapshot) {
-                let version = digest([value.to_string()]);
-                let known = before.of(kind).and_then(|named| named.get(name));
-                let resource = match known.filter(|known| known.version == version) {
-                    Some(known) => Arc::clone(known),
-                    None => Arc::new(Encoded {
-                        message: Any {
-                            type_url: kind.url(),
-                            value: Bytes::from(descriptors::encode(kind.name(), value)?),
-                        },
-                        version,
-                    }),
-                };
-                named.insert(name.clone(), resource);
+                named.insert(name.clone(), encodings.encode(kind, value)?);
             }
             encoded.insert(kind, named);
         }
@@ -128,20 +121,63 @@ impl Resources {
     }
 }
 
-/// The version of several resources together.
-pub fn version<'a>(resources: impl Iterator<Item = (&'a String, &'a Arc<Encoded>)>) -> String {
-    digest(resources.map(|(name, resource)| format!("{name}\n{}", resource.version)))
+/// The encoded resources that proxies have, each once, however many proxies have it: those that call
+/// the same services have the same clusters and routes.
+#[derive(Default)]
+pub struct Encodings(HashMap<(Type, Fingerprint), Weak<Encoded>>);
+
+impl Encodings {
+    /// Encodes a resource, unless it is known.
+    ///
+    /// # Errors
+    /// A resource that is not of Envoy's API.
+    fn encode(&mut self, kind: Type, value: &Value) -> Result<Arc<Encoded>, EncodeError> {
+        let digest = digest([value.to_string()]);
+        let entry = self.0.entry((kind, digest)).or_default();
+        if let Some(known) = entry.upgrade() {
+            return Ok(known);
+        }
+        let message = Any {
+            type_url: kind.url(),
+            value: Bytes::from(descriptors::encode(kind.name(), value)?),
+        };
+        let encoded = Arc::new(Encoded {
+            version: text(&digest),
+            message: Bytes::from(message.encode_to_vec()),
+        });
+        *entry = Arc::downgrade(&encoded);
+        Ok(encoded)
+    }
+
+    /// Forgets what no proxy has any more.
+    pub fn purge(&mut self) {
+        self.0.retain(|_, encoded| encoded.strong_count() > 0);
+    }
 }
 
-/// Distinguishes contents: no other content has the same, for all practical purposes. The encoded
-/// bytes would not do, because the order of the entries of a map in them is not fixed.
-fn digest(parts: impl IntoIterator<Item = String>) -> String {
+/// The version of several resources together.
+pub fn version<'a>(resources: impl Iterator<Item = (&'a String, &'a Arc<Encoded>)>) -> String {
+    let parts = resources.map(|(name, resource)| format!("{name}\n{}", resource.version));
+    text(&digest(parts))
+}
+
+/// The SHA-256 hash of a content, which distinguishes it from any other. The encoded bytes would not do,
+/// because the order of the entries of a map in them is not fixed.
+type Fingerprint = [u8; 32];
+
+fn digest(parts: impl IntoIterator<Item = String>) -> Fingerprint {
     let mut hash = Sha256::new();
     for part in parts {
         hash.update(part.as_bytes());
         hash.update([0]);
     }
-    HEXLOWER.encode(&hash.finalize()[..8])
+    hash.finalize().into()
+}
+
+/// The first 8 bytes of a digest: as a version, they distinguish what one proxy gets one after the
+/// other.
+fn text(digest: &Fingerprint) -> String {
+    HEXLOWER.encode(&digest[..8])
 }
 
 #[cfg(test)]
@@ -161,7 +197,7 @@ pub mod tests {
             let value = json!({ "name": name, "internal_only_headers": headers });
             snapshot.routes.insert((*name).to_owned(), value);
         }
-        Arc::new(Resources::encode(&snapshot, &Resources::default()).unwrap())
+        Arc::new(Resources::encode(&snapshot, &mut Encodings::default()).unwrap())
     }
 
     #[test]
@@ -174,5 +210,34 @@ pub mod tests {
         };
         assert_eq!(version(&one, "a"), version(&other, "a"));
         assert_ne!(version(&one, "b"), version(&other, "b"));
+    }
+
+    /// A snapshot with one cluster of this name.
+    fn cluster(name: &str) -> Snapshot {
+        let mut snapshot = Snapshot::default();
+        let value = json!({ "name": name });
+        snapshot.clusters.insert(name.to_owned(), value);
+        snapshot
+    }
+
+    #[test]
+    fn proxies_share_what_is_the_same() {
+        let mut encodings = Encodings::default();
+        let mut encode = || Resources::encode(&cluster("a"), &mut encodings).unwrap();
+        let (one, other) = (encode(), encode());
+        let of = |resources: &Resources| Arc::clone(&resources.of(Type::Clusters).unwrap()["a"]);
+        assert!(Arc::ptr_eq(&of(&one), &of(&other)));
+    }
+
+    #[test]
+    fn what_no_proxy_has_is_forgotten() {
+        let mut encodings = Encodings::default();
+        let kept = Resources::encode(&cluster("a"), &mut encodings).unwrap();
+        drop(Resources::encode(&cluster("b"), &mut encodings).unwrap());
+        encodings.purge();
+        assert_eq!(encodings.0.len(), 1);
+        drop(kept);
+        encodings.purge();
+        assert!(encodings.0.is_empty());
     }
 }

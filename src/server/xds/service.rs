@@ -1,5 +1,6 @@
 //! ADS over gRPC: connections, and the streams on them.
 
+use super::codec::AdsCodec;
 use super::messages::{
     DeltaDiscoveryRequest, DeltaDiscoveryResponse, DiscoveryRequest, DiscoveryResponse, Node,
 };
@@ -23,11 +24,12 @@ use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 use tokio::sync::{OwnedSemaphorePermit, mpsc, watch};
 use tokio::time::{MissedTickBehavior, interval, timeout};
+use tokio_stream::StreamExt;
+use tokio_stream::adapters::Map;
 use tokio_stream::wrappers::ReceiverStream;
 use tonic::body::Body;
 use tonic::server::{Grpc, StreamingService};
 use tonic::{Status, Streaming};
-use tonic_prost::ProstCodec;
 
 const SERVICE: &str = "/envoy.service.discovery.v3.AggregatedDiscoveryService/";
 
@@ -111,13 +113,13 @@ async fn answer(
     let limit = xds.request_limit;
     match request.uri().path().strip_prefix(SERVICE) {
         Some("StreamAggregatedResources") => {
-            let codec = ProstCodec::<DiscoveryResponse, DiscoveryRequest>::default();
+            let codec = AdsCodec::<DiscoveryResponse, DiscoveryRequest>::default();
             let service = Ads::<sotw::StateOfTheWorld>::new(xds, caller);
             let mut grpc = Grpc::new(codec).max_decoding_message_size(limit);
             grpc.streaming(service, request).await
         }
         Some("DeltaAggregatedResources") => {
-            let codec = ProstCodec::<DeltaDiscoveryResponse, DeltaDiscoveryRequest>::default();
+            let codec = AdsCodec::<DeltaDiscoveryResponse, DeltaDiscoveryRequest>::default();
             let service = Ads::<delta::Delta>::new(xds, caller);
             let mut grpc = Grpc::new(codec).max_decoding_message_size(limit);
             grpc.streaming(service, request).await
@@ -211,7 +213,7 @@ impl<S> Ads<S> {
 
 impl<S: Variant> StreamingService<S::Request> for Ads<S> {
     type Response = S::Response;
-    type ResponseStream = ReceiverStream<Result<S::Response, Status>>;
+    type ResponseStream = Unboxed<S::Response>;
     type Future = Ready<Result<tonic::Response<Self::ResponseStream>, Status>>;
 
     fn call(&mut self, request: tonic::Request<Streaming<S::Request>>) -> Self::Future {
@@ -221,18 +223,23 @@ impl<S: Variant> StreamingService<S::Request> for Ads<S> {
             let requests = request.into_inner();
             if let Err(status) = converse::<S>(&xds, &caller, requests, &sender).await {
                 // The client may have gone.
-                let _ = sender.send(Err(status)).await;
+                let _ = sender.send(Box::new(Err(status))).await;
             }
         });
-        ready(Ok(tonic::Response::new(ReceiverStream::new(receiver))))
+        let unboxed: fn(Boxed<_>) -> _ = |response| *response;
+        let responses = ReceiverStream::new(receiver).map(unboxed);
+        ready(Ok(tonic::Response::new(responses)))
     }
 }
 
-type Responses<R> = mpsc::Sender<Result<R, Status>>;
+/// Boxed, because a channel has space for 32 of them from its beginning.
+type Boxed<R> = Box<Result<R, Status>>;
+type Responses<R> = mpsc::Sender<Boxed<R>>;
+type Unboxed<R> = Map<ReceiverStream<Boxed<R>>, fn(Boxed<R>) -> Result<R, Status>>;
 
 /// Serves one stream to its end.
 async fn converse<S: Variant>(
-    xds: &Arc<Xds>,
+    xds: &Xds,
     caller: &Caller,
     mut requests: Streaming<S::Request>,
     responses: &Responses<S::Response>,
@@ -341,11 +348,9 @@ fn envoy_version(node: &Node) -> String {
     })
 }
 
-async fn subscribe(xds: &Arc<Xds>, node: &NodeId) -> Result<watch::Receiver<Update>, Status> {
-    let (xds, node) = (Arc::clone(xds), node.clone());
-    let work = tokio::task::spawn_blocking(move || xds.publisher.subscribe(&node));
-    work.await
-        .map_err(|_| Status::internal("the configuration could not be made"))
+async fn subscribe(xds: &Xds, node: &NodeId) -> Result<watch::Receiver<Update>, Status> {
+    let subscription = xds.publisher.subscribe(node.clone()).await;
+    subscription.ok_or_else(|| Status::internal("the configuration could not be made"))
 }
 
 fn status(refusal: Refusal) -> Status {
@@ -391,7 +396,7 @@ async fn push<R: Typed>(
 async fn send<R: Typed>(ready: Vec<R>, xds: &Xds, responses: &Responses<R>) -> Result<(), Status> {
     for response in ready {
         xds.metrics.pushed(response.type_url());
-        let sent = responses.send(Ok(response)).await;
+        let sent = responses.send(Box::new(Ok(response))).await;
         sent.map_err(|_| Status::cancelled("the client has gone"))?;
     }
     Ok(())

@@ -10,6 +10,7 @@
 
 use super::messages::Status;
 use super::resources::{Named, Resources, Type};
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -188,10 +189,11 @@ impl<S: Subscription> Stream<S> {
         if progress.is_open && !progress.is_due {
             return None;
         }
-        let mut resources = self.current.of(kind).cloned().unwrap_or_default();
-        if kind == Type::Clusters {
+        let mut resources = Cow::Borrowed(self.current.of(kind).unwrap_or(const { &Named::new() }));
+        if kind == Type::Clusters && !self.retained.is_empty() {
             let retained = self.retained.iter();
-            resources.extend(retained.map(|(name, it)| (name.clone(), Arc::clone(it))));
+            let retained = retained.map(|(name, it)| (name.clone(), Arc::clone(it)));
+            resources.to_mut().extend(retained);
         }
         self.nonces += 1;
         subscription.respond(kind, &resources, self.nonces.to_string())

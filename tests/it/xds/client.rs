@@ -210,7 +210,7 @@ fn ended(headers: &HeaderMap) -> Ended {
 /// Whether a resource of the response contains this text.
 pub fn contains(response: &DiscoveryResponse, text: &str) -> bool {
     let contains = |value: &[u8]| value.windows(text.len()).any(|it| it == text.as_bytes());
-    response.resources.iter().any(|it| contains(&it.value))
+    response.resources.iter().any(|it| contains(it))
 }
 
 /// A message as gRPC sends it.

@@ -8,6 +8,7 @@ mod fuzz;
 mod instances;
 mod limits;
 #[path = "../../../src/server/xds/messages.rs"]
+#[allow(dead_code, reason = "the server uses the rest")]
 mod messages;
 mod metrics;
 mod signed;
