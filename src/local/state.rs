@@ -2,7 +2,7 @@
 
 use super::api_error::ApiError;
 use super::operations::{DryRun, create};
-use super::store::{Collection, Error};
+use super::store::{Changes, Collection, Error};
 use super::{Local, router};
 use crate::document::{Node, Place, SourceId};
 use crate::model::{Lifecycle, Operation, model};
@@ -72,13 +72,14 @@ impl Local {
         Ok(requests.len())
     }
 
-    /// Checks requests one after the other without carrying any of them out.
+    /// Checks requests one after the other without carrying any of them out, on a state that is
+    /// confirmed: this replica may lag behind what others have committed.
     ///
     /// # Errors
     /// The first that would be rejected, with its place.
     fn dry_run(&self, requests: &[Request]) -> Result<(), (usize, ApiError)> {
         let mut place = 0;
-        let outcome = self.store().read(|state| {
+        let outcome = self.store().transact(|state| {
             let mut dry_run = DryRun::new(self, state);
             for (index, request) in requests.iter().enumerate() {
                 place = index;
@@ -86,7 +87,7 @@ impl Local {
                 let routed = router::route(request.method, &request.target(), body.as_bytes());
                 dry_run.apply(&routed.map_err(ApiError::Service)?)?;
             }
-            Ok(())
+            Ok((Changes::default(), ()))
         });
         outcome.map_err(|error| (place, error))
     }
