@@ -32,7 +32,7 @@ use crate::model::Kind;
 use crate::resource::{Context, Request, Resource, Resources, Set};
 use certificates::Opened;
 use compact_str::CompactString;
-use std::collections::{BTreeSet, HashSet};
+use std::collections::{BTreeMap, HashSet};
 
 /// Everything that one request alone shows, in reading order: what the model says of it, and what
 /// the rules say of a request that the model accepts.
@@ -129,24 +129,33 @@ pub fn together_on(threads: usize, mesh: &Set) -> Vec<Diagnostic> {
     });
     let mut found: Vec<Diagnostic> = found.into_iter().flatten().collect();
     rules::siblings(mesh, &mut found);
-    rules::resolved(mesh, &mut found);
+    let meshes: Vec<_> = meshes(mesh).into_iter().collect();
+    let resolved = parallel::map(meshes.len(), threads, |index| {
+        let (name, any) = meshes[index];
+        let mut found = Vec::new();
+        rules::resolved(&mesh::resolve(mesh, name), &any.input, &mut found);
+        found
+    });
+    found.extend(resolved.into_iter().flatten());
     sort(&mut found);
     found
+}
+
+/// The names of the meshes of a set, each with the first resource that names it.
+fn meshes(resources: &Set) -> BTreeMap<&str, &Resource> {
+    let mut meshes = BTreeMap::new();
+    for item in resources.items() {
+        meshes.entry(item.mesh()).or_insert(&**item);
+    }
+    meshes
 }
 
 /// Findings about the certificates that the meshes of a set name, in reading order.
 pub fn certificates(resources: &Set, from: &Certificates<'_>) -> Vec<Diagnostic> {
     let mut found = Vec::new();
-    let names: BTreeSet<&str> = resources.items().iter().map(|it| it.mesh()).collect();
-    for name in names {
+    for (name, any) in meshes(resources) {
         let mesh = mesh::resolve(resources, name);
-        let first = resources.items().iter().find(|item| item.mesh() == name);
-        let opened = Opened::new(&mesh, from);
-        rules::opened(
-            &opened,
-            &first.expect("it names the mesh").input,
-            &mut found,
-        );
+        rules::opened(&Opened::new(&mesh, from), &any.input, &mut found);
     }
     sort(&mut found);
     found

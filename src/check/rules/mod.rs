@@ -35,11 +35,11 @@ use super::findings::Findings;
 use super::subject::Subject;
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::document::Node;
-use crate::mesh::resolve;
+use crate::mesh::Mesh;
 use crate::model::{Kind, ResourceShape};
-use crate::resource::{Resource, Resources, Set};
+use crate::resource::{Resource, Resources};
 use compact_str::CompactString;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::sync::{Arc, OnceLock};
 
 /// The areas and their rules, in the order of the catalog.
@@ -207,18 +207,11 @@ pub(super) fn siblings(mesh: &dyn Resources, found: &mut Vec<Diagnostic>) {
     }
 }
 
-/// Runs the rules about whole meshes.
-pub(super) fn resolved(set: &Set, found: &mut Vec<Diagnostic>) {
-    let names: BTreeSet<&str> = set.items().iter().map(|resource| resource.mesh()).collect();
-    for name in names {
-        let mesh = resolve(set, name);
-        let Some(any) = set.items().iter().find(|resource| resource.mesh() == name) else {
-            continue;
-        };
-        for rule in all() {
-            if let Check::Resolved(check) = rule.check {
-                check(&mesh, &mut findings(rule, &any.input, found));
-            }
+/// Runs the rules about a whole mesh; `root` is any document of it.
+pub(super) fn resolved(mesh: &Mesh, root: &Node, found: &mut Vec<Diagnostic>) {
+    for rule in all() {
+        if let Check::Resolved(check) = rule.check {
+            check(mesh, &mut findings(rule, root, found));
         }
     }
 }
