@@ -352,10 +352,11 @@ impl Choice {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::diagnostic::Finding;
     use crate::document::{Location, SourceId};
 
     fn finding(rule: &'static str) -> Diagnostic {
-        Diagnostic::error(rule, Location::bytes(SourceId(0), 0, 0), "")
+        Finding::new(Location::bytes(SourceId(0), 0, 0), "").error(rule)
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! Where rules put what they find.
 
-use crate::diagnostic::{Diagnostic, Severity};
+use crate::diagnostic::{Diagnostic, Finding, Severity};
 use crate::document::{Node, Part, Path, Place, Value};
 use crate::resource::Resource;
 
@@ -15,12 +15,12 @@ pub struct Findings<'a> {
 
 impl Findings<'_> {
     /// Adds a finding of the rule's own severity. Make it with [`at`] or [`at_key`].
-    pub fn push(&mut self, finding: Diagnostic) {
+    pub fn push(&mut self, finding: Finding) {
         self.push_as(self.severity, finding);
     }
 
     /// Adds findings of the rule's own severity.
-    pub fn extend(&mut self, findings: impl IntoIterator<Item = Diagnostic>) {
+    pub fn extend(&mut self, findings: impl IntoIterator<Item = Finding>) {
         findings.into_iter().for_each(|finding| self.push(finding));
     }
 
@@ -35,7 +35,7 @@ impl Findings<'_> {
     }
 
     /// Adds a finding of another severity, for a rule that is strict here and lenient there.
-    pub fn push_as(&mut self, severity: Severity, finding: Diagnostic) {
+    pub fn push_as(&mut self, severity: Severity, finding: Finding) {
         let path = match finding.primary.location.part {
             Part::Value(node) | Part::Key(node) => path_to(
                 self.root,
@@ -46,23 +46,19 @@ impl Findings<'_> {
             ),
             Part::Bytes(_) => None,
         };
-        self.found.push(Diagnostic {
-            rule: self.rule,
-            severity,
-            path: path.unwrap_or_default(),
-            ..finding
-        });
+        let diagnostic = finding.by(self.rule, severity);
+        self.found.push(diagnostic.at(path.unwrap_or_default()));
     }
 }
 
 /// A finding at a value, for [`Findings::push`].
-pub fn at(value: impl Into<Place>, message: impl Into<String>) -> Diagnostic {
-    Diagnostic::new("", Severity::Error, value.into().value(), message)
+pub fn at(value: impl Into<Place>, message: impl Into<String>) -> Finding {
+    Finding::new(value.into().value(), message)
 }
 
 /// A finding at the key under which a value is, for [`Findings::push`].
-pub fn at_key(value: impl Into<Place>, message: impl Into<String>) -> Diagnostic {
-    Diagnostic::new("", Severity::Error, value.into().key(), message)
+pub fn at_key(value: impl Into<Place>, message: impl Into<String>) -> Finding {
+    Finding::new(value.into().key(), message)
 }
 
 /// The path from the root of a document to the node at this place.

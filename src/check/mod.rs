@@ -96,8 +96,8 @@ fn only_in(
     threads: usize,
 ) -> Vec<Diagnostic> {
     fn key(finding: &Diagnostic) -> (&'static str, Location, String) {
-        let location = finding.primary.location;
-        (finding.rule, location, finding.message.clone())
+        let location = finding.finding.primary.location;
+        (finding.rule, location, finding.finding.message.clone())
     }
     if requests.is_empty() {
         return Vec::new();
@@ -164,7 +164,7 @@ pub fn certificates(resources: &Set, from: &Certificates<'_>) -> Vec<Diagnostic>
 /// Reading order: by source, then by place; the worse first where two share a place.
 pub fn sort(found: &mut [Diagnostic]) {
     found.sort_by_key(|finding| {
-        let location = finding.primary.location;
+        let location = finding.finding.primary.location;
         let node = match location.part {
             Part::Value(node) | Part::Key(node) => node,
             Part::Bytes(span) => span.start,

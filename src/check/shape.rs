@@ -5,7 +5,7 @@
 //! rule about that very member (`Check::Model`).
 
 use super::{misplaced, rules};
-use crate::diagnostic::{Diagnostic, Fix, suggest};
+use crate::diagnostic::{Diagnostic, Finding, Fix, suggest};
 use crate::document::{Entry, Node, Path, Value};
 use crate::model::{Bounds, Member, Shape, ShapeType};
 use crate::resource::format::Spelling;
@@ -85,13 +85,12 @@ impl Checker {
             return;
         }
         if node.is_null() {
-            let finding = Diagnostic::error(
-                "null-is-absent",
+            let finding = Finding::new(
                 node.place.value(),
                 format!("{} is null", self.subject(path)),
             )
             .help("leave the member out instead");
-            return self.push(finding, path);
+            return self.push(finding.error("null-is-absent"), path);
         }
         match (&shape.kind, &node.value) {
             (ShapeType::Structure(members), Value::Object(entries)) => {
@@ -142,11 +141,7 @@ impl Checker {
                 self.subject(path),
                 self.spell(member.name)
             );
-            let finding = Diagnostic::error(
-                rule("missing-member", shape, member),
-                node.place.key(),
-                message,
-            );
+            let finding = Finding::new(node.place.key(), message);
             let is_off = member.name == "certificate"
                 && node.get("mode").and_then(Node::as_str) == Some("DISABLED");
             let help = if is_off {
@@ -154,7 +149,12 @@ impl Checker {
             } else {
                 member.documentation.trim_end_matches('.')
             };
-            self.push(finding.help(help), path);
+            self.push(
+                finding
+                    .help(help)
+                    .error(rule("missing-member", shape, member)),
+                path,
+            );
         }
         self.entries(shape, members, entries, path);
     }
@@ -175,21 +175,21 @@ impl Checker {
         let names = self.members(members, "or");
         match known[..] {
             [] if entries.is_empty() => {
-                let finding = Diagnostic::error(
-                    id(),
+                let finding = Finding::new(
                     node.place.value(),
                     format!("{} is empty", self.subject(path)),
                 );
                 self.push(
-                    finding.help(format!("exactly one of {names} must be given")),
+                    finding
+                        .help(format!("exactly one of {names} must be given"))
+                        .error(id()),
                     path,
                 );
             }
             [first, second, ..] => {
                 let given: Vec<String> = known.iter().map(|it| self.spell(&it.key)).collect();
                 let given = listing(given.iter().map(String::as_str), "and");
-                let finding = Diagnostic::error(
-                    id(),
+                let finding = Finding::new(
                     second.node.place.key(),
                     format!(
                         "{} has {given}, but only one may be given",
@@ -198,7 +198,7 @@ impl Checker {
                 )
                 .against(first.node.place.key(), "the first one")
                 .help(format!("exactly one of {names} must be given"));
-                self.push(finding, path);
+                self.push(finding.error(id()), path);
             }
             _ => {}
         }
@@ -242,8 +242,7 @@ impl Checker {
         let id = rule.map_or("unknown-field", |rule| rule.id);
         let spelled: Vec<String> = members.iter().map(|it| self.spell(it.name)).collect();
         let near = suggest::similar(&entry.key, spelled.iter().map(String::as_str));
-        let mut finding = Diagnostic::error(
-            id,
+        let mut finding = Finding::new(
             entry.node.place.key(),
             format!("unknown member `{}`", entry.key),
         );
@@ -273,14 +272,10 @@ impl Checker {
             finding = finding.help(rule.why());
         }
         let names = self.members(members, "and");
-        self.push(
-            if members.is_empty() {
-                finding
-            } else {
-                finding.help(format!("the members here are {names}"))
-            },
-            path,
-        );
+        if !members.is_empty() {
+            finding = finding.help(format!("the members here are {names}"));
+        }
+        self.push(finding.error(id), path);
     }
 
     fn list(
@@ -301,10 +296,9 @@ impl Checker {
                 .unwrap_or(node)
                 .place;
             let message = format!("{} has {}", self.subject(path), counted(count, "item"));
-            let finding =
-                Diagnostic::error(owned("list-count", shape, owner), place.value(), message)
-                    .help(format!("{} are allowed", allowed(shape.bounds, "items")));
-            self.push(finding, path);
+            let finding = Finding::new(place.value(), message)
+                .help(format!("{} are allowed", allowed(shape.bounds, "items")));
+            self.push(finding.error(owned("list-count", shape, owner)), path);
         }
         let Some(item) = shape.item() else { return };
         for (index, node) in items.iter().enumerate() {
@@ -324,8 +318,7 @@ impl Checker {
         if values.contains(&text) {
             return;
         }
-        let mut finding = Diagnostic::error(
-            owned("enum-value", shape, owner),
+        let mut finding = Finding::new(
             node.place.value(),
             format!("{} cannot be `{text}`", self.subject(path)),
         );
@@ -340,13 +333,9 @@ impl Checker {
                 finding = finding.fix(Fix::replace(node.place.value(), format!("\"{meant}\"")));
             }
         }
-        self.push(
-            finding.help(format!(
-                "it is one of {}",
-                listing(values.iter().copied(), "or")
-            )),
-            path,
-        );
+        let values = listing(values.iter().copied(), "or");
+        let finding = finding.help(format!("it is one of {values}"));
+        self.push(finding.error(owned("enum-value", shape, owner)), path);
     }
 
     fn string(
@@ -367,29 +356,20 @@ impl Checker {
                     counted(length, "character")
                 ),
             };
-            let finding = Diagnostic::error(
-                owned("string-length", shape, owner),
-                node.place.value(),
-                message,
-            )
-            .help(format!(
+            let finding = Finding::new(node.place.value(), message).help(format!(
                 "{} are allowed",
                 allowed(shape.bounds, "characters")
             ));
-            self.push(finding, path);
+            self.push(finding.error(owned("string-length", shape, owner)), path);
         } else if let Some(pattern) = shape.pattern.filter(|pattern| !matches(pattern, text)) {
             let message = format!(
                 "{} does not fit the pattern of {}",
                 self.subject(path),
                 shape.name
             );
-            let finding = Diagnostic::error(
-                owned("string-pattern", shape, owner),
-                node.place.value(),
-                message,
-            )
-            .help(format!("the pattern is `{pattern}`"));
-            self.push(finding, path);
+            let finding = Finding::new(node.place.value(), message)
+                .help(format!("the pattern is `{pattern}`"));
+            self.push(finding.error(owned("string-pattern", shape, owner)), path);
         }
     }
 
@@ -400,13 +380,12 @@ impl Checker {
         {
             return;
         }
-        let finding = Diagnostic::error(
-            owned("number-range", shape, owner),
+        let finding = Finding::new(
             node.place.value(),
             format!("{} cannot be {number}", self.subject(path)),
         )
         .help(format!("{} is allowed", allowed(shape.bounds, "")));
-        self.push(finding, path);
+        self.push(finding.error(owned("number-range", shape, owner)), path);
     }
 
     fn mistyped(&mut self, shape: &'static Shape, node: &Node, path: &Path<'_>) {
@@ -423,7 +402,7 @@ impl Checker {
             self.subject(path),
             node.value.kind()
         );
-        let finding = Diagnostic::error("json-type", node.place.value(), message);
+        let finding = Finding::new(node.place.value(), message);
         let bare = node.as_str().filter(|text| match shape.kind {
             ShapeType::Boolean => matches!(*text, "true" | "false"),
             ShapeType::Integer | ShapeType::Long => text.parse::<i64>().is_ok(),
@@ -446,7 +425,7 @@ impl Checker {
                 finding.help("write a number, without quotes or a fraction")
             }
         };
-        self.push(finding, path);
+        self.push(finding.error("json-type"), path);
     }
 
     fn push(&mut self, finding: Diagnostic, path: &Path<'_>) {

@@ -91,7 +91,8 @@ pub fn run(
 /// Makes an error a warning if AWS itself rejects the request with a known message: AWS CLI sends
 /// such a request, and scripts look for that message.
 fn leave_to_aws(finding: &mut Diagnostic) {
-    let is_in_its_words = (finding.answer.as_ref()).is_some_and(|answer| answer.message.is_some());
+    let is_in_its_words =
+        (finding.finding.answer.as_ref()).is_some_and(|answer| answer.message.is_some());
     if is_in_its_words && finding.is_error() {
         finding.severity = Severity::Warning;
     }

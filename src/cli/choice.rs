@@ -130,8 +130,8 @@ impl Config {
 
     fn read(&self) -> Result<Choice, Error> {
         let root = json5::parse(&self.source.text, SourceId(0)).map_err(|fault| {
-            let span = self.source.span(fault.primary.location.part);
-            self.error(span.start, &fault.message)
+            let span = self.source.span(fault.finding.primary.location.part);
+            self.error(span.start, &fault.finding.message)
         })?;
         let mut choice = Choice::default();
         for entry in root.entries() {

@@ -136,7 +136,7 @@ fn split_incomplete(documents: &mut Documents, is_partial: bool) -> Vec<Diagnost
     if is_partial {
         for finding in &mut found {
             finding.severity = Severity::Warning;
-            finding.message = format!("left out: {}", finding.message);
+            finding.finding.message = format!("left out: {}", finding.finding.message);
         }
     }
     found
@@ -145,8 +145,10 @@ fn split_incomplete(documents: &mut Documents, is_partial: bool) -> Vec<Diagnost
 /// Makes warnings of errors at values that are unknown because of them, such as a reference that cannot
 /// be resolved: the resource is left out.
 fn tolerate_causes(findings: &mut [Diagnostic], incomplete: &[Diagnostic]) {
-    let node = |finding: &Diagnostic| match finding.primary.location.part {
-        Part::Key(node) | Part::Value(node) => Some((finding.primary.location.source, node)),
+    let node = |finding: &Diagnostic| match finding.finding.primary.location.part {
+        Part::Key(node) | Part::Value(node) => {
+            Some((finding.finding.primary.location.source, node))
+        }
         Part::Bytes(_) => None,
     };
     let unknown: HashSet<_> = incomplete.iter().filter_map(node).collect();

@@ -6,7 +6,7 @@ use super::error::{Error, Kind};
 use super::validate::collect;
 use super::validate::exclude::Exclude;
 use crate::check;
-use crate::diagnostic::{Diagnostic, Severity};
+use crate::diagnostic::{Diagnostic, Finding, Severity};
 use crate::document::{Node, Path, Source, Sources, Value, notation, parallel};
 use crate::model::Lifecycle;
 use crate::output::report::{Report, Style, Summary};
@@ -245,9 +245,9 @@ fn parameter_file(path: &str) -> Result<BTreeMap<String, String>, Error> {
         _ => Ok(BTreeMap::new()),
     });
     values.map_err(|fault| {
-        let start = sources.span(fault.primary.location).start as usize;
+        let start = sources.span(fault.finding.primary.location).start as usize;
         let (line, column) = sources.get(id).line_column(start);
-        Error::usage(format!("{path}:{line}:{column}: {}", fault.message))
+        Error::usage(format!("{path}:{line}:{column}: {}", fault.finding.message))
     })
 }
 
@@ -274,8 +274,8 @@ pub fn unknown_values(request: &Request) -> Vec<Diagnostic> {
                 };
                 let message = format!("`{path}` of {} is unknown: {reason}", title(request));
                 let place = node.place.value();
-                let finding = Diagnostic::new("unknown-value", Severity::Error, place, message);
-                found.push(finding.at(path));
+                let finding = Finding::new(place, message);
+                found.push(finding.error("unknown-value").at(path));
             }
             Value::Array(items) => {
                 for (index, item) in items.iter().enumerate() {
@@ -299,7 +299,7 @@ pub fn unknown_values(request: &Request) -> Vec<Diagnostic> {
 /// An error about requests of which it is unknown whether they are made.
 fn in_doubt(gap: &Gap) -> Diagnostic {
     let message = format!("it is unknown whether this exists: {}", gap.why);
-    Diagnostic::error("unknown-value", gap.location, message)
+    Finding::new(gap.location, message).error("unknown-value")
 }
 
 /// A request in a sentence: ``VirtualNode `web` ``.

@@ -105,7 +105,7 @@ pub fn write(
     let mut sources = Sources::default();
     let id = sources.add(Source::new("export.json", text));
     let root = json5::parse(&sources.get(id).text, id)
-        .map_err(|finding| Error::general(finding.message))?;
+        .map_err(|finding| Error::general(finding.finding.message))?;
     let request = |found| match found {
         Detected::Request(request) => Some(request),
         _ => None,

@@ -194,11 +194,12 @@ fn marks(item: &Resource, mesh: &Set, findings: &[Diagnostic]) -> Vec<Mark> {
         .chain(below.map(|item| item.source()))
         .collect();
     let is_told = |finding: &&Diagnostic| {
-        finding.severity > Severity::Info && sources.contains(&finding.primary.location.source)
+        finding.severity > Severity::Info
+            && sources.contains(&finding.finding.primary.location.source)
     };
     let mark = |finding: &Diagnostic| Mark {
         severity: finding.severity,
-        text: format!("{} ({})", finding.message, finding.rule),
+        text: format!("{} ({})", finding.finding.message, finding.rule),
     };
     findings.iter().filter(is_told).map(mark).collect()
 }

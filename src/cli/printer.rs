@@ -108,8 +108,8 @@ fn refusal(findings: &[Diagnostic]) -> Option<Error> {
     let errors = findings.iter().filter(|finding| finding.is_error());
     let lines: String = errors
         .map(|finding| match finding.path.as_str() {
-            "" => format!("\n{}", finding.message),
-            path => format!("\n{path}: {}", finding.message),
+            "" => format!("\n{}", finding.finding.message),
+            path => format!("\n{path}: {}", finding.finding.message),
         })
         .collect();
     (!lines.is_empty()).then(|| Error::value(format!("Parameter validation failed:{lines}")))

@@ -1,7 +1,8 @@
 //! Findings about the user's text, as plain data.
 //!
-//! A [`Diagnostic`] says what is wrong, where, by which rule and what to do about it. Making the
-//! text of it is left to `output::report`; deciding on an exit code is left to `cli`.
+//! A [`Finding`] says what is wrong, where, and what to do about it; a [`Diagnostic`] also says by which
+//! rule, and how bad it is. Making the text of it is left to `output::report`; deciding on an exit code
+//! is left to `cli`.
 //!
 //! Invariant: a finding always has a place.
 
@@ -35,19 +36,14 @@ impl Severity {
     }
 }
 
-/// One finding.
+/// What is wrong, where, and what to do about it. It becomes a [`Diagnostic`] when a rule takes it.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Diagnostic {
-    /// The id of the rule, in kebab-case: `unknown-field`.
-    pub rule: &'static str,
-    pub severity: Severity,
+pub struct Finding {
     /// What is wrong: lower-case start, names in backticks, no full stop after a single sentence.
     pub message: String,
     pub primary: Label,
-    /// The other places that the finding is about, such as the two sides of a conflict.
+    /// The other places that it is about, such as the two sides of a conflict.
     pub related: Vec<Label>,
-    /// The member's path in its document: `spec.listeners[0].portMapping.port`; may be empty.
-    pub path: String,
     /// Hints, each a sentence without a full stop.
     pub help: Vec<String>,
     /// The change that removes it, where one is known.
@@ -55,6 +51,17 @@ pub struct Diagnostic {
     /// How the service answers such a request, where that is known to differ from
     /// `BadRequestException` with our message.
     pub answer: Option<Answer>,
+}
+
+/// A finding with the rule that made it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Diagnostic {
+    /// The id of the rule, in kebab-case: `unknown-field`.
+    pub rule: &'static str,
+    pub severity: Severity,
+    /// The member's path in its document: `spec.listeners[0].portMapping.port`; may be empty.
+    pub path: String,
+    pub finding: Finding,
 }
 
 /// A place with a few words beside its mark.
@@ -71,49 +78,31 @@ pub struct Answer {
     pub message: Option<String>,
 }
 
-impl Diagnostic {
+impl Finding {
     /// A finding with the necessary parts; the rest is added by the methods below. Of a message that
     /// quotes far too much only beginning and end are kept.
-    pub fn new(
-        rule: &'static str,
-        severity: Severity,
-        location: Location,
-        message: impl Into<String>,
-    ) -> Self {
-        Diagnostic {
-            rule,
-            severity,
+    pub fn new(location: Location, message: impl Into<String>) -> Finding {
+        Finding {
             message: brief(message.into()),
             primary: Label {
                 location,
                 text: String::new(),
             },
             related: Vec::new(),
-            path: String::new(),
             help: Vec::new(),
             fix: None,
             answer: None,
         }
     }
 
-    /// An error: the service refuses it.
-    pub fn error(rule: &'static str, location: Location, message: impl Into<String>) -> Self {
-        Diagnostic::new(rule, Severity::Error, location, message)
-    }
-
-    /// A warning: legal, but wrong or risky.
-    pub fn warning(rule: &'static str, location: Location, message: impl Into<String>) -> Self {
-        Diagnostic::new(rule, Severity::Warning, location, message)
-    }
-
     /// Puts words beside the primary mark.
-    pub fn label(mut self, text: impl Into<String>) -> Self {
+    pub fn label(mut self, text: impl Into<String>) -> Finding {
         self.primary.text = text.into();
         self
     }
 
     /// Adds another place that the finding is about.
-    pub fn against(mut self, location: Location, text: impl Into<String>) -> Self {
+    pub fn against(mut self, location: Location, text: impl Into<String>) -> Finding {
         self.related.push(Label {
             location,
             text: text.into(),
@@ -121,27 +110,49 @@ impl Diagnostic {
         self
     }
 
-    /// Says where in its document it is.
-    pub fn at(mut self, path: impl ToString) -> Self {
-        self.path = path.to_string();
-        self
-    }
-
     /// Adds a hint.
-    pub fn help(mut self, help: impl Into<String>) -> Self {
+    pub fn help(mut self, help: impl Into<String>) -> Finding {
         self.help.push(brief(help.into()));
         self
     }
 
     /// Sets the change that removes it.
-    pub fn fix(mut self, fix: Fix) -> Self {
+    pub fn fix(mut self, fix: Fix) -> Finding {
         self.fix = Some(fix);
         self
     }
 
     /// Says how the service answers.
-    pub fn answer(mut self, code: &'static str, message: Option<String>) -> Self {
+    pub fn answer(mut self, code: &'static str, message: Option<String>) -> Finding {
         self.answer = Some(Answer { code, message });
+        self
+    }
+
+    /// A finding of this rule; its member's path is empty.
+    pub fn by(self, rule: &'static str, severity: Severity) -> Diagnostic {
+        Diagnostic {
+            rule,
+            severity,
+            path: String::new(),
+            finding: self,
+        }
+    }
+
+    /// An error: the service refuses it.
+    pub fn error(self, rule: &'static str) -> Diagnostic {
+        self.by(rule, Severity::Error)
+    }
+
+    /// A warning: legal, but wrong or risky.
+    pub fn warning(self, rule: &'static str) -> Diagnostic {
+        self.by(rule, Severity::Warning)
+    }
+}
+
+impl Diagnostic {
+    /// Says where in its document it is.
+    pub fn at(mut self, path: impl ToString) -> Diagnostic {
+        self.path = path.to_string();
         self
     }
 

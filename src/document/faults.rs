@@ -2,7 +2,7 @@
 
 use super::node::{MAX_DEPTH, Value};
 use super::place::Location;
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, Finding};
 
 /// The rule against a key that occurs twice in one object.
 pub const DUPLICATE: &str = "duplicate-key";
@@ -13,27 +13,31 @@ pub const INEXACT: &str = "inexact-number";
 
 /// There is nothing to read. The rule is that of the notation's grammar.
 pub fn empty(rule: &'static str, location: Location) -> Diagnostic {
-    Diagnostic::error(rule, location, "the text is empty")
+    Finding::new(location, "the text is empty")
         .help("an object is expected, such as `{}`")
+        .error(rule)
 }
 
-pub fn duplicate_key(location: Location, key: &str) -> Diagnostic {
+/// A finding of [`DUPLICATE`], to which a reader that knows the first place of the key adds it.
+pub fn duplicate_key(location: Location, key: &str) -> Finding {
     let message = format!("the key `{key}` occurs twice in one object");
-    Diagnostic::error(DUPLICATE, location, message)
+    Finding::new(location, message)
         .help("of two values for one key only one can be meant; remove the other")
 }
 
 pub fn too_deep(location: Location) -> Diagnostic {
     let message = format!("nested deeper than {MAX_DEPTH} levels");
-    Diagnostic::error(TOO_DEEP, location, message)
+    Finding::new(location, message)
         .help("no document of App Mesh nests deeper than 20 levels")
+        .error(TOO_DEEP)
 }
 
 /// A number as it is in the text, and why it cannot be kept.
 pub fn inexact(location: Location, number: &str, why: &str) -> Diagnostic {
     let message = format!("`{number}` cannot be kept exactly: {why}");
-    Diagnostic::error(INEXACT, location, message)
+    Finding::new(location, message)
         .help("write an integer that fits, or quote it if it is a text")
+        .error(INEXACT)
 }
 
 /// The value of a number that is not an integer of 64 bits.

@@ -7,7 +7,7 @@
 //! evaluate it.
 
 use super::{Entry, Location, Node, Place, SourceId, Span, Spans, Value, faults};
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, Finding};
 use compact_str::CompactString;
 use hcl_edit::expr::{Expression, ObjectKey, UnaryOperator};
 use hcl_edit::parser::{self, Error};
@@ -70,7 +70,7 @@ fn syntax_error(error: &Error, text: &str, source: SourceId, shift: usize) -> Bo
     let message = format!("this is not HCL: {}", error.message());
     let help =
         "`terraform fmt` shows the same place; look for a bracket or a quote that is not closed";
-    Box::new(Diagnostic::error(SYNTAX, location, message).help(help))
+    Box::new(Finding::new(location, message).help(help).error(SYNTAX))
 }
 
 /// The tree of one text while it grows.
@@ -109,7 +109,8 @@ impl Tree<'_> {
     fn add(&self, entries: &mut Vec<Entry>, key: &str, span: Span, node: Node) -> Read<()> {
         if entries.iter().any(|entry| entry.key == key) {
             let location = Location::bytes(self.source, span.range().start, span.range().end);
-            return Err(Box::new(faults::duplicate_key(location, key)));
+            let finding = faults::duplicate_key(location, key);
+            return Err(Box::new(finding.error(faults::DUPLICATE)));
         }
         entries.push(Entry {
             key: key.into(),
@@ -149,7 +150,8 @@ impl Tree<'_> {
             }
             _ => {
                 let location = Location::bytes(self.source, key.range().start, key.range().end);
-                Err(Box::new(faults::duplicate_key(location, name)))
+                let finding = faults::duplicate_key(location, name);
+                Err(Box::new(finding.error(faults::DUPLICATE)))
             }
         }
     }
@@ -375,7 +377,7 @@ mod tests {
             let found = parse(text, SourceId(0)).unwrap_err();
             let source = Source::new("main.tf", text);
             let (line, column) =
-                source.line_column(source.span(found.primary.location.part).start as usize);
+                source.line_column(source.span(found.finding.primary.location.part).start as usize);
             (found.rule, line, column)
         };
         assert_eq!(position("a {\n  b = 1\n"), (SYNTAX, 2, 8));

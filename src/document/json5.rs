@@ -10,7 +10,7 @@ use super::faults::{self, DUPLICATE, INEXACT, TOO_DEEP};
 use super::node::{Entry, MAX_DEPTH, Node, Value};
 use super::place::{Location, Place, SourceId, Span, Spans};
 use crate::diagnostic::lookalike;
-use crate::diagnostic::{Diagnostic, Severity};
+use crate::diagnostic::{Diagnostic, Finding, Severity};
 use ::json5::{Error, ErrorCode, Position};
 use compact_str::CompactString;
 use serde::de::{self, DeserializeSeed, Deserializer, MapAccess, SeqAccess, Visitor};
@@ -45,7 +45,7 @@ pub fn parse_lenient(text: &str, source: SourceId, warnings: &mut Vec<Diagnostic
             return Err(finding);
         }
         finding.severity = Severity::Warning;
-        finding.help = vec!["the last one counts".to_owned()];
+        finding.finding.help = vec!["the last one counts".to_owned()];
         warnings.push(*finding);
         read(text, source, Duplicates::LastCounts)
     })
@@ -119,33 +119,30 @@ fn explain(text: &str, source: SourceId, error: &Error) -> Diagnostic {
             return faults::empty(SYNTAX, bytes(0));
         }
         if let Some(open) = unclosed_comment(text, code) {
-            let finding = Diagnostic::error(
-                SYNTAX,
-                Location::bytes(source, open, open + 2),
-                NOT_CLOSED.0,
-            );
-            return finding.help(NOT_CLOSED.1);
+            let finding = Finding::new(Location::bytes(source, open, open + 2), NOT_CLOSED.0);
+            return finding.help(NOT_CLOSED.1).error(SYNTAX);
         }
         let (message, help) = sentence(code);
-        let finding = Diagnostic::error(SYNTAX, bytes(first), message);
-        return match lookalike::help(rest) {
-            Some(lookalike) => finding.help(lookalike),
-            None => finding.help(help),
-        };
+        let finding = Finding::new(bytes(first), message);
+        let lookalike = lookalike::help(rest);
+        let finding = finding.help(lookalike.unwrap_or_else(|| help.to_owned()));
+        return finding.error(SYNTAX);
     }
     let said = error.to_string();
     let said = position.map_or(said.as_str(), |position| {
         said.trim_end_matches(&format!(" at {position}"))
     });
     match said.split_once(": ").unwrap_or((said, "")) {
-        (DUPLICATE, key) => faults::duplicate_key(bytes(key_length(rest)), key),
+        (DUPLICATE, key) => {
+            faults::duplicate_key(bytes(key_length(rest)), key).error(faults::DUPLICATE)
+        }
         (TOO_DEEP, _) => faults::too_deep(bytes(first)),
         (INEXACT, why) => {
             let length = rest.find(|c: char| !(c.is_alphanumeric() || "+-.".contains(c)));
             let length = length.unwrap_or(rest.len());
             faults::inexact(bytes(length), &rest[..length], why)
         }
-        _ => Diagnostic::error(SYNTAX, bytes(first), said),
+        _ => Finding::new(bytes(first), said).error(SYNTAX),
     }
 }
 
@@ -662,20 +659,20 @@ mod tests {
 
     fn tree(text: &str) -> serde_json::Value {
         parse(text, SOURCE)
-            .unwrap_or_else(|finding| panic!("{}: {text}", finding.message))
+            .unwrap_or_else(|finding| panic!("{}: {text}", finding.finding.message))
             .to_json()
     }
 
     /// The rule, the marked text and the message of what is wrong.
     fn fault(text: &str) -> (&'static str, String, String) {
         let finding = parse(text, SOURCE).unwrap_err();
-        let Part::Bytes(span) = finding.primary.location.part else {
+        let Part::Bytes(span) = finding.finding.primary.location.part else {
             panic!("a fault of grammar has bytes")
         };
         (
             finding.rule,
             text[span.range()].to_owned(),
-            finding.message.clone(),
+            finding.finding.message.clone(),
         )
     }
 

@@ -27,12 +27,12 @@ impl ApiError {
 
     /// How the service words a finding.
     pub fn of(finding: &Diagnostic) -> ApiError {
-        match &finding.answer {
+        match &finding.finding.answer {
             Some(answer) => ApiError::new(
                 answer.code,
-                answer.message.as_ref().unwrap_or(&finding.message),
+                answer.message.as_ref().unwrap_or(&finding.finding.message),
             ),
-            None => ApiError::bad_request(&finding.message),
+            None => ApiError::bad_request(&finding.finding.message),
         }
     }
 

@@ -153,7 +153,7 @@ fn entries(operation: &Operation, body: &[u8]) -> Result<Vec<Entry>, ServiceErro
     serde_json::from_str::<serde::de::IgnoredAny>(text)
         .map_err(|cause| broken(&format!("is not JSON: {cause}")))?;
     let node = json5::parse(text, BODY)
-        .map_err(|finding| broken(&format!("cannot be read: {}", finding.message)))?;
+        .map_err(|finding| broken(&format!("cannot be read: {}", finding.finding.message)))?;
     match known(operation.input(), node).value {
         Value::Object(entries) => Ok(entries),
         other => Err(broken(&format!("is {} instead of an object", other.kind()))),

@@ -12,7 +12,7 @@ use super::fit;
 use super::format::{self, Document, Format, Gap, Settings};
 use super::placeholder::{self, Unfilled};
 use super::request::Request;
-use crate::diagnostic::{Diagnostic, Severity, suggest};
+use crate::diagnostic::{Diagnostic, Finding, Severity, suggest};
 use crate::document::notation::{self, Notation};
 use crate::document::{Node, Source, SourceId, Sources, Value, parallel};
 use crate::model::{Kind, ResourceShape, model, names};
@@ -466,16 +466,17 @@ fn ambiguous(node: &Node, candidates: &[&'static ResourceShape], is_named: bool)
         .map(|shape| names::to_kebab(shape.name))
         .collect();
     let message = "this spec fits several kinds of resource";
-    let finding = Diagnostic::new("kind-unclear", severity, node.place.key(), message);
+    let finding = Finding::new(node.place.key(), message);
     finding
         .help(format!("choose one with --kind: {}", kinds.join(", ")))
         .help("or name the file after it, or write the input of the create, with its names")
+        .by("kind-unclear", severity)
 }
 
 /// A document that is not of App Mesh.
 fn not_app_mesh(node: &Node) -> Diagnostic {
     let message = "this is not an App Mesh document";
-    let finding = Diagnostic::error("not-app-mesh", node.place.key(), message);
+    let finding = Finding::new(node.place.key(), message);
     let members = model().resources.iter().flat_map(|shape| {
         let members = shape.spec().members().iter().map(|member| member.name);
         members.chain(shape.identifiers.iter().copied())
@@ -485,13 +486,11 @@ fn not_app_mesh(node: &Node) -> Diagnostic {
         let near = suggest::closest(&entry.key, members.iter().copied())?;
         Some(format!("did you mean `{near}` instead of `{}`?", entry.key))
     });
-    let finding = match similar {
-        Some(question) => finding.help(question),
-        None => finding,
-    };
-    finding.help(
+    let finding = similar.into_iter().fold(finding, Finding::help);
+    let finding = finding.help(
         "expected the input of a create or update, a spec, saved output of a describe, or a document of another format",
-    )
+    );
+    finding.error("not-app-mesh")
 }
 
 /// A document of Kubernetes, or one that is not an object: it may be in a text beside documents of App

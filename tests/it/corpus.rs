@@ -1,7 +1,7 @@
 //! Documents that people have published are checked without false findings, where the collection is at hand.
 
 use crate::play;
-use appmesh::diagnostic::{Diagnostic, Severity};
+use appmesh::diagnostic::{Diagnostic, Finding, Severity};
 use appmesh::document::{Node, SourceId, json5};
 use appmesh::model::{ResourceShape, model, names};
 use appmesh::resource::{Context, Detected, detect};
@@ -107,8 +107,8 @@ fn good_documents_have_no_error() {
         for finding in found {
             let Diagnostic {
                 rule,
-                message,
                 path,
+                finding: Finding { message, .. },
                 ..
             } = finding;
             let is_true = |(part, id): &(&str, &str)| file.contains(part) && *id == rule;

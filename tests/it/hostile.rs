@@ -83,7 +83,10 @@ fn placed(findings: &[Diagnostic], text: &str, spans: Option<Spans>) {
         None => Source::new("text", text),
     });
     for finding in findings {
-        for label in [&finding.primary].into_iter().chain(&finding.related) {
+        for label in [&finding.finding.primary]
+            .into_iter()
+            .chain(&finding.finding.related)
+        {
             let bytes = sources.span(label.location).range();
             assert!(text.get(bytes).is_some(), "{finding:?}");
         }

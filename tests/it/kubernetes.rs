@@ -147,7 +147,7 @@ fn published_resources_are_the_requests_beside_them() {
             .findings
             .iter()
             .filter(|it| it.rule == "unknown-field");
-        let reported = findings.filter_map(|it| it.message.split('`').nth(1));
+        let reported = findings.filter_map(|it| it.finding.message.split('`').nth(1));
         let reported: Vec<String> = reported.map(str::to_owned).collect();
         for request in &reading.requests {
             let kind = request.operation.resource().unwrap().kind;

@@ -2,7 +2,7 @@
 
 use crate::pem;
 use appmesh::check::{self, Subject, rules};
-use appmesh::diagnostic::Diagnostic;
+use appmesh::diagnostic::{Diagnostic, Finding};
 use appmesh::document::{Node, SourceId, json5};
 use appmesh::model::Lifecycle;
 use appmesh::plan::{self, Loss, Prune};
@@ -25,7 +25,7 @@ impl Played {
             .iter()
             .flatten()
             .chain(&self.together)
-            .filter(|finding| seen.insert((finding.rule, finding.primary.location)))
+            .filter(|finding| seen.insert((finding.rule, finding.finding.primary.location)))
             .collect()
     }
 
@@ -129,7 +129,9 @@ fn losses(before: &[Resource], after: &[Resource], requests: &[Request]) -> Vec<
         };
         let location = loss.location.unwrap_or_else(deletion);
         let rule = rules::find(loss.rule()).unwrap();
-        Diagnostic::new(rule.id, rule.severity, location, loss.message()).help(loss.help())
+        Finding::new(location, loss.message())
+            .help(loss.help())
+            .by(rule.id, rule.severity)
     };
     plan.losses.iter().map(finding).collect()
 }

@@ -72,10 +72,16 @@ fn fault_of_bad(rule: &Rule) -> Option<String> {
 
 /// What is wrong with the wording of a finding.
 fn slip(finding: &Diagnostic) -> Option<&'static str> {
-    let mut sentences = finding.help.iter().chain([&finding.message]);
-    if finding.help.is_empty() {
+    let mut sentences = finding
+        .finding
+        .help
+        .iter()
+        .chain([&finding.finding.message]);
+    if finding.finding.help.is_empty() {
         Some("has no help")
-    } else if finding.message.starts_with(char::is_uppercase) && !is_proper(&finding.message) {
+    } else if finding.finding.message.starts_with(char::is_uppercase)
+        && !is_proper(&finding.finding.message)
+    {
         Some("its message begins in upper case")
     } else if sentences.any(|sentence| sentence.ends_with('.')) {
         Some("ends in a full stop")
@@ -163,16 +169,19 @@ fn mark(example: &str) -> Option<(usize, usize)> {
 /// Line and column of what a finding marks.
 fn line_column(finding: &Diagnostic, example: &str) -> (usize, usize) {
     let sources = Sources::from(vec![Source::new("example", example)]);
-    let span = sources.span(finding.primary.location);
+    let span = sources.span(finding.finding.primary.location);
     sources
-        .get(finding.primary.location.source)
+        .get(finding.finding.primary.location.source)
         .line_column(span.start as usize)
 }
 
 fn listing(found: &[&Diagnostic], example: &str) -> String {
     let line = |finding: &&Diagnostic| {
         let (line, column) = line_column(finding, example);
-        format!("\n  {line}:{column} {}: {}", finding.rule, finding.message)
+        format!(
+            "\n  {line}:{column} {}: {}",
+            finding.rule, finding.finding.message
+        )
     };
     found.iter().map(line).collect()
 }

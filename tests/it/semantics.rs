@@ -76,7 +76,7 @@ fn fault(collected: &Value) -> Option<String> {
     let errors: Vec<String> = good
         .iter()
         .flat_map(Played::errors)
-        .map(|finding| format!("{}: {}", finding.rule, finding.message))
+        .map(|finding| format!("{}: {}", finding.rule, finding.finding.message))
         .collect();
     if !errors.is_empty() {
         return Some(format!("{id}: good is refused: {errors:?}"));

@@ -26,9 +26,9 @@ fn read(member: &'static Member, words: &[&str], files: &Json) -> Result<Node, S
         [text] if member.shape().is_object() => shorthand::parse(text, member.shape(), context),
         words => shorthand::parse_words(words, member.shape(), context),
     };
-    let (node, _) = read.map_err(|finding| finding.message)?;
+    let (node, _) = read.map_err(|finding| finding.finding.message)?;
     match shape::check(member.shape(), &node).first() {
-        Some(finding) => Err(finding.message.clone()),
+        Some(finding) => Err(finding.finding.message.clone()),
         None => Ok(node),
     }
 }

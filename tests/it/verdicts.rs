@@ -75,6 +75,7 @@ fn a_missing_slash_can_be_fixed() {
         "gr-rewrite-path-slash",
         &rewritten("{ path: { exact: 'a\"b' } }"),
     )
+    .finding
     .fix;
     assert_eq!(fix.unwrap().edits[0].replacement, r#""/a\"b""#);
 }
@@ -113,7 +114,7 @@ fn a_missing_target_is_answered_as_not_found() {
         gateway_route("{ httpRoute: { match: { prefix: '/' }, action: { TARGET } } }")
     );
     let finding = finding("gr-target-exists", &text);
-    let answer = finding.answer.unwrap();
+    let answer = finding.finding.answer.unwrap();
     assert_eq!(answer.code, "NotFoundException");
     assert_eq!(
         answer.message.as_deref(),
@@ -121,7 +122,7 @@ fn a_missing_target_is_answered_as_not_found() {
             "VirtualService with name s.local is not present under mesh m for account 123456789012"
         )
     );
-    assert_eq!(finding.help, ["did you mean `s.locl`?"]);
+    assert_eq!(finding.finding.help, ["did you mean `s.locl`?"]);
 }
 
 #[test]
@@ -143,6 +144,7 @@ fn routes_without_ports_are_named_in_the_answer() {
         router("UpdateVirtualRouter", &format!("{one}, {two}")),
     );
     let answer = finding("vr-second-listener-needs-ports", &text)
+        .finding
         .answer
         .unwrap();
     assert_eq!(

@@ -1,7 +1,7 @@
 //! Calls of the resolved mesh as rules report them.
 
 use crate::check::{Findings, at, at_key};
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::Finding;
 use crate::document::Place;
 use crate::mesh::reach::{Call, Client, Server};
 use crate::mesh::{ClientPolicy, Mesh};
@@ -58,7 +58,7 @@ pub fn servers_under<'m>(
 }
 
 /// A finding at the policy that holds for a call; without a policy, at the name of the service.
-pub fn at_policy(call: &Call<'_>, message: impl Into<String>) -> Diagnostic {
+pub fn at_policy(call: &Call<'_>, message: impl Into<String>) -> Finding {
     match call.known_policy() {
         Some(policy) => at_key(policy.place, message),
         None => at(call.place, message),
@@ -67,12 +67,12 @@ pub fn at_policy(call: &Call<'_>, message: impl Into<String>) -> Diagnostic {
 
 /// Reports a finding that [`at_policy`] or a call's place made, with its path in the resource that
 /// contains it.
-pub fn report(findings: &mut Findings<'_>, call: &Call<'_>, finding: Diagnostic) {
+pub fn report(findings: &mut Findings<'_>, call: &Call<'_>, finding: Finding) {
     findings.about(holder(call, &finding)).push(finding);
 }
 
 /// The resource that contains the primary place of a finding about a call.
-pub fn holder<'m>(call: &Call<'m>, finding: &Diagnostic) -> &'m Resource {
+pub fn holder<'m>(call: &Call<'m>, finding: &Finding) -> &'m Resource {
     let of_route = call.gateway_route.map(|route| &*route.resource);
     let is_in_policy = call.known_policy().is_some_and(|policy| {
         at_key(policy.place, "").primary.location == finding.primary.location

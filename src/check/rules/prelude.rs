@@ -4,7 +4,7 @@ pub use super::rule::{Check, Rule};
 pub use crate::check::findings::{Findings, at, at_key};
 pub use crate::check::subject::{Subject, is_template};
 pub use crate::diagnostic::Severity::{Error, Info, Warning};
-pub use crate::diagnostic::{Diagnostic, Fix, Severity, suggest};
+pub use crate::diagnostic::{Finding, Fix, Severity, suggest};
 pub use crate::document::{Node, Place, Value, select};
 pub use crate::mesh::reach::{Call, Client, Encryption, Reason, Server, ServerCheck, encryption};
 pub use crate::mesh::{

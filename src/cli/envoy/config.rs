@@ -8,7 +8,7 @@ use crate::cli::documents;
 use crate::cli::environment::Environment;
 use crate::cli::error::{Error, Kind};
 use crate::cli::{service, stdout};
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, Finding};
 use crate::document::Sources;
 use crate::envoy::bootstrap::{self, Identity, SDS_SOCKET};
 use crate::envoy::{self, Address, Layout, Problem, ProblemKind, ProxyId, Site};
@@ -130,8 +130,9 @@ pub fn refused(
 
 /// A problem as a finding.
 pub fn finding(problem: &Problem) -> Diagnostic {
-    let finding = Diagnostic::error("envoy", problem.place.value(), problem.to_string());
-    hint(problem).into_iter().fold(finding, Diagnostic::help)
+    let finding = Finding::new(problem.place.value(), problem.to_string());
+    let hints = hint(problem).into_iter();
+    hints.fold(finding, Finding::help).error("envoy")
 }
 
 /// What to do about a problem.

@@ -9,7 +9,7 @@ use super::documents::{self, Documents, Unknown};
 use super::environment::Environment;
 use super::error::{Error, Kind};
 use super::{existing, service, stdout};
-use crate::diagnostic::{Diagnostic, Severity};
+use crate::diagnostic::{Diagnostic, Finding, Severity};
 use crate::output::report::Style;
 use crate::plan::{Plan, Prune, plan};
 use crate::resource::Resource;
@@ -160,7 +160,7 @@ fn nameless(resource: &Resource) -> Diagnostic {
         resource.kind().words()
     );
     let place = resource.input.place.key();
-    Diagnostic::new("missing-name", Severity::Error, place, message)
+    Finding::new(place, message).error("missing-name")
 }
 
 /// What a service has of the meshes of wanted resources, with tags where documents state some.

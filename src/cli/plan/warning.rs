@@ -3,7 +3,7 @@
 use crate::check::rules;
 use crate::cli::choice::Choices;
 use crate::cli::error::Error;
-use crate::diagnostic::{Diagnostic, Severity};
+use crate::diagnostic::{Diagnostic, Finding, Severity};
 use crate::document::{Location, SourceId, Sources};
 use crate::plan::Loss;
 use std::path::Path;
@@ -35,7 +35,7 @@ pub fn chosen(
             warnings.push(Warning {
                 rule: finding.rule,
                 severity: finding.severity,
-                message: finding.message,
+                message: finding.finding.message,
                 help: loss.help(),
                 location: loss.location,
             });
@@ -55,5 +55,5 @@ fn finding(loss: &Loss) -> Diagnostic {
     let location = loss.location.unwrap_or(Location::bytes(SourceId(0), 0, 0));
     let rule = rules::find(loss.rule());
     let severity = rule.map_or(Severity::Warning, |rule| rule.severity);
-    Diagnostic::new(loss.rule(), severity, location, loss.message())
+    Finding::new(location, loss.message()).by(loss.rule(), severity)
 }

@@ -16,7 +16,7 @@ use super::context::Context;
 use super::text::{self, ends_first, ends_second, is_blank};
 use crate::cli::error::Error;
 use crate::diagnostic::lookalike;
-use crate::diagnostic::{Diagnostic, Severity};
+use crate::diagnostic::{Diagnostic, Finding};
 use crate::document::{Entry, Location, MAX_DEPTH, Node, Place, Span, Spans, Value, faults};
 use compact_str::CompactString;
 
@@ -103,7 +103,7 @@ impl<'t, 'c> Grammar<'t, 'c> {
             let key = self.key()?;
             if let Some(finding) = self.duplicate(&entries, &key) {
                 let hint = "members of an item are separated by `,`, items of a list by a blank";
-                return Err(Box::new(finding.help(hint)));
+                return Err(Box::new(finding.help(hint).error(faults::DUPLICATE)));
             }
             let node = if self.rest().starts_with(['[', '{']) {
                 self.item(key.position(1))?
@@ -173,8 +173,8 @@ impl<'t, 'c> Grammar<'t, 'c> {
         self.brackets("{", "}", |grammar| {
             let key = grammar.key()?;
             if let Some(mut finding) = grammar.duplicate(&entries, &key) {
-                finding.severity = Severity::Warning;
                 finding.help = vec!["the last one counts".to_owned()];
+                let finding = finding.warning(faults::DUPLICATE);
                 grammar.context.warnings.push(finding);
                 entries.retain(|entry| entry.key != key.text);
             }
@@ -203,11 +203,10 @@ impl<'t, 'c> Grammar<'t, 'c> {
             if self.rest().starts_with(',') {
                 self.expect(",")?;
             } else if !self.rest().starts_with(close) {
-                let fault =
-                    self.fault(format!("expected `,` or `{close}`, found {}", self.found()));
-                return Err(Box::new(
-                    fault.against(self.location(opened), "opened here"),
-                ));
+                let message = format!("expected `,` or `{close}`, found {}", self.found());
+                let finding = self.finding(message);
+                let finding = finding.against(self.location(opened), "opened here");
+                return Err(Box::new(finding.error(SYNTAX)));
             }
         }
         self.at += close.len();
@@ -348,18 +347,21 @@ impl<'t, 'c> Grammar<'t, 'c> {
 
     /// What is wrong with the character that is next.
     fn fault(&self, message: impl Into<String>) -> Fault {
-        let length = self.rest().chars().next().map_or(0, char::len_utf8);
-        let next = self.location(Span::new(self.at, self.at + length));
-        let finding = Diagnostic::error(SYNTAX, next, message);
-        if let Some(lookalike) = lookalike::help(self.rest()) {
-            return Box::new(finding.help(lookalike));
-        }
-        Box::new(finding.help(
-            "write `key=value,other=[1,2],third={inner=x}`; quote a value that holds one of `,'\"]}`",
-        ))
+        Box::new(self.finding(message).error(SYNTAX))
     }
 
-    fn duplicate(&self, entries: &[Entry], key: &Key) -> Option<Diagnostic> {
+    fn finding(&self, message: impl Into<String>) -> Finding {
+        let length = self.rest().chars().next().map_or(0, char::len_utf8);
+        let next = self.location(Span::new(self.at, self.at + length));
+        let finding = Finding::new(next, message);
+        let lookalike = lookalike::help(self.rest());
+        finding.help(lookalike.unwrap_or_else(|| {
+            "write `key=value,other=[1,2],third={inner=x}`; quote a value that holds one of `,'\"]}`"
+                .to_owned()
+        }))
+    }
+
+    fn duplicate(&self, entries: &[Entry], key: &Key) -> Option<Finding> {
         let known = entries.iter().find(|entry| entry.key == key.text)?;
         let first = self.spans.keys[known.node.place.node as usize].unwrap_or_default();
         let finding = faults::duplicate_key(self.location(key.span), &key.text);
@@ -367,8 +369,8 @@ impl<'t, 'c> Grammar<'t, 'c> {
     }
 
     fn unreadable(&self, span: Span, error: Error) -> Fault {
-        let finding = Diagnostic::error(SYNTAX, self.location(span), error.message);
+        let finding = Finding::new(self.location(span), error.message);
         let hints = error.hints.into_iter();
-        Box::new(hints.fold(finding, Diagnostic::help))
+        Box::new(hints.fold(finding, Finding::help).error(SYNTAX))
     }
 }

@@ -54,7 +54,7 @@ fn read(text: &str, shape: &'static Shape) -> Outcome {
 
 fn tree(text: &str, shape: &'static Shape) -> Json {
     let read = read(text, shape);
-    read.unwrap_or_else(|finding| panic!("{}: {text}", finding.message))
+    read.unwrap_or_else(|finding| panic!("{}: {text}", finding.finding.message))
         .0
         .to_json()
 }
@@ -67,10 +67,14 @@ fn value(text: &str) -> Json {
 /// The byte, the marked text, and what is wrong.
 fn reported(text: &str) -> (usize, &str, String) {
     let finding = read(text, tag()).expect_err(text);
-    let Part::Bytes(span) = finding.primary.location.part else {
+    let Part::Bytes(span) = finding.finding.primary.location.part else {
         panic!("a fault of grammar has bytes")
     };
-    (span.start as usize, &text[span.range()], finding.message)
+    (
+        span.start as usize,
+        &text[span.range()],
+        finding.finding.message,
+    )
 }
 
 #[test]
@@ -192,7 +196,7 @@ fn loads_files() {
         json!({"serviceDiscovery": {"dns": {"hostname": "hh"}}, "x": ["aa", "bb"], "y": ["cc", "d"], "z": "file://e"})
     );
     let finding = read("key=a,value@=file://missing", tag()).unwrap_err();
-    assert_eq!(finding.help, ["look again"]);
+    assert_eq!(finding.finding.help, ["look again"]);
     assert_eq!(
         reported("key=a,value@=file://missing"),
         (13, "file://missing", "there is no file 'missing'".into())
@@ -221,7 +225,7 @@ fn reads_words_as_items() {
     assert!(finding.is_ok(), "a blank is part of a value: {finding:?}");
     let finding = words(&["key=日,value=b", "{\"key\":1}"], tags).unwrap_err();
     assert_eq!(
-        finding.primary.location.part,
+        finding.finding.primary.location.part,
         Part::Bytes(Span::new(16, 17))
     );
 }
@@ -266,7 +270,7 @@ fn what_does_not_fit_is_found_at_its_place() {
     let [finding] = &found[..] else {
         panic!("{found:?}")
     };
-    let Part::Value(number) = finding.primary.location.part else {
+    let Part::Value(number) = finding.finding.primary.location.part else {
         panic!("{finding:?}")
     };
     assert_eq!(&text[spans.values[number as usize].range()], "8o");
@@ -312,12 +316,15 @@ fn places_faults() {
     }
     let unclosed = read("key=[a,{b=c", tag()).unwrap_err();
     assert_eq!(
-        unclosed.related[0].location.part,
+        unclosed.finding.related[0].location.part,
         Part::Bytes(Span::new(7, 8))
     );
     let twice = read("key=a,value=b,key=c", tag()).unwrap_err();
-    assert_eq!(twice.related[0].location.part, Part::Bytes(Span::new(0, 3)));
-    assert!(twice.help.iter().any(|help| help.contains("blank")));
+    assert_eq!(
+        twice.finding.related[0].location.part,
+        Part::Bytes(Span::new(0, 3))
+    );
+    assert!(twice.finding.help.iter().any(|help| help.contains("blank")));
 }
 
 #[test]
@@ -416,7 +423,7 @@ proptest! {
             .map(|(key, value)| format!("{key}={}", print(value, &mut choices, true)))
             .collect();
         let text = printed.join(",");
-        let (node, spans) = read(&text, tag()).map_err(|finding| TestCaseError::fail(format!("{}: {text}", finding.message)))?;
+        let (node, spans) = read(&text, tag()).map_err(|finding| TestCaseError::fail(format!("{}: {text}", finding.finding.message)))?;
         prop_assert_eq!(node.to_json(), Json::Object(members.into_iter().collect()), "{}", text);
         check_bounds(&text, &node, &spans);
     }

@@ -1,7 +1,7 @@
 //! `// appmesh-allow: rule-id reason`: a comment that allows what a rule finds on the next line.
 
 use crate::check::choice;
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, Finding};
 use crate::document::{Location, Source, SourceId, Span};
 
 const MARK: &str = "appmesh-allow:";
@@ -55,12 +55,12 @@ fn written(line: &str) -> Option<(usize, &str)> {
 /// Takes away what is allowed; adds what is wrong with the comments themselves.
 pub fn apply(found: &mut Vec<Diagnostic>, allows: &[Allow], id: SourceId, source: &Source) {
     let line = |finding: &Diagnostic| {
-        let span = source.span(finding.primary.location.part);
+        let span = source.span(finding.finding.primary.location.part);
         source.line_column(span.start as usize).0
     };
     let mut used = vec![false; allows.len()];
     found.retain(|finding| {
-        if finding.primary.location.source != id {
+        if finding.finding.primary.location.source != id {
             return true;
         }
         let mut is_allowed = false;
@@ -80,11 +80,14 @@ impl Allow {
     fn complaint(&self, id: SourceId) -> Diagnostic {
         let location = Location::bytes(id, self.span.start as usize, self.span.end as usize);
         match choice::known(&self.id) {
-            Err(unknown) => Diagnostic::warning("unknown-allow", location, unknown.to_string())
-                .help(unknown.help()),
+            Err(unknown) => Finding::new(location, unknown.to_string())
+                .help(unknown.help())
+                .warning("unknown-allow"),
             Ok(rule) => {
                 let message = format!("`{rule}` finds nothing on the next line");
-                Diagnostic::warning("unused-allow", location, message).help("remove the comment")
+                Finding::new(location, message)
+                    .help("remove the comment")
+                    .warning("unused-allow")
             }
         }
     }

@@ -79,6 +79,6 @@ pub fn write(path: &Path, found: &[Diagnostic], sources: &Sources) -> Result<usi
 }
 
 fn key(finding: &Diagnostic, sources: &Sources) -> Key {
-    let file = &sources.get(finding.primary.location.source).name;
-    [file, finding.rule, &finding.path, &finding.message].map(str::to_owned)
+    let file = &sources.get(finding.finding.primary.location.source).name;
+    [file, finding.rule, &finding.path, &finding.finding.message].map(str::to_owned)
 }

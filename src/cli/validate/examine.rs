@@ -81,10 +81,10 @@ pub fn all(
     findings.extend(found.filter_map(in_a_text));
     let mut relevant = Vec::new();
     let mut wanted = Vec::new();
-    findings.sort_by_key(|finding| finding.primary.location.source);
+    findings.sort_by_key(|finding| finding.finding.primary.location.source);
     let mut rest = findings.into_iter().peekable();
     for ((id, source), (file, input)) in sources.iter().zip(files.iter().zip(inputs)) {
-        let is_here = |finding: &Diagnostic| finding.primary.location.source == id;
+        let is_here = |finding: &Diagnostic| finding.finding.primary.location.source == id;
         let mut here: Vec<Diagnostic> = iter::from_fn(|| rest.next_if(is_here)).collect();
         if file.is_foreign() && here.is_empty() {
             continue;
@@ -92,7 +92,7 @@ pub fn all(
         allow::apply(&mut here, &allow::find(&source.text), id, source);
         let mut here = chosen(here, choices.in_folder(input.folder())?, options);
         here.sort_by_key(|finding| {
-            let start = source.span(finding.primary.location.part).start;
+            let start = source.span(finding.finding.primary.location.part).start;
             (start, std::cmp::Reverse(finding.severity))
         });
         relevant.push(entry(id, file, true));
@@ -137,7 +137,7 @@ pub fn listing(
     let reported: HashSet<SourceId> = loaded
         .findings
         .iter()
-        .map(|finding| finding.primary.location.source)
+        .map(|finding| finding.finding.primary.location.source)
         .collect();
     let files = loaded.sources.iter().zip(&loaded.files);
     let entries = files.map(|((id, _), file)| entry(id, file, reported.contains(&id)));
@@ -205,10 +205,11 @@ impl load::Input for One<'_> {
 
 /// A finding in a text, without places that have none.
 fn in_a_text(mut finding: Diagnostic) -> Option<Diagnostic> {
-    if finding.primary.location.source == ELSEWHERE {
+    if finding.finding.primary.location.source == ELSEWHERE {
         return None;
     }
     finding
+        .finding
         .related
         .retain(|label| label.location.source != ELSEWHERE);
     Some(finding)

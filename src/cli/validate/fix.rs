@@ -63,7 +63,10 @@ impl Selection {
 
     /// How many findings have a fix that is not selected.
     pub fn left_out(&self, examined: &Examined) -> usize {
-        let fixes = examined.findings.iter().filter_map(|it| it.fix.as_ref());
+        let fixes = examined
+            .findings
+            .iter()
+            .filter_map(|it| it.finding.fix.as_ref());
         fixes.filter(|fix| !self.includes(fix)).count()
     }
 
@@ -77,7 +80,10 @@ impl Selection {
         examined: &'a Examined,
     ) -> impl Iterator<Item = (&'a Source, Vec<Vec<Replacement>>)> {
         let mut by_source: HashMap<SourceId, Vec<&Fix>> = HashMap::new();
-        let fixes = examined.findings.iter().filter_map(|it| it.fix.as_ref());
+        let fixes = examined
+            .findings
+            .iter()
+            .filter_map(|it| it.finding.fix.as_ref());
         for fix in fixes.filter(|fix| self.includes(fix)) {
             if let Some(source) = source_of(fix) {
                 by_source.entry(source).or_default().push(fix);

@@ -1,7 +1,7 @@
 //! What looks like App Mesh and is not checked, as findings.
 
 use crate::check::choice::NOT_CHECKED;
-use crate::diagnostic::{Diagnostic, Severity};
+use crate::diagnostic::{Diagnostic, Finding, Severity};
 use crate::document::{Location, SourceId};
 use crate::resource::Unfilled;
 use crate::resource::format::Gap;
@@ -40,21 +40,26 @@ fn of_template(unfilled: &Unfilled) -> Diagnostic {
         _ => format!(" and {others} other placeholders"),
     };
     let message = format!("this template is JSON only with values for `{written}`{others}");
-    Diagnostic::new(NOT_CHECKED, Severity::Error, *location, message).help(format!(
-        "what is made of the template can be checked, or supply values: `--var {name}=VALUE`"
-    ))
+    Finding::new(*location, message)
+        .help(format!(
+            "what is made of the template can be checked, or supply values: `--var {name}=VALUE`"
+        ))
+        .error(NOT_CHECKED)
 }
 
 fn of_file(source: SourceId, sort: &str, severity: Severity) -> Diagnostic {
     let start = Location::bytes(source, 0, 0);
     let message = format!("this file is not checked: it is {}", with_article(sort));
-    Diagnostic::new(NOT_CHECKED, severity, start, message).help(help(sort))
+    Finding::new(start, message)
+        .help(help(sort))
+        .by(NOT_CHECKED, severity)
 }
 
 fn of_gap(gap: &Gap, severity: Severity) -> Diagnostic {
     let message = format!("what this makes is not checked: {}", gap.why);
-    Diagnostic::new(NOT_CHECKED, severity, gap.location, message)
+    Finding::new(gap.location, message)
         .help("`--var` and `--parameter` supply values that the documents do not contain")
+        .by(NOT_CHECKED, severity)
 }
 
 /// A way to have a file checked.

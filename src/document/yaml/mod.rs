@@ -26,7 +26,7 @@ pub use syntax::SYNTAX;
 pub use write::write;
 
 use super::{Location, Node, SourceId, Spans, faults};
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, Finding};
 use reader::Reader;
 
 /// Reads a text of exactly one document.
@@ -38,9 +38,9 @@ pub fn parse(text: &str, source: SourceId) -> Result<(Node, Spans), Box<Diagnost
     let root = reader.document()?.ok_or_else(|| nothing(text, source))?;
     if reader.document()?.is_some() {
         let message = "a second document begins here, where one is expected";
-        let finding = Diagnostic::error(SYNTAX, reader.document_start(), message)
+        let finding = Finding::new(reader.document_start(), message)
             .help("give each document a file of its own");
-        return Err(Box::new(finding));
+        return Err(Box::new(finding.error(SYNTAX)));
     }
     Ok((root, reader.into_spans()))
 }

@@ -5,7 +5,7 @@ use super::bounds::{self, Offsets, Properties};
 use super::scalar::{self, Unfit};
 use super::syntax::{self, SYNTAX};
 use super::tag::{self, Meaning};
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, Finding};
 use crate::document::{
     Entry, Location, MAX_DEPTH, Node, Place, SourceId, Span, Spans, Value, faults,
 };
@@ -266,8 +266,8 @@ impl<'t> Reader<'t> {
     }
 
     pub(super) fn fault<T>(&self, span: Span, message: &str, help: &str) -> Result<T, Fault> {
-        let finding = Diagnostic::error(SYNTAX, self.location(span), message);
-        Err(Box::new(finding.help(help)))
+        let finding = Finding::new(self.location(span), message);
+        Err(Box::new(finding.help(help).error(SYNTAX)))
     }
 }
 

@@ -1,6 +1,6 @@
 //! What is wrong with a text, with a hint.
 
-use crate::diagnostic::{Diagnostic, lookalike};
+use crate::diagnostic::{Diagnostic, Finding, lookalike};
 use crate::document::{Location, SourceId, faults};
 
 /// The rule of every finding about grammar.
@@ -22,15 +22,11 @@ pub fn explain(text: &str, source: SourceId, at: usize, said: &str) -> Box<Diagn
         return Box::new(faults::too_deep(location));
     }
     let (message, help) = sentence(said);
-    let finding = Diagnostic::error(SYNTAX, location, message);
-    if let Some(lookalike) = text.get(line_start(text, at)..).and_then(lookalike::help) {
-        return Box::new(finding.help(lookalike));
-    }
-    Box::new(if help.is_empty() {
-        finding
-    } else {
-        finding.help(help)
-    })
+    let finding = Finding::new(location, message);
+    let lookalike = text.get(line_start(text, at)..).and_then(lookalike::help);
+    let help = lookalike.unwrap_or_else(|| help.to_owned());
+    let hints = (!help.is_empty()).then_some(help).into_iter();
+    Box::new(hints.fold(finding, Finding::help).error(SYNTAX))
 }
 
 /// The first word of the last line above a place that is not empty.

@@ -2,7 +2,7 @@
 //! functions, others mean nothing.
 
 use super::syntax::SYNTAX;
-use crate::diagnostic::{Diagnostic, suggest};
+use crate::diagnostic::{Diagnostic, Finding, suggest};
 use crate::document::Location;
 use compact_str::{CompactString, format_compact};
 use saphyr_parser::Tag;
@@ -79,9 +79,8 @@ pub fn unknown(location: Location, written: &str) -> Diagnostic {
     let near = suggest::similar(written.trim_start_matches('!'), functions);
     let near: Vec<String> = near.iter().map(|name| format!("!{name}")).collect();
     let near: Vec<&str> = near.iter().map(String::as_str).collect();
-    let finding = Diagnostic::error(SYNTAX, location, format!("unknown tag `{written}`"));
-    match suggest::did_you_mean(&near) {
-        Some(question) => finding.help(question),
-        None => finding.help("remove it, or quote the value if the `!` belongs to it"),
-    }
+    let finding = Finding::new(location, format!("unknown tag `{written}`"));
+    let help = suggest::did_you_mean(&near);
+    let quote = || "remove it, or quote the value if the `!` belongs to it".to_owned();
+    finding.help(help.unwrap_or_else(quote)).error(SYNTAX)
 }

@@ -7,7 +7,7 @@ const SOURCE: SourceId = SourceId(0);
 
 fn tree(text: &str) -> Json {
     let read = parse(text, SOURCE);
-    let (node, _) = read.unwrap_or_else(|finding| panic!("{}: {text}", finding.message));
+    let (node, _) = read.unwrap_or_else(|finding| panic!("{}: {text}", finding.finding.message));
     node.to_json()
 }
 
@@ -35,8 +35,12 @@ fn bytes(location: Location) -> Span {
 /// The byte, the marked text, and what is wrong.
 fn reported(text: &str) -> (usize, &str, String) {
     let finding = fault(text);
-    let span = bytes(finding.primary.location);
-    (span.start as usize, &text[span.range()], finding.message)
+    let span = bytes(finding.finding.primary.location);
+    (
+        span.start as usize,
+        &text[span.range()],
+        finding.finding.message,
+    )
 }
 
 #[test]
@@ -142,9 +146,9 @@ fn writes_out_functions() {
 #[test]
 fn refuses_other_tags() {
     let finding = fault("a: !Subb x");
-    assert_eq!(bytes(finding.primary.location), Span::new(3, 8));
-    assert_eq!(finding.message, "unknown tag `!Subb`");
-    assert_eq!(finding.help, ["did you mean `!Sub`?"]);
+    assert_eq!(bytes(finding.finding.primary.location), Span::new(3, 8));
+    assert_eq!(finding.finding.message, "unknown tag `!Subb`");
+    assert_eq!(finding.finding.help, ["did you mean `!Sub`?"]);
     assert_eq!(reported("a: !!binary aGk=").1, "!!binary");
     assert_eq!(reported("a: !!int x").1, "!!int");
     assert_eq!(reported("a: !!str [x]").1, "!!str");
@@ -170,7 +174,7 @@ fn reads_several_documents() {
         )
     );
     let elsewhere = parse_all("a: &x 1\n---\nb: *x\n", SOURCE).unwrap_err();
-    assert_eq!(elsewhere.message, "this alias has no value yet");
+    assert_eq!(elsewhere.finding.message, "this alias has no value yet");
 }
 
 #[test]
@@ -186,7 +190,7 @@ fn blocks_keep_their_line_ends() {
 #[test]
 fn finds_nothing_in_empty_texts() {
     for text in ["", "\n", "# x", "---\n", "---\n---\n...\n", "\u{feff}"] {
-        assert_eq!(fault(text).message, "the text is empty", "{text:?}");
+        assert_eq!(fault(text).finding.message, "the text is empty", "{text:?}");
     }
     assert_eq!(tree("~"), Json::Null);
 }
@@ -195,8 +199,11 @@ fn finds_nothing_in_empty_texts() {
 fn places_faults() {
     let duplicate = fault("a: 1\n日: {b: 2}\n'a' : 3\n");
     assert_eq!(duplicate.rule, faults::DUPLICATE);
-    assert_eq!(bytes(duplicate.primary.location), Span::new(17, 20));
-    assert_eq!(bytes(duplicate.related[0].location), Span::new(0, 1));
+    assert_eq!(bytes(duplicate.finding.primary.location), Span::new(17, 20));
+    assert_eq!(
+        bytes(duplicate.finding.related[0].location),
+        Span::new(0, 1)
+    );
 
     assert_eq!(
         reported("a:\n\tb: 1\n"),
@@ -297,7 +304,11 @@ fn limits_copies() {
     }
     let finding = fault(&text);
     assert_eq!(finding.rule, SYNTAX);
-    assert!(finding.message.contains("100000"), "{}", finding.message);
+    assert!(
+        finding.finding.message.contains("100000"),
+        "{}",
+        finding.finding.message
+    );
 }
 
 #[test]

@@ -6,14 +6,14 @@ use crate::output::escape;
 
 pub fn write(report: &Report<'_>) -> String {
     let line = |finding: &crate::diagnostic::Diagnostic| {
-        let spot = report.spot(finding.primary.location);
+        let spot = report.spot(finding.finding.primary.location);
         format!(
             "{}:{}:{}: {} {}{}\n",
             escape::line(spot.file),
             spot.line,
             spot.column,
             title(finding.severity, finding.rule),
-            escape::line(&finding.message),
+            escape::line(&finding.finding.message),
             fixable(finding)
         )
     };

@@ -97,7 +97,7 @@ pub fn is_shown(finding: &Diagnostic, info: bool) -> bool {
 
 /// The mark behind the message of a finding that `validate` can fix; empty for any other one.
 pub fn fixable(finding: &Diagnostic) -> &'static str {
-    match finding.fix.as_ref().map(|fix| fix.safety) {
+    match finding.finding.fix.as_ref().map(|fix| fix.safety) {
         Some(Safety::Safe) => " [fixable]",
         Some(Safety::Unsafe) => " [fixable with --unsafe-fixes]",
         None => "",
@@ -106,8 +106,8 @@ pub fn fixable(finding: &Diagnostic) -> &'static str {
 
 /// A message and its hints as one text, for forms that have one field for both.
 pub fn sentence(finding: &Diagnostic) -> String {
-    let mut text = finding.message.clone();
-    for help in &finding.help {
+    let mut text = finding.finding.message.clone();
+    for help in &finding.finding.help {
         text.push_str("\nhelp: ");
         text.push_str(help);
     }

@@ -27,6 +27,9 @@ pub fn fingerprints(report: &Report<'_>) -> Vec<String> {
 
 /// What stays when lines move.
 fn words<'a>(report: &Report<'a>, finding: &'a Diagnostic) -> [&'a str; 4] {
-    let file = &report.sources.get(finding.primary.location.source).name;
-    [file, finding.rule, &finding.path, &finding.message]
+    let file = &report
+        .sources
+        .get(finding.finding.primary.location.source)
+        .name;
+    [file, finding.rule, &finding.path, &finding.finding.message]
 }

@@ -23,7 +23,7 @@ pub fn draw(finding: &Diagnostic, sources: &Sources, width: usize) -> String {
         Severity::Info => Level::INFO,
     };
     let title = level
-        .primary_title(escape::lines(&finding.message))
+        .primary_title(escape::lines(&finding.finding.message))
         .id(finding.rule);
     let group = Group::with_title(title);
     let pictures = pictures(finding, sources);
@@ -34,7 +34,7 @@ pub fn draw(finding: &Diagnostic, sources: &Sources, width: usize) -> String {
             None => group.element(snippet),
         }
     });
-    for help in &finding.help {
+    for help in &finding.finding.help {
         group = group.element(Level::HELP.message(escape::lines(help)));
     }
     let renderer = Renderer::styled().term_width(width);
@@ -43,8 +43,8 @@ pub fn draw(finding: &Diagnostic, sources: &Sources, width: usize) -> String {
 
 /// The primary place and the others: in one picture where they are near each other.
 fn pictures<'a>(finding: &'a Diagnostic, sources: &'a Sources) -> Vec<Picture<'a>> {
-    let primary = Mark::new(AnnotationKind::Primary, &finding.primary, sources);
-    let related = finding.related.iter();
+    let primary = Mark::new(AnnotationKind::Primary, &finding.finding.primary, sources);
+    let related = finding.finding.related.iter();
     let related = related.map(|label| Mark::new(AnnotationKind::Context, label, sources));
     let (near, far): (Vec<_>, Vec<_>) = related.partition(|other| primary.is_near(other));
     let marks = [primary].into_iter().chain(near).collect();

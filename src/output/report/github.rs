@@ -9,7 +9,7 @@ pub fn write(report: &Report<'_>) -> String {
 }
 
 fn command(report: &Report<'_>, finding: &Diagnostic) -> String {
-    let spot = report.spot(finding.primary.location);
+    let spot = report.spot(finding.finding.primary.location);
     let name = match finding.severity {
         Severity::Error => "error",
         Severity::Warning => "warning",

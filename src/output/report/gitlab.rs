@@ -11,7 +11,7 @@ pub fn write(report: &Report<'_>) -> String {
     let all = report.findings.iter().zip(prints);
     let shown = all.filter(|(finding, _)| is_shown(finding, report.info));
     let issues = shown.map(|(finding, fingerprint)| {
-        let spot = report.spot(finding.primary.location);
+        let spot = report.spot(finding.finding.primary.location);
         json!({
             "description": sentence(finding),
             "check_name": finding.rule,

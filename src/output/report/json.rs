@@ -32,7 +32,7 @@ pub fn write(report: &Report<'_>) -> String {
 }
 
 fn value(report: &Report<'_>, finding: &Diagnostic) -> Value {
-    let spot = report.spot(finding.primary.location);
+    let spot = report.spot(finding.finding.primary.location);
     let mut value = json!({
         "rule": finding.rule,
         "severity": finding.severity.word(),
@@ -42,14 +42,14 @@ fn value(report: &Report<'_>, finding: &Diagnostic) -> Value {
         "endLine": spot.end_line,
         "endColumn": spot.end_column,
         "path": finding.path,
-        "message": finding.message,
-        "help": finding.help,
+        "message": finding.finding.message,
+        "help": finding.finding.help,
     });
-    if !finding.related.is_empty() {
-        let related = finding.related.iter().map(|it| related(report, it));
+    if !finding.finding.related.is_empty() {
+        let related = finding.finding.related.iter().map(|it| related(report, it));
         value["related"] = related.collect();
     }
-    if let Some(change) = &finding.fix {
+    if let Some(change) = &finding.finding.fix {
         value["fix"] = fix(report, change);
     }
     value

@@ -11,7 +11,7 @@ pub fn write(report: &Report<'_>) -> String {
     let mut suites = String::new();
     let (mut tests, mut skipped) = (0, 0);
     for file in report.files {
-        let in_it = |finding: &&&Diagnostic| finding.primary.location.source == file.source;
+        let in_it = |finding: &&&Diagnostic| finding.finding.primary.location.source == file.source;
         let found: Vec<&Diagnostic> = shown.iter().filter(in_it).copied().collect();
         tests += found.len().max(1);
         skipped += self::skipped(file, &found);
@@ -60,7 +60,7 @@ fn suite(report: &Report<'_>, file: &FileEntry, found: &[&Diagnostic]) -> String
 
 /// Only errors fail; everything else is said in the output of a test that passes.
 fn case(report: &Report<'_>, file: &str, finding: &Diagnostic) -> String {
-    let spot = report.spot(finding.primary.location);
+    let spot = report.spot(finding.finding.primary.location);
     let body = escape(&format!(
         "{}:{}:{}: {}[{}] {}",
         spot.file,
@@ -74,7 +74,7 @@ fn case(report: &Report<'_>, file: &str, finding: &Diagnostic) -> String {
         Severity::Error => format!(
             "<failure type=\"{}\" message=\"{}\">{body}</failure>",
             finding.rule,
-            escape(&finding.message)
+            escape(&finding.finding.message)
         ),
         _ if is_skipped(finding) => {
             format!("<skipped message=\"{}\"/>", escape(&sentence(finding)))

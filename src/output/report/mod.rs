@@ -59,7 +59,10 @@ impl Style {
 /// A finding whose message says that it can be fixed, if it can.
 fn marked(finding: &Diagnostic) -> Diagnostic {
     let mut finding = finding.clone();
-    finding.message.push_str(contents::fixable(&finding));
+    finding
+        .finding
+        .message
+        .push_str(contents::fixable(&finding));
     finding
 }
 

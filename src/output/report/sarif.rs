@@ -78,7 +78,7 @@ fn result(report: &Report<'_>, finding: &Diagnostic, print: &str) -> Value {
         "level": level(finding.severity),
         "message": { "text": sentence(finding) },
         "locations": [{
-            "physicalLocation": physical(report, finding.primary.location),
+            "physicalLocation": physical(report, finding.finding.primary.location),
             "logicalLocations": [{ "fullyQualifiedName": finding.path }],
         }],
         "partialFingerprints": { "appmesh/v1": print },
@@ -87,13 +87,13 @@ fn result(report: &Report<'_>, finding: &Diagnostic, print: &str) -> Value {
     if let Some(index) = index {
         result["ruleIndex"] = index.into();
     }
-    let related = finding.related.iter().map(|other| {
+    let related = finding.finding.related.iter().map(|other| {
         json!({
             "physicalLocation": physical(report, other.location),
             "message": { "text": other.text },
         })
     });
-    if !finding.related.is_empty() {
+    if !finding.finding.related.is_empty() {
         result["relatedLocations"] = related.collect();
     }
     result

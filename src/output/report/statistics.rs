@@ -45,7 +45,7 @@ fn rows<'a>(report: &Report<'a>) -> Vec<Row<'a>> {
     for finding in report.shown() {
         let count = counts.entry(key(finding)).or_default();
         count.findings += 1;
-        let fix = finding.fix.as_ref();
+        let fix = finding.finding.fix.as_ref();
         count.fixable += usize::from(fix.is_some_and(Fix::is_safe));
     }
     let mut rows: Vec<_> = counts.into_iter().collect();

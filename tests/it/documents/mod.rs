@@ -25,8 +25,9 @@ fn parser_and_bounds_agree() {
     };
     let nodes = Cell::new(0);
     let agree = |Written { text, value }: Written| -> Result<(), TestCaseError> {
-        let node = parse(&text, SOURCE)
-            .map_err(|finding| TestCaseError::fail(format!("{text:?}: {}", finding.message)))?;
+        let node = parse(&text, SOURCE).map_err(|finding| {
+            TestCaseError::fail(format!("{text:?}: {}", finding.finding.message))
+        })?;
         assert_eq!(node.to_json(), value, "{text:?}");
         let mut walk = Walk {
             text: &text,
@@ -69,8 +70,9 @@ impl Walk<'_> {
         assert_eq!(node.place.node as usize, number, "{:?}", self.text);
         let bounds = self.spans.values[number];
         let again = parse(self.slice(bounds), SOURCE);
-        let again =
-            again.unwrap_or_else(|finding| panic!("{}: {:?}", finding.message, self.slice(bounds)));
+        let again = again.unwrap_or_else(|finding| {
+            panic!("{}: {:?}", finding.finding.message, self.slice(bounds))
+        });
         assert_eq!(again.to_json(), node.to_json(), "{:?}", self.text);
         assert_eq!(
             Some(bounds.start as usize),

@@ -69,7 +69,10 @@ fn fault(documents: &Value, index: usize, slip: &Slip) -> Option<String> {
             .iter()
             .any(|place| location == place.value() || location == place.key())
     };
-    if errors.iter().any(|it| is_there(it.primary.location)) {
+    if errors
+        .iter()
+        .any(|it| is_there(it.finding.primary.location))
+    {
         return None;
     }
     let said: Vec<String> = errors

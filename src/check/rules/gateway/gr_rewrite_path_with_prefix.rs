@@ -1,6 +1,6 @@
 use super::super::prelude::*;
 use super::super::view::Route;
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::Finding;
 
 pub const RULE: Rule = Rule {
     id: "gr-rewrite-path-with-prefix",
@@ -17,7 +17,7 @@ fn check(subject: &Subject<'_>, findings: &mut Findings<'_>) {
 }
 
 /// What is wrong where the one is rewritten although only the other is matched.
-fn mixed(route: Route<'_>, rewritten: &str, matched: &str) -> Option<Diagnostic> {
+fn mixed(route: Route<'_>, rewritten: &str, matched: &str) -> Option<Finding> {
     let to = route.rewrite()?.get(rewritten)?;
     let from = route.criterion(matched)?;
     if route.criterion(rewritten).is_some() {

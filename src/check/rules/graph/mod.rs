@@ -1,7 +1,7 @@
 //! Resources beside each other: parents, names, order, use, deletions, quotas, shared meshes.
 
 use super::prelude::*;
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::Finding;
 use crate::model::Lifecycle;
 use crate::resource::{absence, named, placed};
 use compact_str::CompactString;
@@ -61,18 +61,13 @@ impl<'a> Deletion<'a> {
     }
 
     /// A finding at the name, and the service's words for it.
-    fn blocked(&self, message: impl Into<String>, answer: String) -> Diagnostic {
+    fn blocked(&self, message: impl Into<String>, answer: String) -> Finding {
         at(self.name, message).answer("ResourceInUseException", Some(answer))
     }
 }
 
 /// That a resource cannot be deleted because it holds others.
-fn has_children(
-    deletion: &Deletion<'_>,
-    kind: Kind,
-    held: Kind,
-    mesh: &dyn Resources,
-) -> Diagnostic {
+fn has_children(deletion: &Deletion<'_>, kind: Kind, held: Kind, mesh: &dyn Resources) -> Finding {
     let name = deletion.name();
     let children = mesh.all(held, &deletion.names);
     let (held, words) = (held.words(), kind.words());
@@ -87,7 +82,7 @@ fn has_children(
 }
 
 /// That a resource cannot be deleted because virtual services are provided by it.
-fn is_provider(deletion: &Deletion<'_>, kind: Kind, services: &[Arc<Resource>]) -> Diagnostic {
+fn is_provider(deletion: &Deletion<'_>, kind: Kind, services: &[Arc<Resource>]) -> Finding {
     let name = deletion.name();
     let words = kind.words();
     deletion

@@ -50,7 +50,7 @@ fn missing(
     names: &[&str],
     name: &Node,
     mesh: &dyn Resources,
-) -> Diagnostic {
+) -> Finding {
     let (own, above) = names.split_last().expect("a resource has a name");
     let siblings = mesh.all(parent.kind, above);
     let near = suggest::similar(own, siblings.iter().map(|sibling| sibling.name()));

@@ -30,7 +30,7 @@ fn check(mesh: &Mesh, findings: &mut Findings<'_>) {
     }
 }
 
-fn finding(call: &Call<'_>, server: &Server<'_>) -> Diagnostic {
+fn finding(call: &Call<'_>, server: &Server<'_>) -> Finding {
     let message = format!(
         "TLS is enforced, but `{}`, which serves `{}`, does not offer TLS",
         server.node.name,

@@ -1,17 +1,12 @@
 //! Structures of which exactly one member is to be given, though the model marks no union.
 
 use super::super::super::at_key;
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::Finding;
 use crate::document::{Entry, Node, Value};
 
 /// What is wrong with an object that must have exactly one of these members, and may have `others`
 /// beside it. A member that is neither is misspelled, and that says it all.
-pub fn exactly_one(
-    node: &Node,
-    name: &str,
-    members: &[&str],
-    others: &[&str],
-) -> Option<Diagnostic> {
+pub fn exactly_one(node: &Node, name: &str, members: &[&str], others: &[&str]) -> Option<Finding> {
     let Value::Object(entries) = &node.value else {
         return None;
     };

@@ -2,7 +2,7 @@
 
 use super::super::super::{Resource, Resources, at_key};
 use super::{Listener, Listeners, Route, title};
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::Finding;
 use crate::document::Node;
 use std::sync::Arc;
 
@@ -36,7 +36,7 @@ impl<'a> Entrance<'a> {
 
     /// What is wrong where the holder has several listeners and the route does not say which it
     /// applies to.
-    pub fn portless(&self) -> Option<Diagnostic> {
+    pub fn portless(&self) -> Option<Finding> {
         let listeners = self.listeners();
         if !listeners.are_several() || !self.route.is_portless() {
             return None;
@@ -58,7 +58,7 @@ impl<'a> Entrance<'a> {
     }
 
     /// What is wrong where the route's type is not the protocol of the listener it applies to.
-    pub fn mismatched(&self) -> Option<Diagnostic> {
+    pub fn mismatched(&self) -> Option<Finding> {
         let protocol = self.listener()?.protocol()?;
         let protocol_name = protocol.as_str()?;
         if protocol_name == self.route.protocol {

@@ -35,7 +35,7 @@ pub use target::Target;
 
 use crate::check::findings::at;
 use crate::check::subject::Subject;
-use crate::diagnostic::{Diagnostic, Severity};
+use crate::diagnostic::{Finding, Severity};
 use crate::document::{Node, Value};
 use crate::model::{Kind, Lifecycle};
 use crate::resource::{Resource, Resources};
@@ -63,7 +63,7 @@ pub fn lack(item: &Resource, mesh: &dyn Resources) -> Severity {
 
 /// A finding for each `match` of HTTP that asks for nothing: it is not known whether the service
 /// refuses it or matches every request.
-pub fn empty_matches(subject: &Subject<'_>) -> impl Iterator<Item = Diagnostic> {
+pub fn empty_matches(subject: &Subject<'_>) -> impl Iterator<Item = Finding> {
     let criteria = Route::http(subject.input).filter_map(Route::criteria);
     criteria.filter(|node| is_empty(node)).map(|criteria| {
         at(criteria, "an empty `match` may be refused")

@@ -1,12 +1,12 @@
 //! Names of resources that are not there.
 
 use super::super::super::{Resource, Resources, at};
-use crate::diagnostic::{Diagnostic, suggest};
+use crate::diagnostic::{Finding, suggest};
 use crate::model::Kind;
 
 /// A finding for each name in a spec that refers to no resource of these kinds, where it is known
 /// that there is none.
-pub fn dangling(item: &Resource, mesh: &dyn Resources, kinds: &[Kind]) -> Vec<Diagnostic> {
+pub fn dangling(item: &Resource, mesh: &dyn Resources, kinds: &[Kind]) -> Vec<Finding> {
     if !mesh.is_complete(item.mesh()) {
         return Vec::new();
     }

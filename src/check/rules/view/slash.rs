@@ -1,11 +1,11 @@
 //! Paths that begin with a slash.
 
 use super::super::super::at;
-use crate::diagnostic::{Diagnostic, Fix};
+use crate::diagnostic::{Finding, Fix};
 use crate::document::Node;
 
 /// What is wrong with a path that does not begin with a slash, and the edit that fixes it.
-pub fn leading_slash(path: &Node, name: &str) -> Option<Diagnostic> {
+pub fn leading_slash(path: &Node, name: &str) -> Option<Finding> {
     let text = path.as_str().filter(|text| !text.starts_with('/'))?;
     let replacement = serde_json::Value::from(format!("/{text}")).to_string();
     Some(

@@ -2,7 +2,7 @@
 
 use super::{Listener, Listeners, Route, title};
 use crate::check::{at, at_key};
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::Finding;
 use crate::document::Node;
 use crate::model::Kind;
 use crate::resource::{Resource, Resources};
@@ -51,7 +51,7 @@ impl<'a> Target<'a> {
     }
 
     /// What is wrong where the server has several listeners and the target does not say which.
-    pub fn portless(&self) -> Option<Diagnostic> {
+    pub fn portless(&self) -> Option<Finding> {
         let listeners = self.listeners();
         if !listeners.are_several() || self.port().is_some() {
             return None;
@@ -72,7 +72,7 @@ impl<'a> Target<'a> {
     }
 
     /// What is wrong where the server has no listener of the target's port.
-    pub fn stray(&self) -> Option<Diagnostic> {
+    pub fn stray(&self) -> Option<Finding> {
         let listeners = self.listeners();
         let port = self.port().filter(|port| listeners.lack(port))?;
         let message = format!(

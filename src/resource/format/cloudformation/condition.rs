@@ -5,7 +5,7 @@ use super::function;
 use super::parameter::scalar;
 use super::truth::Truth;
 use super::world::Setting;
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::Finding;
 use crate::document::{Node, Value};
 
 impl Evaluator<'_, '_> {
@@ -76,11 +76,11 @@ impl Evaluator<'_, '_> {
 
     fn not_a_condition(&self, node: &Node) -> Truth {
         let message = "this is not a condition";
-        let fault = Diagnostic::error(INVALID, node.place.value(), message);
+        let fault = Finding::new(node.place.value(), message);
         self.fault(fault.help(
             "conditions are made of `Fn::Equals` with two values, `Fn::Not` with one condition, \
              `Fn::And` and `Fn::Or` with two to ten, and `Condition`",
-        ));
+        ).error(INVALID));
         Truth::Unknown("it is not a condition".to_owned())
     }
 

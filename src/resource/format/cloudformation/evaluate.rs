@@ -9,7 +9,7 @@ use super::template::Template;
 use super::truth::Truth;
 use super::world::{Setting, World};
 use super::{rule, spelling};
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, Finding};
 use crate::document::{Entry, Node, Place, Unknown, Value};
 use base64::Engine;
 use std::cell::{Cell, RefCell};
@@ -141,8 +141,12 @@ impl<'t, 'a> Evaluator<'t, 'a> {
 
     fn object_function(&self, entry: &Entry) {
         let message = format!("`{}` has members beside it", entry.key);
-        let fault = Diagnostic::error(INVALID, entry.node.place.key(), message);
-        self.fault(fault.help("a function is the only member of its object"));
+        let fault = Finding::new(entry.node.place.key(), message);
+        self.fault(
+            fault
+                .help("a function is the only member of its object")
+                .error(INVALID),
+        );
     }
 
     pub(super) fn fault(&self, fault: Diagnostic) {
@@ -208,7 +212,7 @@ impl<'t, 'a> Evaluator<'t, 'a> {
     /// A finding about the arguments of a function, and the unknown value that it gives.
     fn misused(&self, at: &Node, name: &str, expected: &str) -> Value {
         let message = format!("`{name}` expects {expected}");
-        self.fault(Diagnostic::error(INVALID, at.place.value(), message));
+        self.fault(Finding::new(at.place.value(), message).error(INVALID));
         unknown(&format!("`{name}` is wrong"), &format!("${{{name}}}"))
     }
 
@@ -295,10 +299,14 @@ impl<'t, 'a> Evaluator<'t, 'a> {
             let id = &resource.id;
             let message =
                 format!("`{id}` does not exist, because condition `{condition}` is false");
-            let fault = Diagnostic::error(rule::REFERENCE, at.place.value(), message);
-            self.fault(fault.help(format!(
-                "make what refers to `{id}` also depend on `{condition}`"
-            )));
+            let fault = Finding::new(at.place.value(), message);
+            self.fault(
+                fault
+                    .help(format!(
+                        "make what refers to `{id}` also depend on `{condition}`"
+                    ))
+                    .error(rule::REFERENCE),
+            );
         }
     }
 
@@ -566,11 +574,7 @@ impl<'t, 'a> Evaluator<'t, 'a> {
             Some(_) => format!("`{first}` of mapping `{map}` has no key `{second}`"),
         };
         let why = message.clone();
-        self.fault(Diagnostic::error(
-            rule::REFERENCE,
-            argument.place.value(),
-            message,
-        ));
+        self.fault(Finding::new(argument.place.value(), message).error(rule::REFERENCE));
         Some(unknown(&why, "${Fn::FindInMap}"))
     }
 
@@ -589,11 +593,7 @@ impl<'t, 'a> Evaluator<'t, 'a> {
             Some(_) => format!("no entry of mapping `{map}` has a key `{key}`"),
         };
         if !has_default {
-            self.fault(Diagnostic::error(
-                rule::REFERENCE,
-                at.place.value(),
-                message,
-            ));
+            self.fault(Finding::new(at.place.value(), message).error(rule::REFERENCE));
         }
     }
 

@@ -6,7 +6,7 @@ use super::rule::{CIRCLE, REFERENCE};
 use super::spelling;
 use super::template::{Logical, Template};
 use super::truth::Truth;
-use crate::diagnostic::{Diagnostic, suggest};
+use crate::diagnostic::{Diagnostic, Finding, suggest};
 use crate::document::{Node, Place};
 use crate::model::ResourceShape;
 use std::collections::{HashMap, HashSet};
@@ -136,7 +136,7 @@ impl<'t, 'a> Graph<'t, 'a> {
         }
         let finding = |(name, place): (&str, Place)| {
             let message = format!("condition `{name}` depends on itself");
-            Diagnostic::error(CIRCLE, place.value(), message)
+            Finding::new(place.value(), message).error(CIRCLE)
         };
         found.into_iter().map(finding).collect()
     }
@@ -164,9 +164,13 @@ impl<'t, 'a> Graph<'t, 'a> {
                     return None;
                 }
                 let message = format!("`{id}` has no attribute `{attribute}`");
-                let finding = Diagnostic::error(REFERENCE, reference.place.value(), message);
+                let finding = Finding::new(reference.place.value(), message);
                 let words: Vec<String> = known.iter().map(|word| format!("`{word}`")).collect();
-                return Some(finding.help(format!("`Fn::GetAtt` knows {}", words.join(", "))));
+                return Some(
+                    finding
+                        .help(format!("`Fn::GetAtt` knows {}", words.join(", ")))
+                        .error(REFERENCE),
+                );
             }
             To::Condition(name) if !template.conditions.contains_key(name) => {
                 let known = template.conditions.keys().map(String::as_str);
@@ -174,17 +178,15 @@ impl<'t, 'a> Graph<'t, 'a> {
             }
             _ => return None,
         };
-        let finding = Diagnostic::error(REFERENCE, reference.place.value(), message);
+        let finding = Finding::new(reference.place.value(), message);
         let word = reference.id().unwrap_or(match reference.to {
             To::Condition(name) => name,
             _ => "",
         });
-        Some(
-            match suggest::did_you_mean(&suggest::similar(word, known)) {
-                Some(question) => finding.help(question),
-                None => finding.help("declare it, or correct the name"),
-            },
-        )
+        let question = suggest::did_you_mean(&suggest::similar(word, known));
+        let declare = || "declare it, or correct the name".to_owned();
+        let finding = finding.help(question.unwrap_or_else(declare));
+        Some(finding.error(REFERENCE))
     }
 
     fn is_defined(&self, id: &str) -> bool {
@@ -284,12 +286,13 @@ impl<'t, 'a> Graph<'t, 'a> {
             .iter()
             .find(|(index, place)| self.is_stated(*index, *place));
         let place = stated.map_or(place, |(_, place)| *place);
-        let finding = Diagnostic::error(CIRCLE, place.value(), message);
+        let finding = Finding::new(place.value(), message);
         let finding = finding.help("CloudFormation refuses circular dependencies");
-        match places.iter().find(|other| **other != place) {
-            Some(other) => finding.against(other.value(), "and here"),
-            None => finding,
-        }
+        let other = places.iter().find(|other| **other != place);
+        let finding = other.iter().fold(finding, |finding, other| {
+            finding.against(other.value(), "and here")
+        });
+        finding.error(CIRCLE)
     }
 
     /// Whether a reference is a `DependsOn`.
@@ -422,12 +425,11 @@ impl<'t> Gatherer<'t> {
             return;
         }
         let message = format!("there is no function `{name}`");
-        let finding = Diagnostic::error(super::evaluate::INVALID, argument.place.key(), message);
+        let finding = Finding::new(argument.place.key(), message);
         let near = suggest::similar(name, NAMES);
-        self.findings.push(match suggest::did_you_mean(&near) {
-            Some(question) => finding.help(question),
-            None => finding,
-        });
+        let question = suggest::did_you_mean(&near).into_iter();
+        let finding = question.fold(finding, Finding::help);
+        self.findings.push(finding.error(super::evaluate::INVALID));
     }
 
     fn get_attribute(&mut self, argument: &'t Node, items: &'t [Node]) {

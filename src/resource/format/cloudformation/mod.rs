@@ -33,7 +33,7 @@ pub use parameter::file as parameter_file;
 pub use spelling::CloudFormation;
 pub use template::is_template;
 
-use crate::diagnostic::{Diagnostic, suggest};
+use crate::diagnostic::{Finding, suggest};
 use crate::document::Value;
 use crate::resource::Request;
 use crate::resource::format::{Document, Format, Reading, Settings, Written};
@@ -215,11 +215,10 @@ fn check_parameters(
     for name in given.keys().filter(|name| !known.contains(&name.as_str())) {
         let place = first.root.get("Parameters").unwrap_or(first.root).place;
         let message = format!("no template has a parameter `{name}`");
-        let finding = Diagnostic::error(parameter::VALUE, place.key(), message);
+        let finding = Finding::new(place.key(), message);
         let near = suggest::similar(name, known.iter().copied());
-        reading.findings.push(match suggest::did_you_mean(&near) {
-            Some(question) => finding.help(question),
-            None => finding.help("correct the name that `--parameter` gives"),
-        });
+        let correct = || "correct the name that `--parameter` gives".to_owned();
+        let finding = finding.help(suggest::did_you_mean(&near).unwrap_or_else(correct));
+        reading.findings.push(finding.error(parameter::VALUE));
     }
 }

@@ -1,6 +1,6 @@
 //! Parameters of a template: their types, their values, and what is wrong with either.
 
-use crate::diagnostic::{Diagnostic, suggest};
+use crate::diagnostic::{Diagnostic, Finding, suggest};
 use crate::document::{Entry, Node, Value};
 use regex_lite::Regex;
 use std::collections::BTreeMap;
@@ -74,15 +74,11 @@ impl<'a> Parameter<'a> {
     pub fn check(&self, text: &str) -> Option<Diagnostic> {
         let message = self.objection(text)?;
         let place = self.declaration.place.key();
-        let finding =
-            Diagnostic::error(VALUE, place, format!("parameter `{}` {message}", self.name));
+        let finding = Finding::new(place, format!("parameter `{}` {message}", self.name));
         let near = suggest::similar(text, self.allowed().iter().map(String::as_str))
             .first()
             .map(|near| format!("did you mean `{near}`?"));
-        Some(match near {
-            Some(question) => finding.help(question),
-            None => finding,
-        })
+        Some(near.into_iter().fold(finding, Finding::help).error(VALUE))
     }
 
     fn objection(&self, text: &str) -> Option<String> {
@@ -148,11 +144,9 @@ impl<'a> Parameter<'a> {
 /// The first part that is not one of these.
 pub fn file(root: &Node) -> Result<BTreeMap<String, String>, Box<Diagnostic>> {
     let strange = |node: &Node, message: &str| {
-        Err(Box::new(Diagnostic::error(
-            VALUE,
-            node.place.value(),
-            message,
-        )))
+        Err(Box::new(
+            Finding::new(node.place.value(), message).error(VALUE),
+        ))
     };
     let root = root.get("Parameters").unwrap_or(root);
     let mut values = BTreeMap::new();

@@ -3,7 +3,7 @@
 use super::evaluate::{Evaluator, IF};
 use super::template::{Logical, PREFIX};
 use super::{rule, spelling};
-use crate::diagnostic::{Diagnostic, Fix};
+use crate::diagnostic::{Diagnostic, Finding, Fix};
 use crate::document::{Entry, Node, Unknown, Value};
 use crate::model::{Kind, Lifecycle, Shape, ShapeType};
 use crate::resource::Request;
@@ -176,9 +176,9 @@ impl<'e, 't, 'a> Converter<'e, 't, 'a> {
         };
         let property = spelling::of(kind.shape().name_member());
         let message = format!("this is the ARN of `{id}`, and a name is expected here");
-        let fault = Diagnostic::error(ARN, node.place.value(), message);
+        let fault = Finding::new(node.place.value(), message);
         let fault = fault.help(format!("the name is `!GetAtt {id}.{property}`"));
-        self.evaluator.fault(fault);
+        self.evaluator.fault(fault.error(ARN));
     }
 
     fn entries(&self, shape: &'static Shape, entries: &[Entry]) -> Vec<Entry> {
@@ -219,9 +219,10 @@ impl<'e, 't, 'a> Converter<'e, 't, 'a> {
             if kind != *expected && KINDS_OF_ARNS.iter().any(|(_, other, _)| *other == kind) {
                 let message =
                     format!("`{property}` expects the ARN of {words}, and `{id}` is not one");
-                let fault = Diagnostic::error(rule::REFERENCE, node.place.value(), message);
+                let fault = Finding::new(node.place.value(), message);
                 let help = format!("`{id}` is an {kind}; refer to an {expected}");
-                self.evaluator.fault(fault.help(help));
+                self.evaluator
+                    .fault(fault.help(help).error(rule::REFERENCE));
             }
         }
     }
@@ -248,10 +249,10 @@ impl<'e, 't, 'a> Converter<'e, 't, 'a> {
         if entry.key != property {
             let place = entry.node.place.key();
             let message = format!("unknown property `{}`", entry.key);
-            let finding = Diagnostic::warning("unknown-field", place, message);
+            let finding = Finding::new(place, message);
             let finding = finding.help(format!("did you mean `{property}`?"));
-            self.evaluator
-                .fault(finding.fix(Fix::rename(place, property)));
+            let finding = finding.fix(Fix::rename(place, property));
+            self.evaluator.fault(finding.warning("unknown-field"));
         }
     }
 
@@ -319,9 +320,12 @@ impl<'e, 't, 'a> Converter<'e, 't, 'a> {
             return Value::Bool(flag);
         }
         let message = format!("`{word}` without quotes is `{flag}` in CloudFormation's YAML 1.1");
-        let finding = Diagnostic::warning(BOOLEAN, node.place.value(), message);
-        self.evaluator
-            .fault(finding.help(format!("write `\"{word}\"`, or `{flag}`")));
+        let finding = Finding::new(node.place.value(), message);
+        self.evaluator.fault(
+            finding
+                .help(format!("write `\"{word}\"`, or `{flag}`"))
+                .warning(BOOLEAN),
+        );
         coerced(shape, Value::Bool(flag))
     }
 }
@@ -363,9 +367,9 @@ pub fn strange_types(root: &Node) -> Vec<Diagnostic> {
     let strange = super::template::types(root).filter(|(_, name)| model().resource(name).is_none());
     let finding = |(node, name): (&Node, &str)| {
         let message = format!("there is no resource type `{PREFIX}{name}`");
-        let finding = Diagnostic::error("unknown-resource-type", node.place.value(), message);
+        let finding = Finding::new(node.place.value(), message);
         let kinds: Vec<&str> = model().resources.iter().map(|kind| kind.name).collect();
-        match suggest::closest(name, kinds.iter().copied()) {
+        let finding = match suggest::closest(name, kinds.iter().copied()) {
             Some(near) => finding.help(format!("did you mean `{PREFIX}{near}`?")).fix(
                 Fix::replace(node.place.value(), format!("\"{PREFIX}{near}\""))
                     .safe_if(suggest::is_one_slip(name, near)),
@@ -374,7 +378,8 @@ pub fn strange_types(root: &Node) -> Vec<Diagnostic> {
                 "the types of App Mesh are {PREFIX} and one of {}",
                 kinds.join(", ")
             )),
-        }
+        };
+        finding.error("unknown-resource-type")
     };
     strange.map(finding).collect()
 }

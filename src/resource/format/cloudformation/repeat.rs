@@ -3,7 +3,7 @@
 use super::evaluate::{Evaluator, INVALID};
 use super::function::{self, FOR_EACH};
 use super::parameter::scalar;
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::Finding;
 use crate::document::{Entry, Node, Value};
 use crate::resource::format::{Gap, Reading};
 use std::borrow::Cow;
@@ -33,9 +33,9 @@ pub fn section<'a>(
     let location = entry.node.place.key();
     if !evaluator.template.transforms.extensions {
         let message = "`Fn::ForEach` needs the transform `AWS::LanguageExtensions`";
-        let fault = Diagnostic::error(INVALID, location, message);
+        let fault = Finding::new(location, message);
         let help = "add `Transform: AWS::LanguageExtensions` to the template";
-        reading.findings.push(fault.help(help));
+        reading.findings.push(fault.help(help).error(INVALID));
     }
     match evaluator.expanded(&entry) {
         Ok(entries) => {

@@ -6,7 +6,7 @@ use super::properties::Converter;
 use super::template::Template;
 use super::truth::Truth;
 use super::world::{self, Setting, World};
-use crate::diagnostic::{Diagnostic, Severity};
+use crate::diagnostic::{Diagnostic, Finding, Severity};
 use crate::document::{Location, Node};
 use crate::model::Kind;
 use crate::resource::format::{Gap, Reading};
@@ -210,9 +210,11 @@ fn arrange(
 /// The finding about a resource that nothing makes CloudFormation create after what it needs.
 fn race([id, other]: [&str; 2], property: &str, location: Location) -> Diagnostic {
     let message = format!("nothing makes CloudFormation create `{other}` before `{id}`");
-    Diagnostic::warning(super::rule::ORDER, location, message).help(format!(
-        "write `!GetAtt {other}.{property}` here, or add `DependsOn: {other}` to `{id}`"
-    ))
+    Finding::new(location, message)
+        .help(format!(
+            "write `!GetAtt {other}.{property}` here, or add `DependsOn: {other}` to `{id}`"
+        ))
+        .warning(super::rule::ORDER)
 }
 
 /// Findings of several worlds, each of which is reported once.
@@ -226,7 +228,10 @@ impl Faults {
     /// Adds findings, no more severe than this.
     fn add(&mut self, faults: Vec<Diagnostic>, most: Severity) {
         for mut fault in faults {
-            if self.seen.insert((fault.rule, fault.primary.location)) {
+            if self
+                .seen
+                .insert((fault.rule, fault.finding.primary.location))
+            {
                 fault.severity = fault.severity.min(most);
                 self.found.push(fault);
             }

@@ -478,7 +478,12 @@ fn types_that_do_not_exist_are_reported() {
     let fixes: Vec<Option<&str>> = reading
         .findings
         .iter()
-        .map(|it| it.fix.as_ref().map(|fix| fix.edits[0].replacement.as_str()))
+        .map(|it| {
+            it.finding
+                .fix
+                .as_ref()
+                .map(|fix| fix.edits[0].replacement.as_str())
+        })
         .collect();
     assert_eq!(fixes, [Some("\"AWS::AppMesh::VirtualNode\""), None]);
     assert_eq!(reading.requests.len(), 1);
@@ -492,7 +497,7 @@ fn properties_in_another_case_are_reported() {
     let fixes: Vec<String> = read(text)
         .findings
         .into_iter()
-        .map(|it| it.fix.unwrap().edits.remove(0).replacement)
+        .map(|it| it.finding.fix.unwrap().edits.remove(0).replacement)
         .collect();
     assert_eq!(fixes, ["Listeners", "TLS"]);
 }
@@ -503,9 +508,9 @@ fn sentences_have_the_spelling_of_the_template() {
         MeshName: 'm', Spec: {Listners: []}}}}}";
     let reading = read(text);
     let found = check::request(Subject::of(&reading.requests[0], Context::NONE));
-    assert_eq!(found[0].help[0], "did you mean `Listeners`?");
+    assert_eq!(found[0].finding.help[0], "did you mean `Listeners`?");
     assert_eq!(
-        found[0].fix.as_ref().unwrap().edits[0].replacement,
+        found[0].finding.fix.as_ref().unwrap().edits[0].replacement,
         "Listeners"
     );
 }

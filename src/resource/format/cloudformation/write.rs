@@ -5,7 +5,7 @@
 //! may refer to the very node.
 
 use super::{rule, spelling};
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, Finding};
 use crate::document::{Entry, Node, Value};
 use crate::model::{Kind, Lifecycle, ResourceShape, Shape};
 use crate::resource::format::Written;
@@ -135,8 +135,12 @@ fn inexpressible(resource: &Resource) -> Option<Diagnostic> {
     let is_token = |entry: &&Entry| is_token(resource, &entry.key);
     let token = resource.input.entries().iter().find(is_token)?;
     let message = format!("a template has no property for `{}`", token.key);
-    let finding = Diagnostic::warning(rule::INEXPRESSIBLE, token.node.place.key(), message);
-    Some(finding.help("CloudFormation makes a token of its own for each call"))
+    let finding = Finding::new(token.node.place.key(), message);
+    Some(
+        finding
+            .help("CloudFormation makes a token of its own for each call")
+            .warning(rule::INEXPRESSIBLE),
+    )
 }
 
 fn is_token(resource: &Resource, member: &str) -> bool {

@@ -10,7 +10,7 @@ use super::object::{CustomKind, Name, present};
 use super::reader::Reader;
 use super::schema;
 use super::value::{at, unknown};
-use crate::diagnostic::{Diagnostic, Severity};
+use crate::diagnostic::{Finding, Severity};
 use crate::document::{Entry, Node, Place, Value};
 use crate::model::{Kind, Shape};
 use std::collections::HashSet;
@@ -57,8 +57,12 @@ impl<'a> Reader<'a> {
     fn report_groups(&mut self, groups: &Node) {
         let message = "controllers ignore backend groups unless `enableBackendGroups` is set";
         let place = groups.place.key();
-        let finding = Diagnostic::new("backend-groups", Severity::Info, place, message);
-        self.report(finding.help("their services are taken for backends here"));
+        let finding = Finding::new(place, message);
+        self.report(
+            finding
+                .help("their services are taken for backends here")
+                .by("backend-groups", Severity::Info),
+        );
     }
 
     /// The names of the services of a group that the node names.

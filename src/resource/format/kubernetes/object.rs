@@ -1,7 +1,7 @@
 //! The objects that manifests contain: each document is one, or a list of them.
 
 use super::super::{Document, Settings};
-use crate::diagnostic::{Diagnostic, Fix, suggest};
+use crate::diagnostic::{Diagnostic, Finding, Fix, suggest};
 use crate::document::{Node, Place, Value};
 use crate::model::Kind;
 
@@ -228,13 +228,15 @@ impl<'a> Manifests<'a> {
         let finding = match name {
             Some(name) => {
                 let message = format!("`name` must be a string, not {}", name.value.kind());
-                Diagnostic::error("json-type", name.place.value(), message).help("put it in quotes")
+                Finding::new(name.place.value(), message)
+                    .help("put it in quotes")
+                    .error("json-type")
             }
             None if is_generated => return,
             None => {
                 let place = root.get("metadata").unwrap_or(root).place;
                 let message = "`metadata` lacks the required member `name`";
-                Diagnostic::error("missing-member", place.key(), message)
+                Finding::new(place.key(), message).error("missing-member")
             }
         };
         self.findings.push(finding.at("metadata.name"));
@@ -246,9 +248,10 @@ impl<'a> Manifests<'a> {
         for entry in entries.filter(|entry| is_other_scalar(&entry.node)) {
             let kind = entry.node.value.kind();
             let message = format!("label `{}` must be a string, not {kind}", entry.key);
-            let finding = Diagnostic::error("json-type", entry.node.place.value(), message);
-            let finding = finding.at(format!("metadata.labels.{}", entry.key));
-            self.findings.push(finding.help("put it in quotes"));
+            let finding = Finding::new(entry.node.place.value(), message);
+            let finding = finding.help("put it in quotes").error("json-type");
+            let path = format!("metadata.labels.{}", entry.key);
+            self.findings.push(finding.at(path));
         }
     }
 }
@@ -306,28 +309,28 @@ fn strange_version(node: &Node, version: &str) -> Diagnostic {
     } else {
         format!("there is no version `{version}` of `{GROUP}`")
     };
-    let finding = Diagnostic::error("kubernetes-version", place.value(), message);
-    let finding = finding.help(format!("write it as `{GROUP}{VERSION}`"));
+    let finding = Finding::new(place.value(), message);
+    let mut finding = finding.help(format!("write it as `{GROUP}{VERSION}`"));
     if OLDER.contains(&version) {
-        finding
+        finding = finding
             .help("a Mesh selects namespaces by their labels; `meshName` is gone")
             .help("the routes of a VirtualService belong to a VirtualRouter that provides it")
-            .help("backends and targets refer to objects: `virtualServiceRef`, `virtualNodeRef`")
-    } else {
-        finding
+            .help("backends and targets refer to objects: `virtualServiceRef`, `virtualNodeRef`");
     }
+    finding.error("kubernetes-version")
 }
 
 /// The finding about an object of a kind that the controller does not have.
 fn strange_kind(node: &Node, kind: &str) -> Diagnostic {
     let place = node.get("kind").unwrap_or(node).place;
     let message = format!("there is no kind `{kind}` in `{GROUP}{VERSION}`");
-    let finding = Diagnostic::error("unknown-resource-type", place.value(), message);
+    let finding = Finding::new(place.value(), message);
     let names: Vec<&str> = CustomKind::all().map(CustomKind::name).collect();
-    match suggest::closest(kind, names.iter().copied()) {
+    let finding = match suggest::closest(kind, names.iter().copied()) {
         Some(near) => finding
             .help(format!("did you mean `{near}`?"))
             .fix(Fix::correct_word(place.value(), kind, near)),
         None => finding.help(format!("the kinds are {}", names.join(", "))),
-    }
+    };
+    finding.error("unknown-resource-type")
 }

@@ -6,7 +6,7 @@ use super::object::{CustomKind, Name, Object, present};
 use super::schema;
 use super::selector;
 use super::value::{at, unknown};
-use crate::diagnostic::{Diagnostic, Severity};
+use crate::diagnostic::{Diagnostic, Finding, Severity};
 use crate::document::{Entry, Node, Unknown, Value};
 use crate::model::{Kind, Lifecycle};
 use crate::resource::Request;
@@ -71,9 +71,10 @@ impl<'a> Reader<'a> {
             "{} is defined again, which replaces this",
             self.object.title()
         );
-        let finding = Diagnostic::warning("replaced-object", self.object.place.value(), message);
+        let finding = Finding::new(self.object.place.value(), message);
         let finding = finding.against(later.place.value(), "the later one");
-        self.report(finding.help("remove one of the two, or give one another name"));
+        let finding = finding.help("remove one of the two, or give one another name");
+        self.report(finding.warning("replaced-object"));
     }
 
     /// A mesh. One that another account owns is not created: the controller waits for it to be
@@ -86,12 +87,7 @@ impl<'a> Reader<'a> {
         if let Some(owner) = owner {
             let message = "a mesh that another account owns is not created";
             let place = owner.place.key();
-            self.report(Diagnostic::new(
-                "foreign-mesh",
-                Severity::Info,
-                place,
-                message,
-            ));
+            self.report(Finding::new(place, message).by("foreign-mesh", Severity::Info));
         } else {
             let name = names::name(self.object);
             self.request(Kind::Mesh, vec![name], None, spec, self.object.root);
@@ -139,7 +135,7 @@ impl<'a> Reader<'a> {
                 None => {
                     let message = "this route lacks the required member `name`";
                     let place = route.place.key();
-                    self.report(Diagnostic::error("missing-member", place, message));
+                    self.report(Finding::new(place, message).error("missing-member"));
                     unknown(route.place, "the route has no name")
                 }
             };
@@ -219,11 +215,11 @@ impl<'a> Reader<'a> {
         };
         let place = self.object.place.value();
         let finding = match choice {
-            Choice::Several(_) => Diagnostic::error("mesh-selection", place, &why)
-                .help("the `namespaceSelector` of just one Mesh must match a namespace's labels"),
-            Choice::Unselected => Diagnostic::warning("mesh-selection", place, &why).help(
+            Choice::Several(_) => Finding::new(place, &why)
+                .help("the `namespaceSelector` of just one Mesh must match a namespace's labels").error("mesh-selection"),
+            Choice::Unselected => Finding::new(place, &why).help(
                 "a Mesh without a `namespaceSelector` selects nothing, one with `{}` everything",
-            ),
+            ).warning("mesh-selection"),
             _ => return why,
         };
         if self.reported.insert(self.object.namespace) {
@@ -245,8 +241,12 @@ impl<'a> Reader<'a> {
             "namespace `{namespace}` is not in the documents: it is assumed to have the labels that mesh {mesh} selects"
         );
         let place = self.object.place.value();
-        let finding = Diagnostic::new("assumed-labels", Severity::Info, place, message);
-        self.report(finding.help("add the Namespace with its labels to the documents"));
+        let finding = Finding::new(place, message);
+        self.report(
+            finding
+                .help("add the Namespace with its labels to the documents")
+                .by("assumed-labels", Severity::Info),
+        );
     }
 
     /// The name of the gateway of a gateway route, at the route's name.
@@ -271,11 +271,12 @@ impl<'a> Reader<'a> {
             _ => format!("the virtual gateway of {route} is not in the documents"),
         };
         let finding = match choice {
-            Choice::Several(_) => Diagnostic::error("gateway-selection", place.value(), &why).help(
-                "give each VirtualGateway a `gatewayRouteSelector`, and the route its labels",
-            ),
-            Choice::Unselected => Diagnostic::warning("gateway-selection", place.value(), &why)
-                .help("a VirtualGateway without a `namespaceSelector` takes no routes"),
+            Choice::Several(_) => Finding::new(place.value(), &why)
+                .help("give each VirtualGateway a `gatewayRouteSelector`, and the route its labels")
+                .error("gateway-selection"),
+            Choice::Unselected => Finding::new(place.value(), &why)
+                .help("a VirtualGateway without a `namespaceSelector` takes no routes")
+                .warning("gateway-selection"),
             _ => return unknown(place, &why),
         };
         self.report(finding);
@@ -308,8 +309,12 @@ impl<'a> Reader<'a> {
                 let message =
                     format!("`{key}` is read-only: the controller rejects a create with it");
                 let place = reference.place.key();
-                let finding = Diagnostic::warning("read-only-member", place, message);
-                self.report(finding.help("remove it: the controller chooses by labels"));
+                let finding = Finding::new(place, message);
+                self.report(
+                    finding
+                        .help("remove it: the controller chooses by labels")
+                        .warning("read-only-member"),
+                );
             }
         }
     }

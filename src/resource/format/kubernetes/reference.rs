@@ -10,7 +10,7 @@ use super::object::{CustomKind, Name, present, title};
 use super::reader::Reader;
 use super::schema;
 use super::value::{at, unknown};
-use crate::diagnostic::{Diagnostic, suggest};
+use crate::diagnostic::{Finding, suggest};
 use crate::document::{Node, Place, Value};
 use crate::model::Kind;
 use compact_str::CompactString;
@@ -44,8 +44,8 @@ impl<'a> Reader<'a> {
         }
         let message = format!("`{text}` is not the ARN of a {}", to.words());
         let help = format!("it ends with `mesh/MESH/{}/NAME`", schema::camel(to));
-        let finding = Diagnostic::error("reference-arn", arn.place.value(), message);
-        self.report(finding.help(help));
+        let finding = Finding::new(arn.place.value(), message);
+        self.report(finding.help(help).error("reference-arn"));
         unknown(arn.place, "its ARN cannot be read")
     }
 
@@ -71,8 +71,12 @@ impl<'a> Reader<'a> {
         {
             let [mesh, other] = [mesh, other].map(|mesh| self.cluster.objects[mesh].name.quoted());
             let why = format!("{} belongs to mesh {other}, not to {mesh}", target.title());
-            let finding = Diagnostic::error("other-mesh", place.value(), &why);
-            self.report(finding.help("a mesh contains only its own resources"));
+            let finding = Finding::new(place.value(), &why);
+            self.report(
+                finding
+                    .help("a mesh contains only its own resources")
+                    .error("other-mesh"),
+            );
             return unknown(place, &why);
         }
         at(place, names::name(target).value)
@@ -97,11 +101,9 @@ impl<'a> Reader<'a> {
         });
         // Documents that contain a mesh are taken for all of it.
         if self.mesh.is_some() || help.is_some() {
-            let finding = Diagnostic::warning("unresolved-reference", place.value(), &why);
-            self.report(match help {
-                Some(help) => finding.help(help),
-                None => finding,
-            });
+            let finding = Finding::new(place.value(), &why);
+            let finding = help.into_iter().fold(finding, Finding::help);
+            self.report(finding.warning("unresolved-reference"));
         }
         unknown(place, &why)
     }
@@ -130,16 +132,20 @@ impl<'a> Reader<'a> {
             return unknown(reference.place, &why);
         }
         let message = "this reference lacks the required member `name`";
-        let finding = Diagnostic::error("missing-member", reference.place.key(), message);
-        self.report(finding);
+        let finding = Finding::new(reference.place.key(), message);
+        self.report(finding.error("missing-member"));
         unknown(reference.place, "its reference has no name")
     }
 
     fn no_reference(&mut self, to: Kind, holder: &Node) -> Node {
         let keys = [schema::object_reference(to), schema::arn_reference(to)];
         let message = format!("this refers to no {}", to.words());
-        let finding = Diagnostic::error("missing-member", holder.place.key(), message);
-        self.report(finding.help(format!("write `{}` or `{}`", keys[0], keys[1])));
+        let finding = Finding::new(holder.place.key(), message);
+        self.report(
+            finding
+                .help(format!("write `{}` or `{}`", keys[0], keys[1]))
+                .error("missing-member"),
+        );
         unknown(holder.place, "it has no reference")
     }
 }

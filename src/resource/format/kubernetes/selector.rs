@@ -1,7 +1,7 @@
 //! Label selectors, over labels of which some may not be known.
 
 use super::object::{Name, present};
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, Finding};
 use crate::document::Node;
 
 /// Whether a selector matches.
@@ -140,8 +140,8 @@ const OPERATORS: [&str; 4] = ["In", "NotIn", "Exists", "DoesNotExist"];
 pub fn check(selector: &Node) -> Vec<Diagnostic> {
     let mut found = Vec::new();
     let mut report = |rule, node: &Node, message: String, help: String| {
-        let finding = Diagnostic::error(rule, node.place.value(), message);
-        found.push(finding.help(help));
+        let finding = Finding::new(node.place.value(), message);
+        found.push(finding.help(help).error(rule));
     };
     for entry in present(selector, "matchLabels").map_or(&[][..], Node::entries) {
         if Name::of(&entry.node).is_none() {

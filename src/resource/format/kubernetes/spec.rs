@@ -6,7 +6,7 @@
 use super::object::present;
 use super::reader::Reader;
 use super::schema::{self, Crash, Field};
-use crate::diagnostic::{Diagnostic, Fix, suggest};
+use crate::diagnostic::{Finding, Fix, suggest};
 use crate::document::{Entry, Node, Value};
 use crate::model::Shape;
 
@@ -69,7 +69,7 @@ impl<'a> Reader<'a> {
             entry.key
         );
         let place = entry.node.place.key();
-        let mut finding = Diagnostic::warning("unknown-field", place, message);
+        let mut finding = Finding::new(place, message);
         let near = suggest::similar(&entry.key, keys.iter().map(String::as_str));
         if let Some(question) = suggest::did_you_mean(&near) {
             finding = finding.help(question);
@@ -80,14 +80,14 @@ impl<'a> Reader<'a> {
         if !keys.is_empty() {
             finding = finding.help(format!("the members here are {}", listed(keys)));
         }
-        self.report(finding);
+        self.report(finding.warning("unknown-field"));
     }
 
     /// Reports a member that the controller does not pass on.
     fn ignored(&mut self, entry: &Entry, why: &str) {
         let message = format!("`{}` has no effect: {why}", entry.key);
-        let finding = Diagnostic::warning("ignored-member", entry.node.place.key(), message);
-        self.report(finding.help("remove it"));
+        let finding = Finding::new(entry.node.place.key(), message);
+        self.report(finding.help("remove it").warning("ignored-member"));
     }
 
     /// Reports a value on which the controller crashes.
@@ -109,7 +109,11 @@ impl<'a> Reader<'a> {
             ),
             _ => return,
         };
-        self.report(Diagnostic::error("controller-crash", place, message).help(help));
+        self.report(
+            Finding::new(place, message)
+                .help(help)
+                .error("controller-crash"),
+        );
     }
 }
 

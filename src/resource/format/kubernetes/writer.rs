@@ -3,7 +3,7 @@
 use super::object::{API_VERSION, CustomKind};
 use super::placement::{Mesh, MeshId, Placed, Placement, parent_name};
 use super::schema::{self, Crash};
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, Finding};
 use crate::document::{Entry, Node, Value, yaml};
 use crate::model::{Kind, Shape};
 use crate::resource::format::Written;
@@ -304,9 +304,12 @@ impl<'a> Writer<'a> {
             "{} `{text}` is not among the documents: its ARN gets Region {REGION} and a made-up account",
             to.words()
         );
-        let finding = Diagnostic::warning(INEXPRESSIBLE, name.place.value(), message);
-        self.findings
-            .push(finding.help("write its Region and account"));
+        let finding = Finding::new(name.place.value(), message);
+        self.findings.push(
+            finding
+                .help("write its Region and account")
+                .warning(INEXPRESSIBLE),
+        );
         let owner = mesh.owner.unwrap_or(ACCOUNT);
         let resource = format!("mesh/{}/{}/{text}", mesh.name, schema::camel(to));
         let arn = format!("arn:aws:appmesh:{REGION}:{owner}:{resource}");
@@ -315,8 +318,8 @@ impl<'a> Writer<'a> {
 
     fn inexpressible(&mut self, key: &str, node: &Node, why: &str) {
         let message = format!("`{key}` cannot be written: {why}");
-        let finding = Diagnostic::warning(INEXPRESSIBLE, node.place.key(), message);
-        self.findings.push(finding);
+        let finding = Finding::new(node.place.key(), message);
+        self.findings.push(finding.warning(INEXPRESSIBLE));
     }
 
     fn left_out(&mut self, resource: &Resource, parent: &str) {
@@ -324,7 +327,7 @@ impl<'a> Writer<'a> {
         let message = format!("{kind} `{name}` is left out: {parent} is not among the documents");
         let place = resource.input.place.key();
         self.findings
-            .push(Diagnostic::warning(INEXPRESSIBLE, place, message));
+            .push(Finding::new(place, message).warning(INEXPRESSIBLE));
     }
 
     /// Reports routes whose router is not there.
@@ -349,10 +352,10 @@ impl<'a> Writer<'a> {
         };
         let message =
             "no `podSelector` is written, since App Mesh does not know the pods of a node";
-        let finding = Diagnostic::warning("no-pod-selector", first.input.place.key(), message);
+        let finding = Finding::new(first.input.place.key(), message);
         self.findings.push(finding.help(
             "add a `podSelector` to each VirtualNode and VirtualGateway, by which its pods get a proxy",
-        ));
+        ).warning("no-pod-selector"));
     }
 }
 

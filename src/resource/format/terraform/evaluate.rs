@@ -7,7 +7,7 @@ use super::data::{Data, literal};
 use super::functions;
 use super::outcome::{Evaluated, Failure, element, invalid};
 use super::scope::{ADDRESS, Binding, Repetition, Scope};
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::Finding;
 use crate::document::{Node, Place, Unknown, Value, hcl};
 use compact_str::{CompactString, format_compact};
 use hcl_edit::expr::{
@@ -58,15 +58,15 @@ impl Scope<'_, '_> {
             Ok(value) => return value,
             Err(Failure::Undeclared(name)) => {
                 let message = format!("`{name}` is not declared in these files");
-                let finding = Diagnostic::warning("undefined-reference", place.value(), message);
+                let finding = Finding::new(place.value(), message);
                 let help = "declare it, or pass the whole folder of the module";
-                (finding.help(help), name)
+                (finding.help(help).warning("undefined-reference"), name)
             }
             Err(Failure::Invalid(message)) => {
                 let message = format!("`{text}` {message}");
-                let finding = Diagnostic::error("invalid-expression", place.value(), message);
+                let finding = Finding::new(place.value(), message);
                 let help = "`terraform console` evaluates an expression";
-                (finding.help(help), text.clone())
+                (finding.help(help).error("invalid-expression"), text.clone())
             }
         };
         self.instance.world.report(finding);

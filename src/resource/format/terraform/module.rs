@@ -1,7 +1,7 @@
 //! The documents of a folder as one module: what they declare, override files applied.
 
 use super::super::Document;
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, Finding};
 use crate::document::{Entry, Node, Place, Value};
 use std::borrow::Cow;
 use std::collections::BTreeMap;
@@ -197,7 +197,8 @@ where
 fn declared_twice(block: &Block<'_>, first: Place) -> Diagnostic {
     let address = format!("{}.{}", block.kind, block.name);
     let message = format!("the resource `{address}` is declared twice in one module");
-    Diagnostic::error("duplicate-declaration", block.body.place.key(), message)
+    Finding::new(block.body.place.key(), message)
         .against(first.key(), "first declared here")
         .help("give one of them another name")
+        .error("duplicate-declaration")
 }

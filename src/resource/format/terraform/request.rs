@@ -7,7 +7,7 @@ use super::schema::{self, Default, Form};
 use super::scope::{Children, Copies, Instance, META, Repetition, Scope};
 use super::tags;
 use super::unknown::explained;
-use crate::diagnostic::{Diagnostic, Fix, Severity, suggest};
+use crate::diagnostic::{Diagnostic, Finding, Fix, Severity, suggest};
 use crate::document::{Entry, Node, Place, Value};
 use crate::model::{Kind, Lifecycle, Member, ResourceShape, Shape, ShapeType};
 use crate::resource::Request;
@@ -42,12 +42,13 @@ pub fn of_instance(instance: &Rc<Instance<'_>>, reading: &mut Reading) {
 fn strange_type(block: &Block<'_>) -> Diagnostic {
     let place = block.body.place.key();
     let message = format!("there is no resource type `{}`", block.kind);
-    let finding = Diagnostic::error("unknown-resource-type", place, message);
+    let finding = Finding::new(place, message);
     let types: Vec<String> = Kind::ALL.into_iter().map(schema::resource_type).collect();
-    match suggest::closest(block.kind, types.iter().map(String::as_str)) {
-        Some(near) => finding.help(format!("did you mean `{near}`?")),
-        None => finding.help(format!("the provider has {}", types.join(", "))),
-    }
+    let help = match suggest::closest(block.kind, types.iter().map(String::as_str)) {
+        Some(near) => format!("did you mean `{near}`?"),
+        None => format!("the provider has {}", types.join(", ")),
+    };
+    finding.help(help).error("unknown-resource-type")
 }
 
 /// A module whose resources are not known: it is not among the documents, or how often it is called
@@ -69,9 +70,11 @@ fn not_read(name: &str, block: &Block<'_>, instance: &Rc<Instance<'_>>, reading:
         return gap(place, format!("module `{name}` (`{source}`) is not read"));
     }
     let message = format!("module `{name}` (`{source}`) is not read");
-    let finding = Diagnostic::new("module-not-read", Severity::Info, place, message);
+    let finding = Finding::new(place, message);
     let help = "only modules with a local `source` are read";
-    instance.world.report(finding.help(help));
+    instance
+        .world
+        .report(finding.help(help).by("module-not-read", Severity::Info));
 }
 
 /// The requests of a resource: one for each of its copies.
@@ -197,8 +200,13 @@ fn check_arguments(scope: &Scope<'_, '_>, resource: &'static ResourceShape, body
 /// A required argument that is not there: reported, and unknown, so that no check complains again.
 fn missing(scope: &Scope<'_, '_>, name: &str, body: &Node) -> Node {
     let message = format!("the required argument `{name}` is absent");
-    let finding = Diagnostic::error("missing-member", body.place.key(), message);
-    report(scope, finding.help(format!("add `{name} = ...`")));
+    let finding = Finding::new(body.place.key(), message);
+    report(
+        scope,
+        finding
+            .help(format!("add `{name} = ...`"))
+            .error("missing-member"),
+    );
     Node {
         value: Value::Unknown(format_compact!("`{name}` is absent").into()),
         place: body.place,
@@ -305,9 +313,9 @@ fn check_names(scope: &Scope<'_, '_>, shape: &'static Shape, body: &Node) -> Vec
         let name = written.key.as_str();
         if schema::is_ignored(shape, name) {
             let message = format!("the provider never sends `{name}` of a gRPC route");
-            let finding = Diagnostic::warning("not-sent", written.node.place.key(), message);
+            let finding = Finding::new(written.node.place.key(), message);
             let help = "match by `service_name` and `method_name`";
-            report(scope, finding.help(help));
+            report(scope, finding.help(help).warning("not-sent"));
         } else if name == "dynamic" {
             let labels = blocks(&written.node).flat_map(Node::entries);
             for label in labels.filter(|label| !is_known(&label.key)) {
@@ -329,13 +337,14 @@ fn unknown_argument(written: &Entry, names: &[String]) -> Diagnostic {
         _ => written.node.place,
     };
     let message = format!("unknown argument or block `{}`", written.key);
-    let finding = Diagnostic::error("unknown-field", place.key(), message);
-    match suggest::closest(&written.key, names.iter().map(String::as_str)) {
+    let finding = Finding::new(place.key(), message);
+    let finding = match suggest::closest(&written.key, names.iter().map(String::as_str)) {
         Some(near) => finding
             .help(format!("did you mean `{near}`?"))
             .fix(Fix::correct_key(place.key(), &written.key, near)),
         None => finding.help(format!("it may be one of {}", names.join(", "))),
-    }
+    };
+    finding.error("unknown-field")
 }
 
 /// The blocks of a name in a body and those that `dynamic` blocks make, in their order.
@@ -367,8 +376,13 @@ fn expression<'n>(scope: &Scope<'_, '_>, node: &'n Node, name: &str) -> Option<I
     }
     if !value.items().is_some_and(|items| items.is_empty()) {
         let message = format!("`{name}` is a block, not an argument");
-        let finding = Diagnostic::error("json-type", node.place.key(), message);
-        report(scope, finding.help(format!("write `{name} {{ }}`")));
+        let finding = Finding::new(node.place.key(), message);
+        report(
+            scope,
+            finding
+                .help(format!("write `{name} {{ }}`"))
+                .error("json-type"),
+        );
     }
     None
 }
@@ -378,9 +392,9 @@ fn dynamic_items<'n>(scope: &Scope<'_, '_>, block: &'n Node, name: &str) -> Vec<
     let contents = block.get("content").into_iter().flat_map(blocks);
     let (Some(for_each), Some(content)) = (block.get("for_each"), contents.last()) else {
         let message = format!("`dynamic \"{name}\"` needs `for_each` and `content`");
-        let finding = Diagnostic::error("missing-member", block.place.key(), message);
+        let finding = Finding::new(block.place.key(), message);
         let help = "add `for_each = [...]`, and the block as `content { }`";
-        report(scope, finding.help(help));
+        report(scope, finding.help(help).error("missing-member"));
         return Vec::new();
     };
     let iterator = match block.get("iterator").map(|node| &node.value) {
@@ -438,8 +452,8 @@ fn one(
     let name = schema::argument(member);
     if let [_, Item::Block(second, _), ..] = &items[..] {
         let message = format!("only one `{name}` block is allowed");
-        let finding = Diagnostic::error("list-size", second.place.key(), message);
-        report(scope, finding.help("remove one of them"));
+        let finding = Finding::new(second.place.key(), message);
+        report(scope, finding.help("remove one of them").error("list-size"));
     }
     let first = items.first()?;
     match (item(scope, member.shape(), first, holder), first) {
@@ -534,12 +548,15 @@ fn zero(member: &Member, node: &Node) -> Diagnostic {
     let place = node.place.value();
     if member.required {
         let message = format!("{message}, and App Mesh requires it");
-        return Diagnostic::error("not-sent", place, message)
-            .help("give it another value, or leave the whole block out");
+        return Finding::new(place, message)
+            .help("give it another value, or leave the whole block out")
+            .error("not-sent");
     }
-    Diagnostic::warning("not-sent", place, message).help(
-        "App Mesh behaves as if it were absent; another value or another tool is needed for it",
-    )
+    Finding::new(place, message)
+        .help(
+            "App Mesh behaves as if it were absent; another value or another tool is needed for it",
+        )
+        .warning("not-sent")
 }
 
 /// The value of a node with all places that it has: items of a list that is written out have their own.

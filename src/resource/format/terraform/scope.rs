@@ -6,7 +6,7 @@
 use super::data::{Data, literal};
 use super::module::{Block, Module};
 use super::{schema, variable};
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, Finding};
 use crate::document::{Node, Place, SourceId, Unknown, Value};
 use crate::model::Kind;
 use compact_str::{CompactString, format_compact};
@@ -204,9 +204,10 @@ impl<'a> Instance<'a> {
         }
         if !self.busy.borrow_mut().insert(key.clone()) {
             let message = format!("`{key}` depends on itself");
-            let finding = Diagnostic::error("circular-dependency", place.value(), message);
+            let finding = Finding::new(place.value(), message);
             let help = "Terraform refuses a cycle; write one of the values as a literal";
-            self.world.report(finding.help(help));
+            self.world
+                .report(finding.help(help).error("circular-dependency"));
             return self.unknown(&key);
         }
         let value = value();
@@ -232,9 +233,12 @@ impl<'a> Instance<'a> {
             converted.unwrap_or_else(|message| {
                 let message = format!("`{key}` {message}");
                 let place = block.body.place.key();
-                let finding = Diagnostic::error("invalid-expression", place, message);
-                self.world
-                    .report(finding.help("give it a value of its `type`"));
+                let finding = Finding::new(place, message);
+                self.world.report(
+                    finding
+                        .help("give it a value of its `type`")
+                        .error("invalid-expression"),
+                );
                 self.unknown(&key)
             })
         }))
@@ -486,12 +490,14 @@ impl Scope<'_, '_> {
             Some(unknown) => unknown.why.clone(),
             None => {
                 let message = format!("`{name}` is {}, not {wanted}", value.kind());
-                let finding = Diagnostic::error("invalid-expression", node.place.value(), message);
+                let finding = Finding::new(node.place.value(), message);
                 let finding = match name {
                     "for_each" => finding.help("write `toset(...)` around a list of strings"),
                     _ => finding,
                 };
-                self.instance.world.report(finding);
+                self.instance
+                    .world
+                    .report(finding.error("invalid-expression"));
                 name.into()
             }
         };

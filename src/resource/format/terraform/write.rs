@@ -6,7 +6,7 @@
 use super::super::Written;
 use super::schema::{self, Form};
 use super::text;
-use crate::diagnostic::{Diagnostic, Severity};
+use crate::diagnostic::{Diagnostic, Finding, Severity};
 use crate::document::{Entry, Node, Value};
 use crate::model::{Kind, Member, ResourceShape, Shape};
 use crate::resource::{Request, Resource};
@@ -174,8 +174,9 @@ impl Writer {
         for entry in unknown.filter(|entry| shape.member(&entry.key).is_none()) {
             let path = format!("{path}.{}", entry.key);
             let message = format!("`{path}` is not a member that the provider knows");
-            let finding = Diagnostic::error("inexpressible", entry.node.place.key(), message);
-            self.findings.push(finding.at(path).help("remove it"));
+            let finding = Finding::new(entry.node.place.key(), message);
+            let finding = finding.help("remove it").error("inexpressible");
+            self.findings.push(finding.at(path));
         }
     }
 
@@ -284,9 +285,10 @@ impl Writer {
         let path = format!("{path}.{}", member.name);
         let message = format!("`{path}` is absent, and the provider sends `{value}` for it");
         let place = node.place.key();
-        let finding = Diagnostic::new("inexpressible", Severity::Info, place, message);
-        self.findings
-            .push(finding.at(path).help("App Mesh has the same default"));
+        let finding = Finding::new(place, message);
+        let finding = finding.help("App Mesh has the same default");
+        let finding = finding.by("inexpressible", Severity::Info);
+        self.findings.push(finding.at(path));
     }
 
     /// Equal items of a set are sent once.
@@ -312,9 +314,10 @@ impl Writer {
 
     fn lost(&mut self, node: &Node, path: &str, why: &str) {
         let message = format!("`{path}` cannot be expressed: the AWS provider {why}");
-        let finding = Diagnostic::warning("inexpressible", node.place.key(), message);
+        let finding = Finding::new(node.place.key(), message);
         let help = "set it with another tool after each apply, or leave it out of the mesh";
-        self.findings.push(finding.at(path).help(help));
+        self.findings
+            .push(finding.help(help).warning("inexpressible").at(path));
     }
 }
 

@@ -185,7 +185,7 @@ fn what_the_controller_ignores() {
         panic!("{:?}", reading.findings);
     };
     assert_eq!(
-        finding.fix.as_ref().unwrap().edits[0].replacement,
+        finding.finding.fix.as_ref().unwrap().edits[0].replacement,
         "listeners"
     );
     assert_eq!(
@@ -329,7 +329,7 @@ fn findings_are_at_their_lines() {
     let source = sources.get(id);
     let documents: Vec<Document<'_>> = roots.iter().map(|it| document(source, it)).collect();
     let reading = Kubernetes.read(&documents, &Settings::default());
-    let location = reading.findings[0].primary.location;
+    let location = reading.findings[0].finding.primary.location;
     let span = sources.span(location);
     assert_eq!(&text[span.range()], "listners");
 }

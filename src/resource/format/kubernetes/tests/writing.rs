@@ -130,7 +130,7 @@ fn what_cannot_be_expressed_is_found() {
         let (_, findings) = round(text);
         findings
             .into_iter()
-            .map(|it| format!("{}: {}", it.rule, it.message))
+            .map(|it| format!("{}: {}", it.rule, it.finding.message))
             .collect()
     };
     let expect = |text: &str, words: &str| {
