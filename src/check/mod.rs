@@ -62,15 +62,13 @@ pub fn documents(
     context: &Context,
     threads: usize,
 ) -> (Set, Vec<Diagnostic>) {
-    let found = parallel::map(requests.len(), threads, |index| {
-        request(Subject::of(&requests[index], context))
+    let checked = parallel::map(requests, threads, |it| {
+        (request(Subject::of(&it, context)), it.into_resource())
     });
+    let (found, stated): (Vec<_>, Vec<_>) = checked.into_iter().unzip();
     let mut found: Vec<Diagnostic> = found.into_iter().flatten().collect();
     found.extend(only_in(alternatives, &found, context, threads));
-    let stated: Vec<Resource> = requests
-        .into_iter()
-        .filter_map(Request::into_resource)
-        .collect();
+    let stated: Vec<Resource> = stated.into_iter().flatten().collect();
     let names: HashSet<(Kind, &[CompactString])> = stated
         .iter()
         .map(|resource| (resource.kind(), &resource.names[..]))
@@ -103,9 +101,7 @@ fn only_in(
         return Vec::new();
     }
     let mut seen: HashSet<_> = found.iter().map(key).collect();
-    let found = parallel::map(requests.len(), threads, |index| {
-        request(Subject::of(&requests[index], context))
-    });
+    let found = parallel::map(requests, threads, |it| request(Subject::of(it, context)));
     let mut found: Vec<Diagnostic> = found.into_iter().flatten().collect();
     found.retain(|finding| finding.is_error() && seen.insert(key(finding)));
     found
@@ -119,19 +115,16 @@ pub fn together(mesh: &Set) -> Vec<Diagnostic> {
 /// What [`together`] finds, on several threads.
 pub fn together_on(threads: usize, mesh: &Set) -> Vec<Diagnostic> {
     // A finding is large beside what most resources give rise to: some share the room for them.
-    let shares: Vec<_> = mesh.items().chunks(64).collect();
-    let found = parallel::map(shares.len(), threads, |index| {
+    let found = parallel::map(mesh.items().chunks(64), threads, |share| {
         let mut found = Vec::new();
-        for item in shares[index] {
+        for item in share {
             rules::beside(item, mesh, &mut found);
         }
         found
     });
     let mut found: Vec<Diagnostic> = found.into_iter().flatten().collect();
     rules::siblings(mesh, &mut found);
-    let meshes: Vec<_> = meshes(mesh).into_iter().collect();
-    let resolved = parallel::map(meshes.len(), threads, |index| {
-        let (name, any) = meshes[index];
+    let resolved = parallel::map(meshes(mesh), threads, |(name, any)| {
         let mut found = Vec::new();
         rules::resolved(&mesh::resolve(mesh, name), &any.input, &mut found);
         found

@@ -265,7 +265,7 @@ impl Tree<'_> {
 
     /// An expression that is not a literal, as it is written.
     fn unknown(&self, span: Span) -> Value {
-        Value::Unknown(self.text[span.range()].into())
+        Value::unknown(&self.text[span.range()])
     }
 
     /// A span of the parser in the whole text. The parser knows the bounds of everything that it read.

@@ -28,7 +28,8 @@ pub enum Value {
     Object(Vec<Entry>),
     /// Something that becomes a value later, such as a CloudFormation function: nothing is known of
     /// it, so no check complains about it.
-    Unknown(Unknown),
+    /// In memory of its own: it is rare, and every value is as large as the largest.
+    Unknown(Box<Unknown>),
 }
 
 /// What can be said of a value that is not known.
@@ -61,6 +62,13 @@ pub struct Entry {
 impl From<&Node> for Place {
     fn from(node: &Node) -> Place {
         node.place
+    }
+}
+
+impl Value {
+    /// A value that is not known: why, or all that can be said of it.
+    pub fn unknown(unknown: impl Into<Unknown>) -> Value {
+        Value::Unknown(Box::new(unknown.into()))
     }
 }
 

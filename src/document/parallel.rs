@@ -1,6 +1,6 @@
 //! Work that is spread over threads.
 
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Mutex, PoisonError};
 use std::thread;
 
 /// How many threads to use for so many: at most one for each processor.
@@ -9,31 +9,36 @@ pub fn worthwhile(threads: usize) -> usize {
     processors.min(threads)
 }
 
-/// The outcomes of a function for 0, 1, 2 ..., in this order. Each thread takes the next number that
-/// no one has begun, so it does not matter that one takes longer than another.
-pub fn map<T: Send>(count: usize, threads: usize, work: impl Fn(usize) -> T + Sync) -> Vec<T> {
-    let next = AtomicUsize::new(0);
+/// The outcomes of a function for each item, in the order of the items. Each thread takes the next item
+/// that no one has begun, so it does not matter that one takes longer than another.
+pub fn map<I, T: Send>(items: I, threads: usize, work: impl Fn(I::Item) -> T + Sync) -> Vec<T>
+where
+    I: IntoIterator<IntoIter: ExactSizeIterator + Send>,
+{
+    let items = items.into_iter();
+    if threads <= 1 {
+        return items.map(work).collect();
+    }
+    let mut outcomes: Vec<Option<T>> = Vec::new();
+    outcomes.resize_with(items.len(), || None);
+    let next = Mutex::new(items.zip(&mut outcomes));
     let take = || {
-        let mut done = Vec::new();
-        loop {
-            let index = next.fetch_add(1, Ordering::Relaxed);
-            if index >= count {
-                return done;
-            }
-            done.push((index, work(index)));
+        // The lock is not held while an item is worked on.
+        let begin = || next.lock().unwrap_or_else(PoisonError::into_inner).next();
+        while let Some((item, outcome)) = begin() {
+            *outcome = Some(work(item));
         }
     };
-    let mut done: Vec<(usize, T)> = thread::scope(|scope| {
+    thread::scope(|scope| {
         let others: Vec<_> = (1..threads).map(|_| scope.spawn(take)).collect();
-        let mut done = take();
+        take();
         for other in others {
-            let theirs = other.join();
-            done.extend(theirs.unwrap_or_else(|panic| std::panic::resume_unwind(panic)));
+            if let Err(panic) = other.join() {
+                std::panic::resume_unwind(panic);
+            }
         }
-        done
     });
-    done.sort_by_key(|(index, _)| *index);
-    done.into_iter().map(|(_, outcome)| outcome).collect()
+    outcomes.into_iter().flatten().collect()
 }
 
 #[cfg(test)]
@@ -41,7 +46,7 @@ mod tests {
     #[test]
     fn order_stays() {
         for threads in [1, 3] {
-            let doubled = super::map(100, threads, |index| index * 2);
+            let doubled = super::map(0..100, threads, |index| index * 2);
             assert!(doubled.into_iter().eq((0..100).map(|index| index * 2)));
         }
     }

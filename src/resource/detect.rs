@@ -179,7 +179,7 @@ fn create(resource: &'static ResourceShape, node: Node) -> Request {
     entries.extend(unsaid.into_iter().map(|name| Entry {
         key: name.into(),
         node: Node {
-            value: Value::Unknown("".into()),
+            value: Value::unknown(""),
             place,
         },
     }));

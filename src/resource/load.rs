@@ -159,8 +159,9 @@ pub const API: &str = "App Mesh document";
 /// Why a text cannot be read at all.
 pub fn load(inputs: &[impl Input], options: &Options) -> Result<Loaded, String> {
     let threads = options.threads.max(1);
-    let parts = parallel::map(inputs.len(), threads, |index| {
-        Part::of(&inputs[index], SourceId(index as u32), options)
+    let ids = (0..inputs.len() as u32).map(SourceId);
+    let parts = parallel::map(inputs.iter().zip(ids), threads, |(input, id)| {
+        Part::of(input, id, options)
     });
     let mut parts = parts.into_iter().collect::<Result<Vec<Part>, String>>()?;
     let mut requests: Vec<Request> = parts.iter_mut().flat_map(Part::take_requests).collect();

@@ -39,7 +39,7 @@ fn open(node: &mut Node, spans: &Spans, holes: &HashMap<u32, CompactString>) {
         .get(node.place.node as usize)
         .map(|span| span.start);
     if let Some(hole) = start.and_then(|start| holes.get(&start)) {
-        node.value = Value::Unknown(reason(hole).into());
+        node.value = Value::unknown(reason(hole));
         return;
     }
     each(node, &mut |below| open(below, spans, holes));
@@ -152,7 +152,7 @@ fn settle_value(shape: &'static Shape, node: &mut Node, is_name: bool) {
     match &mut node.value {
         Value::String(text) if !is_text => {
             if let Some(placeholder) = first(text) {
-                node.value = Value::Unknown(Unknown {
+                node.value = Value::unknown(Unknown {
                     why: reason(placeholder),
                     symbol: Some(text.clone()),
                 });

@@ -62,7 +62,7 @@ fn take_out(node: &mut Node, number: usize) -> String {
     fn walk(node: &mut Node, number: &mut usize) -> Option<String> {
         if *number == 0 {
             let was = format!("{}", node.to_json());
-            node.value = Value::Unknown("!Ref".into());
+            node.value = Value::unknown("!Ref");
             return Some(was);
         }
         *number -= 1;

@@ -692,7 +692,7 @@ const IMPORT: &str = "${ImportValue ";
 
 /// A value that is not known.
 pub fn unknown(why: &str, symbol: &str) -> Value {
-    Value::Unknown(Unknown {
+    Value::unknown(Unknown {
         why: why.into(),
         symbol: Some(symbol.into()),
     })

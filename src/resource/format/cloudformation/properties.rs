@@ -259,7 +259,7 @@ impl<'e, 't, 'a> Converter<'e, 't, 'a> {
     /// An evaluated value as a value of the API.
     fn node(&self, shape: &'static Shape, node: &Node) -> Node {
         let value = match &node.value {
-            Value::Unknown(it) => Value::Unknown(Unknown {
+            Value::Unknown(it) => Value::unknown(Unknown {
                 why: it.why.clone(),
                 // Names are settled by whoever knows what they name.
                 symbol: it
@@ -268,7 +268,7 @@ impl<'e, 't, 'a> Converter<'e, 't, 'a> {
                     .filter(|_| matches!(shape.kind, ShapeType::String)),
             }),
             Value::Object(entries) if has_choice(shape, entries) => {
-                Value::Unknown("conditions that are not decided choose among its members".into())
+                Value::unknown("conditions that are not decided choose among its members")
             }
             Value::Object(entries) => Value::Object(self.entries(shape, entries)),
             Value::Array(items) => match shape.item() {
@@ -295,7 +295,7 @@ impl<'e, 't, 'a> Converter<'e, 't, 'a> {
         let fits = shape.bounds.min.is_none_or(|min| count >= min)
             && shape.bounds.max.is_none_or(|max| count <= max);
         if open && !fits {
-            Value::Unknown("conditions that are not decided choose its items".into())
+            Value::unknown("conditions that are not decided choose its items")
         } else {
             Value::Array(items)
         }

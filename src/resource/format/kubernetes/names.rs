@@ -25,9 +25,9 @@ pub fn name(object: &Object<'_>) -> Node {
 
 fn default(object: &Object<'_>) -> Value {
     match (object.name, object.namespace) {
-        (Name::Open(why), _) => Value::Unknown(why.into()),
+        (Name::Open(why), _) => Value::unknown(why),
         // Objects of one namespace refer to each other, whatever it is called.
-        (Name::Known(name), Name::Open(why)) => Value::Unknown(Unknown {
+        (Name::Known(name), Name::Open(why)) => Value::unknown(Unknown {
             why: why.into(),
             symbol: Some(joined(object.kind, name, NAMESPACE)),
         }),

@@ -191,7 +191,7 @@ impl<'a> Reader<'a> {
             Name::Known(namespace) => self.no_mesh(choice, namespace),
         };
         let namespace = self.object.namespace.known().unwrap_or_default();
-        let value = Value::Unknown(Unknown {
+        let value = Value::unknown(Unknown {
             why: why.into(),
             symbol: Some(format!("${{mesh of {namespace}}}").into()),
         });

@@ -9,5 +9,5 @@ pub fn at(place: Place, value: Value) -> Node {
 
 /// A value that is not known, and why.
 pub fn unknown(place: Place, why: &str) -> Node {
-    at(place, Value::Unknown(why.into()))
+    at(place, Value::unknown(why))
 }

@@ -150,7 +150,7 @@ impl Data {
                     })
                     .collect(),
             ),
-            Data::Unknown(text) => Value::Unknown(text.clone()),
+            Data::Unknown(text) => Value::unknown(text.clone()),
         };
         Node { value, place }
     }
@@ -180,6 +180,6 @@ pub fn literal(node: &Node) -> Data {
                     .collect(),
             )
         }
-        Value::Unknown(text) => Data::Unknown(text.clone()),
+        Value::Unknown(text) => Data::Unknown(Unknown::clone(text)),
     }
 }

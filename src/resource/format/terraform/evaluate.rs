@@ -23,7 +23,7 @@ impl Scope<'_, '_> {
         let is_json = || self.instance.world.json.contains(&node.place.source);
         match &node.value {
             Value::Unknown(written) if self.instance.world.is_shown => {
-                Data::Unknown(written.clone())
+                Data::Unknown(Unknown::clone(written))
             }
             Value::Unknown(written) => {
                 let text = &written.why;

@@ -208,7 +208,7 @@ fn missing(scope: &Scope<'_, '_>, name: &str, body: &Node) -> Node {
             .error("missing-member"),
     );
     Node {
-        value: Value::Unknown(format_compact!("`{name}` is absent").into()),
+        value: Value::unknown(format_compact!("`{name}` is absent")),
         place: body.place,
     }
 }
@@ -259,7 +259,7 @@ fn object(
         let member = schema::member(shape, &name);
         let absent = member.filter(|it| !entries.iter().any(|entry| entry.key == it.name));
         entries.extend(absent.map(|member| {
-            let value = Value::Unknown("its argument is misspelled".into());
+            let value = Value::unknown("its argument is misspelled");
             entry(member.name, Node { value, place })
         }));
     }

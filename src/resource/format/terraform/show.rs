@@ -197,7 +197,7 @@ fn split(address: &str) -> (&str, &str) {
 /// Puts an unknown value wherever a plan says that a value is known only after the apply.
 fn mark(values: &mut Node, unknown: &Node, path: &str) {
     match (&mut values.value, &unknown.value) {
-        (value, Value::Bool(true)) => *value = Value::Unknown(CompactString::from(path).into()),
+        (value, Value::Bool(true)) => *value = Value::unknown(CompactString::from(path)),
         (Value::Object(entries), Value::Object(unknown)) => {
             for entry in unknown {
                 let path = format!("{path}.{}", entry.key);

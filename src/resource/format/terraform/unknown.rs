@@ -5,7 +5,7 @@ use compact_str::{CompactString, format_compact};
 
 /// A value that is not known, with the reason as a phrase.
 pub fn explained(unknown: &Unknown) -> Value {
-    Value::Unknown(Unknown {
+    Value::unknown(Unknown {
         why: reason(&unknown.why),
         symbol: unknown.symbol.clone(),
     })

@@ -150,7 +150,7 @@ mod tests {
             node: 0,
         };
         let kind = Node {
-            value: Value::Unknown(kind.into()),
+            value: Value::unknown(kind),
             place,
         };
         convert(&kind, from_text(Some(&kind), text))
