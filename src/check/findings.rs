@@ -1,7 +1,7 @@
 //! Where rules put what they find.
 
 use crate::diagnostic::{Diagnostic, Finding, Severity};
-use crate::document::{Node, Part, Path, Place, Value};
+use crate::document::{Anchor, Node, Path, Place, Value};
 use crate::resource::Resource;
 
 /// Where a rule puts what it finds. Rule id, severity and the member's path are filled in here, so
@@ -36,15 +36,15 @@ impl Findings<'_> {
 
     /// Adds a finding of another severity, for a rule that is strict here and lenient there.
     pub fn push_as(&mut self, severity: Severity, finding: Finding) {
-        let path = match finding.primary.location.part {
-            Part::Value(node) | Part::Key(node) => path_to(
+        let path = match finding.primary.location.anchor {
+            Anchor::Value(node) | Anchor::Key(node) => path_to(
                 self.root,
                 Place {
                     source: finding.primary.location.source,
                     node,
                 },
             ),
-            Part::Bytes(_) => None,
+            Anchor::Bytes(_) => None,
         };
         let diagnostic = finding.by(self.rule, severity);
         self.found.push(diagnostic.at(path.unwrap_or_default()));

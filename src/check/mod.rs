@@ -26,7 +26,7 @@ pub use material::Certificates;
 pub use subject::{Subject, is_template};
 
 use crate::diagnostic::Diagnostic;
-use crate::document::{Location, Part, parallel};
+use crate::document::{Anchor, Location, parallel};
 use crate::mesh;
 use crate::model::Kind;
 use crate::resource::{Context, Request, Resource, Resources, Set};
@@ -158,9 +158,9 @@ pub fn certificates(resources: &Set, from: &Certificates<'_>) -> Vec<Diagnostic>
 pub fn sort(found: &mut [Diagnostic]) {
     found.sort_by_key(|finding| {
         let location = finding.finding.primary.location;
-        let node = match location.part {
-            Part::Value(node) | Part::Key(node) => node,
-            Part::Bytes(span) => span.start,
+        let node = match location.anchor {
+            Anchor::Value(node) | Anchor::Key(node) => node,
+            Anchor::Bytes(span) => span.start,
         };
         (location.source, node, std::cmp::Reverse(finding.severity))
     });

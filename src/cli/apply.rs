@@ -4,7 +4,7 @@ use super::builtin::Builtin;
 use super::environment::Environment;
 use super::error::{Error, Kind};
 use super::plan::{self, Format, Prepared, title};
-use super::{existing, stderr, stdout};
+use super::{inventory, stderr, stdout};
 use crate::document::{Entry, Node};
 use crate::model::{Lifecycle, tagging};
 use crate::plan::{Action, Change};
@@ -123,11 +123,11 @@ fn carry_out(service: &dyn Service, action: &Action) -> Result<(), Error> {
 /// # Errors
 /// When it is not as it was, or the service does not answer.
 fn unchanged(service: &dyn Service, before: &Resource) -> Result<Option<String>, Error> {
-    let Some(mut now) = existing::current(service, before)? else {
+    let Some(mut now) = inventory::current(service, before)? else {
         return Ok(None);
     };
     if before.input.get("tags").is_some() {
-        now = existing::with_tags(service, now)?;
+        now = inventory::with_tags(service, now)?;
     }
     if now.resource.input.to_json() != before.input.to_json() {
         return Err(changed(before));
@@ -161,7 +161,7 @@ fn send(service: &dyn Service, lifecycle: Lifecycle, resource: &Resource) -> Res
     if let (Lifecycle::Update, Some(spec)) = (lifecycle, spec) {
         input.entry(spec.name).or_insert_with(|| json!({}));
     }
-    existing::call(service, operation, &input).map(drop)
+    inventory::call(service, operation, &input).map(drop)
 }
 
 /// Gives a resource the tags that its document states, and takes away those that it does not state.
@@ -180,7 +180,7 @@ fn tag(
         let mut input = Map::new();
         input.insert(tagging::ARN.to_owned(), arn.into());
         input.insert(member.to_owned(), value);
-        existing::call(service, operation, &input).map(drop)
+        inventory::call(service, operation, &input).map(drop)
     };
     let (wanted_keys, known_keys) = (keys(wanted), keys(before));
     if let (Some(tags), false) = (wanted.input.get("tags"), wanted_keys.is_empty()) {

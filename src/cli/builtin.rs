@@ -1,9 +1,9 @@
 //! A builtin command: a command of this tool that is not an operation of App Mesh.
 
+use super::argv::Help;
 use super::environment::Environment;
 use super::error::Error;
 use super::options::GLOBALS;
-use super::words::Help;
 use super::{call, help, stdout, tree};
 use clap::{ArgMatches, Command};
 

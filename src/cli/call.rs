@@ -1,5 +1,6 @@
 //! The route of all 38 mirrored commands.
 
+use super::argv::{self, Words};
 use super::choice::Choices;
 use super::dry_run;
 use super::environment::{self, Environment};
@@ -11,7 +12,6 @@ use super::params::{self, Params};
 use super::printer::Printer;
 use super::profile::Profile;
 use super::progress::Progress;
-use super::words::{self, Words};
 use super::{help, stdout};
 use super::{service, settings, skeleton, tree};
 use crate::check::{self, Choice, Subject};
@@ -34,7 +34,7 @@ pub fn run(
     printer: &Printer<'_>,
 ) -> Result<(), Error> {
     let own = options::of(operation);
-    let line = words::plain(line, &own)?;
+    let line = argv::plain(line, &own)?;
     if let Some(wanted) = line.help {
         return stdout::print(&help::command(operation, &own, wanted));
     }

@@ -130,7 +130,7 @@ impl Config {
 
     fn read(&self) -> Result<Choice, Error> {
         let root = json5::parse(&self.source.text, SourceId(0)).map_err(|fault| {
-            let span = self.source.span(fault.finding.primary.location.part);
+            let span = self.source.span(fault.finding.primary.location.anchor);
             self.error(span.start, &fault.finding.message)
         })?;
         let mut choice = Choice::default();
@@ -192,7 +192,7 @@ impl Config {
     }
 
     fn at(&self, node: &Node, message: &str) -> Error {
-        let span = self.source.span(node.place.key().part);
+        let span = self.source.span(node.place.key().anchor);
         self.error(span.start, message)
     }
 

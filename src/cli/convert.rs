@@ -6,7 +6,7 @@ use super::environment::Environment;
 use super::error::{Error, Kind};
 use super::{migration, stdout};
 use crate::diagnostic::{Diagnostic, Severity};
-use crate::document::Part;
+use crate::document::Anchor;
 use crate::output::report::Style;
 use crate::resource::format;
 use crate::resource::format::migration::Target;
@@ -145,11 +145,11 @@ fn split_incomplete(documents: &mut Documents, is_partial: bool) -> Vec<Diagnost
 /// Makes warnings of errors at values that are unknown because of them, such as a reference that cannot
 /// be resolved: the resource is left out.
 fn tolerate_causes(findings: &mut [Diagnostic], incomplete: &[Diagnostic]) {
-    let node = |finding: &Diagnostic| match finding.finding.primary.location.part {
-        Part::Key(node) | Part::Value(node) => {
+    let node = |finding: &Diagnostic| match finding.finding.primary.location.anchor {
+        Anchor::Key(node) | Anchor::Value(node) => {
             Some((finding.finding.primary.location.source, node))
         }
-        Part::Bytes(_) => None,
+        Anchor::Bytes(_) => None,
     };
     let unknown: HashSet<_> = incomplete.iter().filter_map(node).collect();
     let causes = findings

@@ -7,7 +7,7 @@ use super::validate::collect;
 use super::validate::exclude::Exclude;
 use crate::check;
 use crate::diagnostic::{Diagnostic, Finding, Severity};
-use crate::document::{Node, Path, Source, Sources, Value, notation, parallel};
+use crate::document::{Node, Path, Source, Sources, Value, parallel, syntax};
 use crate::model::Lifecycle;
 use crate::output::report::{Report, Style, Summary};
 use crate::resource::format::{Gap, Settings, cloudformation};
@@ -239,7 +239,7 @@ fn parameter_file(path: &str) -> Result<BTreeMap<String, String>, Error> {
         .map_err(|error| Error::usage(format!("'{path}' cannot be read: {error}")))?;
     let mut sources = Sources::default();
     let id = sources.add(Source::new(path, text));
-    let read = notation::read(&sources.get(id).text, id, path);
+    let read = syntax::read(&sources.get(id).text, id, path);
     let values = read.and_then(|read| match &read.roots[..] {
         [root] => cloudformation::parameter_file(root),
         _ => Ok(BTreeMap::new()),

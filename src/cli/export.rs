@@ -4,7 +4,7 @@ use super::builtin::Builtin;
 use super::documents;
 use super::environment::Environment;
 use super::error::Error;
-use super::{existing, replace, service, stdout};
+use super::{inventory, replace, service, stdout};
 use crate::document::{Source, Sources, json5};
 use crate::model::{Lifecycle, names};
 use crate::output::escape;
@@ -57,12 +57,12 @@ fn run(matches: &ArgMatches, environment: &Environment) -> Result<(), Error> {
     let service = service::local_or_endpoint(matches, environment)?;
     let only = matches.get_one::<String>("mesh-name");
     let is_wanted = |mesh: &str| only.is_none_or(|only| only == mesh);
-    let found = existing::inventory(service.as_ref(), is_wanted, environment)?;
+    let found = inventory::describe_all(service.as_ref(), is_wanted, environment)?;
     if let (Some(name), true) = (only, found.is_empty()) {
         return Err(Error::usage(format!("there is no mesh `{name}`")));
     }
-    let document = |described: existing::Described| {
-        let described = existing::with_tags(service.as_ref(), described)?;
+    let document = |described: inventory::Described| {
+        let described = inventory::with_tags(service.as_ref(), described)?;
         let create = described.resource.shape.operation(Lifecycle::Create);
         let mut input = described.resource.input.to_json();
         drop_empty_lists(&mut input);

@@ -6,7 +6,7 @@ use super::documents::{self, Unknown};
 use super::environment::Environment;
 use super::error::Error;
 use super::meshes;
-use super::{existing, replace, service, stdout};
+use super::{inventory, replace, service, stdout};
 use crate::diagnostic::{Diagnostic, Severity, suggest};
 use crate::document::SourceId;
 use crate::mesh::topology::{self, End};
@@ -75,7 +75,7 @@ fn run(matches: &ArgMatches, environment: &Environment) -> Result<(), Error> {
         let origin = if service::is_local(matches, environment) {
             meshes::origin(&paths, matches, environment, Unknown::Accepted)?
         } else {
-            let resources = existing::in_aws(matches, environment).map_err(|error| {
+            let resources = inventory::in_aws(matches, environment).map_err(|error| {
                 error
                     .hint("`appmesh graph .` draws the documents of the current directory")
                     .hint("`appmesh graph --local` draws the local App Mesh")

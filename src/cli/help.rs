@@ -1,8 +1,8 @@
 //! Help of one command.
 
+use super::argv::Help;
 use super::options::OperationOption;
 use super::style::{BOLD, PLAIN};
-use super::words::Help;
 use super::{examples, outline, tree};
 use crate::model::{Operation, names};
 use clap::{Arg, Command};

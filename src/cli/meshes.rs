@@ -3,7 +3,7 @@
 use super::documents::{self, Unknown};
 use super::environment::Environment;
 use super::error::Error;
-use super::{existing, service};
+use super::{inventory, service};
 use crate::check;
 use crate::diagnostic::{Diagnostic, suggest};
 use crate::document::{Node, Place, SourceId, Sources};
@@ -90,10 +90,10 @@ pub fn origin(
         });
     }
     let resources = if matches.contains_id("endpoint-url") {
-        existing::in_aws(matches, environment)?
+        inventory::in_aws(matches, environment)?
     } else {
         let service = service::local(matches, environment)?;
-        existing::resources(service.as_ref(), environment)?
+        inventory::resources(service.as_ref(), environment)?
     };
     Ok(described(resources))
 }

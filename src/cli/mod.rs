@@ -9,8 +9,8 @@
 //! Invariant: an offline command touches no SDK, no async runtime and no network; standard output
 //! holds data only.
 
-mod answer;
 mod apply;
+mod argv;
 mod bounded;
 mod builtin;
 mod builtins;
@@ -21,6 +21,7 @@ mod complete;
 mod completions;
 mod convert;
 mod debug;
+mod describe_output;
 mod documents;
 mod dry_run;
 mod encoding;
@@ -29,13 +30,13 @@ mod envoy;
 pub mod error;
 mod error_style;
 pub mod examples;
-mod existing;
 mod explain;
 mod export;
 mod files;
 mod graph;
 mod help;
 mod instance;
+mod inventory;
 mod lookup;
 pub mod manual;
 mod meshes;
@@ -76,18 +77,17 @@ mod tree;
 #[cfg(all(unix, feature = "up"))]
 mod up;
 mod validate;
-mod words;
 mod zone;
 
 use crate::diagnostic::suggest;
 use crate::model::{model, names};
+use argv::Help;
 use environment::Environment;
 use error::Error;
 use error_style::ErrorStyle;
 use printer::Printer;
 use std::ffi::OsString;
 use std::process::ExitCode;
-use words::Help;
 
 /// Runs the command line of this process; its exit code.
 pub fn main() -> ExitCode {
@@ -157,7 +157,7 @@ fn run(words: &[String], environment: &Environment, printer: &Printer<'_>) -> Re
     if words.iter().any(|word| word == "--version" || word == "-V") {
         return stdout::print(&format!("appmesh {}\n", env!("CARGO_PKG_VERSION")));
     }
-    let Some((index, command)) = words::command(words) else {
+    let Some((index, command)) = argv::command(words) else {
         return match words.iter().find_map(|word| Help::of(word)) {
             Some(wanted) => stdout::print(&overview::overview(wanted)),
             None => Err(
@@ -169,7 +169,7 @@ fn run(words: &[String], environment: &Environment, printer: &Printer<'_>) -> Re
     let mut rest: Vec<String> = [&words[..index], &words[index + 1..]].concat();
     if command == "help" {
         // `help COMMAND` is `COMMAND help`.
-        return match words::command(&rest).map(|(index, _)| index) {
+        return match argv::command(&rest).map(|(index, _)| index) {
             Some(index) => {
                 let command = rest.remove(index);
                 run(&[command, "--help".to_owned()], environment, printer)

@@ -1,9 +1,9 @@
 //! The overview of all commands: `appmesh help`.
 
+use super::argv::Help;
 use super::builtins::BUILTINS;
 use super::help::{indented, title};
 use super::style::{BOLD, PLAIN};
-use super::words::Help;
 use super::{examples, options};
 use crate::model::{Lifecycle, Operation, model, names};
 

@@ -2,7 +2,7 @@
 //! points at the command line, a value of a file or of a text in JSON, YAML or shorthand at its line
 //! there.
 
-use super::answer;
+use super::describe_output;
 use super::environment::Environment;
 use super::error::Error;
 use super::files::{self, Text};
@@ -118,7 +118,7 @@ impl Params<'_> {
             return Ok(Vec::new());
         };
         match node.value {
-            Value::Object(entries) => Ok(answer::unwrapped(self.operation, entries)),
+            Value::Object(entries) => Ok(describe_output::into_input(self.operation, entries)),
             value => Err(Error::value(format!(
                 "Error parsing parameter '--{name}': an object is expected, not {}",
                 value.kind()

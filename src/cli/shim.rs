@@ -1,8 +1,8 @@
 //! The name `aws`: called through a link of that name, this binary takes `aws appmesh ...` upon
 //! itself and hands every other service to the next `aws` on PATH, so that scripts need no change.
 
+use super::argv;
 use super::error::Error;
-use super::words;
 use std::ffi::{OsStr, OsString};
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -22,7 +22,7 @@ pub fn is_meant(program: &OsStr) -> bool {
 /// # Errors
 /// When the line is not for us, and there is no other `aws`.
 pub fn strip_service(words: &[String], given: &[OsString]) -> Result<Vec<String>, Error> {
-    let service = words::command(words);
+    let service = argv::command(words);
     match service {
         Some((index, SERVICE)) => Ok([&words[..index], &words[index + 1..]].concat()),
         _ => Err(hand_on(service.map(|(_, service)| service), given)),

@@ -141,7 +141,7 @@ pub fn create(
     let count = imported.map_err(|Rejected { index, why }| {
         let location = documents.requests[index].input.place.value();
         let source = documents.sources.get(location.source);
-        let (line, column) = source.line_column(source.span(location.part).start as usize);
+        let (line, column) = source.line_column(source.span(location.anchor).start as usize);
         Error::general(format!("{}:{line}:{column}: {why}", source.name))
     })?;
     drop(progress);

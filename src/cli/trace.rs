@@ -178,7 +178,7 @@ fn unknown(gap: &Gap, sources: &Sources) -> Error {
     let known = sources.iter().find(|(id, _)| *id == place.source);
     let message = match known {
         Some((_, source)) => {
-            let start = source.span(place.value().part).start as usize;
+            let start = source.span(place.value().anchor).start as usize;
             let (line, column) = source.line_column(start);
             format!("{}:{line}:{column}: {gap}", source.name)
         }

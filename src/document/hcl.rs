@@ -1,4 +1,4 @@
-//! HCL, in which Terraform's configurations are written, as the tree of nodes that every notation gives.
+//! HCL, in which Terraform's configurations are written, as the tree of nodes that every syntax gives.
 //!
 //! The tree has the shape of Terraform's JSON syntax: a block is an entry under its type, one object
 //! inside the other for each of its labels, and the blocks of one type are the items of a list. A
@@ -6,7 +6,7 @@
 //! is written: nothing is known of it here, and [`expression`] reads it again for a format that can
 //! evaluate it.
 
-use super::{Entry, Location, Node, Place, SourceId, Span, Spans, Value, faults};
+use super::{Entry, Location, Node, Place, SourceId, Span, Spans, Value, syntax_error};
 use crate::diagnostic::{Diagnostic, Finding};
 use compact_str::CompactString;
 use hcl_edit::expr::{Expression, ObjectKey, UnaryOperator};
@@ -109,8 +109,8 @@ impl Tree<'_> {
     fn add(&self, entries: &mut Vec<Entry>, key: &str, span: Span, node: Node) -> Read<()> {
         if entries.iter().any(|entry| entry.key == key) {
             let location = Location::bytes(self.source, span.range().start, span.range().end);
-            let finding = faults::duplicate_key(location, key);
-            return Err(Box::new(finding.error(faults::DUPLICATE)));
+            let finding = syntax_error::duplicate_key(location, key);
+            return Err(Box::new(finding.error(syntax_error::DUPLICATE)));
         }
         entries.push(Entry {
             key: key.into(),
@@ -150,8 +150,8 @@ impl Tree<'_> {
             }
             _ => {
                 let location = Location::bytes(self.source, key.range().start, key.range().end);
-                let finding = faults::duplicate_key(location, name);
-                Err(Box::new(finding.error(faults::DUPLICATE)))
+                let finding = syntax_error::duplicate_key(location, name);
+                Err(Box::new(finding.error(syntax_error::DUPLICATE)))
             }
         }
     }
@@ -253,13 +253,13 @@ impl Tree<'_> {
             (None, Some(number), false) => Ok(Value::Unsigned(number)),
             _ => {
                 let number = number.as_f64().unwrap_or(f64::NAN);
-                faults::float(if is_negative { -number } else { number })
+                syntax_error::float(if is_negative { -number } else { number })
             }
         };
         value.map_err(|why| {
             let range = span.range();
             let location = Location::bytes(self.source, range.start, range.end);
-            Box::new(faults::inexact(location, &self.text[range], &why))
+            Box::new(syntax_error::inexact(location, &self.text[range], &why))
         })
     }
 
@@ -364,11 +364,11 @@ mod tests {
         let body = block.get("b").unwrap();
         let port = body.get("port").unwrap();
         let of = |part| &text[source.span(part).range()];
-        assert_eq!(of(block.place.key().part), "a");
-        assert_eq!(of(body.place.key().part), "\"b\"");
-        assert_eq!(of(body.place.value().part), "{\n  port = var.x\n}");
-        assert_eq!(of(port.place.key().part), "port");
-        assert_eq!(of(port.place.value().part), "var.x");
+        assert_eq!(of(block.place.key().anchor), "a");
+        assert_eq!(of(body.place.key().anchor), "\"b\"");
+        assert_eq!(of(body.place.value().anchor), "{\n  port = var.x\n}");
+        assert_eq!(of(port.place.key().anchor), "port");
+        assert_eq!(of(port.place.value().anchor), "var.x");
     }
 
     #[test]
@@ -376,8 +376,8 @@ mod tests {
         let position = |text: &str| {
             let found = parse(text, SourceId(0)).unwrap_err();
             let source = Source::new("main.tf", text);
-            let (line, column) =
-                source.line_column(source.span(found.finding.primary.location.part).start as usize);
+            let (line, column) = source
+                .line_column(source.span(found.finding.primary.location.anchor).start as usize);
             (found.rule, line, column)
         };
         assert_eq!(position("a {\n  b = 1\n"), (SYNTAX, 2, 8));

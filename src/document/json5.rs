@@ -6,9 +6,9 @@
 //! the word. Neither shows bounds, so [`spans`] finds them in a second pass over the text, made only
 //! when something is to be shown.
 
-use super::faults::{self, DUPLICATE, INEXACT, TOO_DEEP};
 use super::node::{Entry, MAX_DEPTH, Node, Value};
 use super::place::{Location, Place, SourceId, Span, Spans};
+use super::syntax_error::{self, DUPLICATE, INEXACT, TOO_DEEP};
 use crate::diagnostic::lookalike;
 use crate::diagnostic::{Diagnostic, Finding, Severity};
 use ::json5::{Error, ErrorCode, Position};
@@ -116,7 +116,7 @@ fn explain(text: &str, source: SourceId, error: &Error) -> Diagnostic {
     let bytes = |length| Location::bytes(source, start, start + length);
     if let Some(code) = error.code() {
         if text.trim_start_matches('\u{feff}').trim().is_empty() {
-            return faults::empty(SYNTAX, bytes(0));
+            return syntax_error::empty(SYNTAX, bytes(0));
         }
         if let Some(open) = unclosed_comment(text, code) {
             let finding = Finding::new(Location::bytes(source, open, open + 2), NOT_CLOSED.0);
@@ -134,13 +134,13 @@ fn explain(text: &str, source: SourceId, error: &Error) -> Diagnostic {
     });
     match said.split_once(": ").unwrap_or((said, "")) {
         (DUPLICATE, key) => {
-            faults::duplicate_key(bytes(key_length(rest)), key).error(faults::DUPLICATE)
+            syntax_error::duplicate_key(bytes(key_length(rest)), key).error(syntax_error::DUPLICATE)
         }
-        (TOO_DEEP, _) => faults::too_deep(bytes(first)),
+        (TOO_DEEP, _) => syntax_error::too_deep(bytes(first)),
         (INEXACT, why) => {
             let length = rest.find(|c: char| !(c.is_alphanumeric() || "+-.".contains(c)));
             let length = length.unwrap_or(rest.len());
-            faults::inexact(bytes(length), &rest[..length], why)
+            syntax_error::inexact(bytes(length), &rest[..length], why)
         }
         _ => Finding::new(bytes(first), said).error(SYNTAX),
     }
@@ -376,7 +376,7 @@ impl<'de> Visitor<'de> for Seed<'_> {
     }
 
     fn visit_f64<E: de::Error>(self, number: f64) -> Result<Value, E> {
-        faults::float(number).map_err(|why| E::custom(format_args!("{INEXACT}: {why}")))
+        syntax_error::float(number).map_err(|why| E::custom(format_args!("{INEXACT}: {why}")))
     }
 
     fn visit_str<E>(self, text: &str) -> Result<Value, E> {
@@ -653,7 +653,7 @@ impl Scanner<'_> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::document::Part;
+    use crate::document::Anchor;
 
     const SOURCE: SourceId = SourceId(0);
 
@@ -666,7 +666,7 @@ mod tests {
     /// The rule, the marked text and the message of what is wrong.
     fn fault(text: &str) -> (&'static str, String, String) {
         let finding = parse(text, SOURCE).unwrap_err();
-        let Part::Bytes(span) = finding.finding.primary.location.part else {
+        let Anchor::Bytes(span) = finding.finding.primary.location.anchor else {
             panic!("a fault of grammar has bytes")
         };
         (

@@ -7,22 +7,22 @@
 //! Invariant: every key and every value of every document, option or standard input has exact
 //! bounds in the text as the user wrote it.
 
-pub mod faults;
 pub mod hcl;
 pub mod json5;
 mod lines;
 mod node;
-pub mod notation;
 pub mod parallel;
 mod path;
 mod place;
 mod search;
 mod source;
+pub mod syntax;
+pub mod syntax_error;
 pub mod yaml;
 
 pub use json5::Parsed;
 pub use node::{Entry, MAX_DEPTH, Node, Unknown, Value};
 pub use path::Path;
-pub use place::{Location, Part, Place, SourceId, Span, Spans};
+pub use place::{Anchor, Location, Place, SourceId, Span, Spans};
 pub use search::{KeyFilter, Search, having, select};
 pub use source::{Source, Sources};

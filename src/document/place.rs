@@ -15,12 +15,12 @@ pub struct SourceId(pub u32);
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Location {
     pub source: SourceId,
-    pub part: Part,
+    pub anchor: Anchor,
 }
 
 /// Which part.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Part {
+pub enum Anchor {
     /// The value of this node.
     Value(u32),
     /// The key of this node; where it has none, the value, of which only the bracket
@@ -77,7 +77,7 @@ impl Location {
     pub fn bytes(source: SourceId, start: usize, end: usize) -> Location {
         Location {
             source,
-            part: Part::Bytes(Span::new(start, end)),
+            anchor: Anchor::Bytes(Span::new(start, end)),
         }
     }
 }
@@ -87,7 +87,7 @@ impl Place {
     pub fn value(self) -> Location {
         Location {
             source: self.source,
-            part: Part::Value(self.node),
+            anchor: Anchor::Value(self.node),
         }
     }
 
@@ -95,7 +95,7 @@ impl Place {
     pub fn key(self) -> Location {
         Location {
             source: self.source,
-            part: Part::Key(self.node),
+            anchor: Anchor::Key(self.node),
         }
     }
 }

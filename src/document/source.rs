@@ -2,7 +2,7 @@
 
 use super::json5;
 use super::lines::LineIndex;
-use super::place::{Location, Part, SourceId, Span, Spans};
+use super::place::{Anchor, Location, SourceId, Span, Spans};
 use std::sync::OnceLock;
 
 /// A text and the name under which it is shown.
@@ -42,7 +42,7 @@ impl Source {
     }
 
     /// The bytes of a part.
-    pub fn span(&self, part: Part) -> Span {
+    pub fn span(&self, anchor: Anchor) -> Span {
         let spans = || self.spans.get_or_init(|| json5::spans(&self.text));
         let value = |node| {
             spans()
@@ -51,10 +51,10 @@ impl Source {
                 .copied()
                 .unwrap_or_default()
         };
-        match part {
-            Part::Bytes(span) => span,
-            Part::Value(node) => value(node),
-            Part::Key(node) => {
+        match anchor {
+            Anchor::Bytes(span) => span,
+            Anchor::Value(node) => value(node),
+            Anchor::Key(node) => {
                 let key = spans().keys.get(node as usize).copied().flatten();
                 key.unwrap_or_else(|| self.opening(value(node)))
             }
@@ -102,7 +102,7 @@ impl Sources {
 
     /// The bytes that a location means in its source.
     pub fn span(&self, location: Location) -> Span {
-        self.get(location.source).span(location.part)
+        self.get(location.source).span(location.anchor)
     }
 
     pub fn iter(&self) -> impl Iterator<Item = (SourceId, &Source)> {

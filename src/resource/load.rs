@@ -13,7 +13,7 @@ use super::format::{self, Document, Format, Gap, Settings};
 use super::placeholder::{self, Unfilled};
 use super::request::Request;
 use crate::diagnostic::{Diagnostic, Finding, Severity, suggest};
-use crate::document::notation::{self, Notation};
+use crate::document::syntax::{self, Syntax};
 use crate::document::{Node, Source, SourceId, Sources, Value, parallel};
 use crate::model::{Kind, ResourceShape, model, names};
 use std::collections::BTreeMap;
@@ -92,8 +92,8 @@ pub struct File {
     pub unchecked: Option<&'static str>,
     /// Set where it was left unread.
     pub unread: Option<Unread>,
-    /// The notation of its documents; `None` where it was not read.
-    pub notation: Option<Notation>,
+    /// The syntax of its documents; `None` where it was not read.
+    pub syntax: Option<Syntax>,
     /// Whether its placeholders keep it from being plain JSON.
     pub is_template: bool,
     /// The first of these placeholders that no variable supplies.
@@ -129,9 +129,9 @@ impl File {
 
     /// How documents of the API are spelled in it.
     fn spelling(&self) -> &'static str {
-        match (self.is_template, self.notation) {
+        match (self.is_template, self.syntax) {
             (true, _) => "template",
-            (false, Some(notation)) => notation.name(),
+            (false, Some(syntax)) => syntax.name(),
             (false, None) => "json5",
         }
     }
@@ -257,12 +257,12 @@ impl Part {
 
     fn read(&mut self, input: &impl Input, id: SourceId, options: &Options) {
         let text = &self.source.text;
-        match notation::read(text, id, input.name()) {
+        match syntax::read(text, id, input.name()) {
             Ok(read) => {
                 if let Some(spans) = read.spans {
                     self.source.set_spans(spans);
                 }
-                self.file.notation = Some(read.notation);
+                self.file.syntax = Some(read.syntax);
                 self.roots(read.roots, input, id, options);
                 if !self.file.is_foreign() || !self.findings.is_empty() {
                     self.findings.extend(read.faults);
@@ -295,7 +295,7 @@ impl Part {
                 }
                 None => self.file.unchecked = Some(TEMPLATE),
             }
-        } else if is_named || (notation::is_named(input.name()) && mentions_app_mesh(text)) {
+        } else if is_named || (syntax::is_named(input.name()) && mentions_app_mesh(text)) {
             self.file.is_unreadable = true;
             self.findings.push(error);
         }

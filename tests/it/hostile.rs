@@ -5,7 +5,7 @@ use crate::named_text::NamedText;
 use appmesh::check::{self, Subject};
 use appmesh::cli::shorthand;
 use appmesh::diagnostic::Diagnostic;
-use appmesh::document::{Source, SourceId, Sources, Spans, notation};
+use appmesh::document::{Source, SourceId, Sources, Spans, syntax};
 use appmesh::model::model;
 use appmesh::output::Query;
 use appmesh::output::report::full;
@@ -102,7 +102,7 @@ fn document(name: &str, text: &str) {
     for request in &loaded.requests {
         findings.extend(check::request(Subject::of(request, Context::NONE)));
     }
-    let spans = notation::read(text, SOURCE, name)
+    let spans = syntax::read(text, SOURCE, name)
         .ok()
         .and_then(|read| read.spans);
     placed(&findings, text, spans);

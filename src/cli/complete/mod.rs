@@ -18,7 +18,7 @@ use super::builtins::{self, BUILTINS};
 use super::environment::Environment;
 use super::error::Error;
 use super::options::{self, OperationOption};
-use super::{stdout, tree, words};
+use super::{argv, stdout, tree};
 use crate::model::{Operation, ShapeType, model, names::to_kebab};
 use candidate::Candidate;
 use clap::{Arg, ArgAction, Command, ValueHint};
@@ -57,7 +57,7 @@ struct Line<'a> {
 
 impl<'a> Line<'a> {
     fn new(typed: &[String], environment: &'a Environment) -> Line<'a> {
-        let name = words::command(typed).filter(|(_, name)| *name != "help");
+        let name = argv::command(typed).filter(|(_, name)| *name != "help");
         let (mut rest, mut mirrored) = (typed.to_vec(), None);
         let mut command = tree::globals(Command::new("appmesh"));
         if let Some((index, name)) = name {

@@ -2,7 +2,7 @@
 
 use super::super::environment::Environment;
 use super::super::options::OperationOption;
-use super::super::{service, tree, words};
+use super::super::{argv, service, tree};
 use super::candidate::Candidate;
 use crate::document::{Node, Place, SourceId};
 use crate::model::{Lifecycle, Member, Operation, ResourceShape, model, names};
@@ -25,7 +25,7 @@ pub fn stored(
     if operation.lifecycle == Some((resource.kind, Lifecycle::Create)) {
         return None;
     }
-    let line = words::plain(typed, own).ok()?;
+    let line = argv::plain(typed, own).ok()?;
     let matches = tree::mirrored(operation, own)
         .no_binary_name(true)
         .ignore_errors(true)

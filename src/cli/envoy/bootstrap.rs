@@ -4,7 +4,7 @@
 use super::{proxy, site};
 use crate::cli::environment::Environment;
 use crate::cli::error::Error;
-use crate::cli::{existing, stdout};
+use crate::cli::{inventory, stdout};
 use crate::envoy::Address;
 use crate::envoy::bootstrap::{self, Identity, SDS_SOCKET};
 use clap::{Arg, ArgMatches, Command};
@@ -33,7 +33,7 @@ pub fn run(matches: &ArgMatches, environment: &Environment) -> Result<(), Error>
         None => only_mesh(matches, environment)?,
     };
     let (kind, name) = proxy::named(matches);
-    let id = existing::arn(service.as_ref(), kind, &[&mesh, &name])?;
+    let id = inventory::arn(service.as_ref(), kind, &[&mesh, &name])?;
     let identity = Identity {
         cluster: id.clone(),
         id,

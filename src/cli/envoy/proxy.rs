@@ -3,7 +3,7 @@
 use crate::cli::documents::{self, Documents, Unknown};
 use crate::cli::environment::Environment;
 use crate::cli::error::Error;
-use crate::cli::{existing, service};
+use crate::cli::{inventory, service};
 use crate::diagnostic::suggest;
 use crate::document::Sources;
 use crate::mesh::Mesh;
@@ -70,7 +70,7 @@ impl Found {
     ) -> Result<Found, Error> {
         if paths.is_empty() {
             let service = answering(matches, environment)?;
-            let resources = existing::resources(service.as_ref(), environment)?;
+            let resources = inventory::resources(service.as_ref(), environment)?;
             return Ok(Found {
                 set: resources.into_iter().collect(),
                 sources: None,
@@ -124,7 +124,7 @@ impl Found {
     ) -> Result<String, Error> {
         let names: Vec<&str> = resource.names.iter().map(|name| name.as_str()).collect();
         if let Some(service) = &self.service {
-            return existing::arn(service.as_ref(), resource.kind(), &names);
+            return inventory::arn(service.as_ref(), resource.kind(), &names);
         }
         let (account, region) = service::account_and_region(matches, environment)?;
         let shape = resource.kind().shape();

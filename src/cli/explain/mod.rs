@@ -7,10 +7,10 @@ mod member;
 mod page;
 mod rules;
 
+use super::argv::Help;
 use super::builtin::Builtin;
 use super::environment::Environment;
 use super::error::Error;
-use super::words::Help;
 use super::{help, options, stdout};
 use crate::check;
 use crate::check::choice;

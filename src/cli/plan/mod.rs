@@ -8,7 +8,7 @@ use super::choice::Choices;
 use super::documents::{self, Documents, Unknown};
 use super::environment::Environment;
 use super::error::{Error, Kind};
-use super::{existing, service, stdout};
+use super::{inventory, service, stdout};
 use crate::diagnostic::{Diagnostic, Finding, Severity};
 use crate::output::report::Style;
 use crate::plan::{Plan, Prune, plan};
@@ -173,11 +173,11 @@ fn present(
     let states_tags = |it: &&Resource| it.input.get("tags").is_some();
     let tagged = wanted.iter().filter(states_tags);
     let tagged: HashSet<_> = tagged.map(|it| (it.kind(), &it.names)).collect();
-    let found = existing::inventory(service, |mesh| meshes.contains(mesh), environment)?;
+    let found = inventory::describe_all(service, |mesh| meshes.contains(mesh), environment)?;
     let completed = found.into_iter().map(|it| {
         let known = (it.resource.kind(), &it.resource.names);
         let described = if tagged.contains(&known) {
-            existing::with_tags(service, it)?
+            inventory::with_tags(service, it)?
         } else {
             it
         };

@@ -40,7 +40,7 @@ pub fn place(location: Location, sources: &Sources) -> String {
 /// Where something is written: the name of its source, line and column.
 pub fn position(location: Location, sources: &Sources) -> (&str, usize, usize) {
     let source = sources.get(location.source);
-    let (line, column) = source.line_column(source.span(location.part).start as usize);
+    let (line, column) = source.line_column(source.span(location.anchor).start as usize);
     (&source.name, line, column)
 }
 

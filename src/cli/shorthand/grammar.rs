@@ -17,7 +17,7 @@ use super::text::{self, ends_first, ends_second, is_blank};
 use crate::cli::error::Error;
 use crate::diagnostic::lookalike;
 use crate::diagnostic::{Diagnostic, Finding};
-use crate::document::{Entry, Location, MAX_DEPTH, Node, Place, Span, Spans, Value, faults};
+use crate::document::{Entry, Location, MAX_DEPTH, Node, Place, Span, Spans, Value, syntax_error};
 use compact_str::CompactString;
 
 /// The rule of every finding about shorthand.
@@ -103,7 +103,7 @@ impl<'t, 'c> Grammar<'t, 'c> {
             let key = self.key()?;
             if let Some(finding) = self.duplicate(&entries, &key) {
                 let hint = "members of an item are separated by `,`, items of a list by a blank";
-                return Err(Box::new(finding.help(hint).error(faults::DUPLICATE)));
+                return Err(Box::new(finding.help(hint).error(syntax_error::DUPLICATE)));
             }
             let node = if self.rest().starts_with(['[', '{']) {
                 self.item(key.position(1))?
@@ -174,7 +174,7 @@ impl<'t, 'c> Grammar<'t, 'c> {
             let key = grammar.key()?;
             if let Some(mut finding) = grammar.duplicate(&entries, &key) {
                 finding.help = vec!["the last one counts".to_owned()];
-                let finding = finding.warning(faults::DUPLICATE);
+                let finding = finding.warning(syntax_error::DUPLICATE);
                 grammar.context.warnings.push(finding);
                 entries.retain(|entry| entry.key != key.text);
             }
@@ -300,7 +300,7 @@ impl<'t, 'c> Grammar<'t, 'c> {
     fn open(&mut self, position: Position, start: usize) -> Result<u32, Fault> {
         if position.depth >= MAX_DEPTH {
             let first = self.location(Span::new(start, start + 1));
-            return Err(Box::new(faults::too_deep(first)));
+            return Err(Box::new(syntax_error::too_deep(first)));
         }
         Ok(self.spans.open(position.key, start))
     }
@@ -364,7 +364,7 @@ impl<'t, 'c> Grammar<'t, 'c> {
     fn duplicate(&self, entries: &[Entry], key: &Key) -> Option<Finding> {
         let known = entries.iter().find(|entry| entry.key == key.text)?;
         let first = self.spans.keys[known.node.place.node as usize].unwrap_or_default();
-        let finding = faults::duplicate_key(self.location(key.span), &key.text);
+        let finding = syntax_error::duplicate_key(self.location(key.span), &key.text);
         Some(finding.against(self.location(first), "the first one"))
     }
 

@@ -2,7 +2,7 @@ use super::*;
 use crate::check::shape;
 use crate::cli::error::Error;
 use crate::document::SourceId;
-use crate::document::{Part, Span};
+use crate::document::{Anchor, Span};
 use crate::model::model;
 use proptest::prelude::*;
 use serde_json::{Value as Json, json};
@@ -67,7 +67,7 @@ fn value(text: &str) -> Json {
 /// The byte, the marked text, and what is wrong.
 fn reported(text: &str) -> (usize, &str, String) {
     let finding = read(text, tag()).expect_err(text);
-    let Part::Bytes(span) = finding.finding.primary.location.part else {
+    let Anchor::Bytes(span) = finding.finding.primary.location.anchor else {
         panic!("a fault of grammar has bytes")
     };
     (
@@ -225,8 +225,8 @@ fn reads_words_as_items() {
     assert!(finding.is_ok(), "a blank is part of a value: {finding:?}");
     let finding = words(&["key=日,value=b", "{\"key\":1}"], tags).unwrap_err();
     assert_eq!(
-        finding.finding.primary.location.part,
-        Part::Bytes(Span::new(16, 17))
+        finding.finding.primary.location.anchor,
+        Anchor::Bytes(Span::new(16, 17))
     );
 }
 
@@ -270,7 +270,7 @@ fn what_does_not_fit_is_found_at_its_place() {
     let [finding] = &found[..] else {
         panic!("{found:?}")
     };
-    let Part::Value(number) = finding.finding.primary.location.part else {
+    let Anchor::Value(number) = finding.finding.primary.location.anchor else {
         panic!("{finding:?}")
     };
     assert_eq!(&text[spans.values[number as usize].range()], "8o");
@@ -316,13 +316,13 @@ fn places_faults() {
     }
     let unclosed = read("key=[a,{b=c", tag()).unwrap_err();
     assert_eq!(
-        unclosed.finding.related[0].location.part,
-        Part::Bytes(Span::new(7, 8))
+        unclosed.finding.related[0].location.anchor,
+        Anchor::Bytes(Span::new(7, 8))
     );
     let twice = read("key=a,value=b,key=c", tag()).unwrap_err();
     assert_eq!(
-        twice.finding.related[0].location.part,
-        Part::Bytes(Span::new(0, 3))
+        twice.finding.related[0].location.anchor,
+        Anchor::Bytes(Span::new(0, 3))
     );
     assert!(twice.finding.help.iter().any(|help| help.contains("blank")));
 }

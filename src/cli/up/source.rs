@@ -4,7 +4,7 @@ use crate::cli::documents;
 use crate::cli::environment::Environment;
 use crate::cli::envoy::proxy::{self, absent};
 use crate::cli::error::{Error, Kind};
-use crate::cli::{existing, meshes, service};
+use crate::cli::{inventory, meshes, service};
 use crate::diagnostic::Diagnostic;
 use crate::document::Sources;
 use crate::output::report::Style;
@@ -68,7 +68,7 @@ impl Source {
     pub fn read(&self, matches: &ArgMatches, environment: &Environment) -> Result<State, Error> {
         let mut state = match &self.service {
             Some(service) => {
-                let resources = existing::resources(service.as_ref(), environment)?;
+                let resources = inventory::resources(service.as_ref(), environment)?;
                 State {
                     set: resources.into_iter().collect(),
                     sources: None,
@@ -139,7 +139,7 @@ impl Source {
     ) -> Result<String, Error> {
         let names: Vec<&str> = resource.names.iter().map(|name| name.as_str()).collect();
         if let Some(service) = &self.service {
-            return existing::arn(service.as_ref(), resource.kind(), &names);
+            return inventory::arn(service.as_ref(), resource.kind(), &names);
         }
         let (account, region) = service::account_and_region(matches, environment)?;
         let shape = resource.kind().shape();

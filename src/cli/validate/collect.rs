@@ -6,7 +6,7 @@ use super::super::environment;
 use super::super::error::Error;
 use super::super::files;
 use super::exclude::Exclude;
-use crate::document::notation;
+use crate::document::syntax;
 use crate::local;
 use crate::output::escape;
 use crate::resource::load::{self, Content, Unread};
@@ -192,12 +192,12 @@ fn file(path: &Path, is_named: bool) -> Input {
     }
 }
 
-/// Whether a file that the line does not name is worth reading, by its name: one of a notation, or
+/// Whether a file that the line does not name is worth reading, by its name: one of a syntax, or
 /// one with any other name.
 fn is_candidate(path: &Path) -> bool {
     let name = path.to_string_lossy();
     let extension = path.extension().and_then(|extension| extension.to_str());
-    notation::is_named(&name) || matches!(extension, None | Some("template" | "tmpl" | "txt"))
+    syntax::is_named(&name) || matches!(extension, None | Some("template" | "tmpl" | "txt"))
 }
 
 impl load::Input for Input {

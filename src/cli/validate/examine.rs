@@ -2,12 +2,12 @@
 
 use super::super::choice::Choices;
 use super::super::error::Error;
-use super::super::existing::ELSEWHERE;
+use super::super::inventory::ELSEWHERE;
 use super::super::progress::Progress;
-use super::allow;
 use super::certificates::Opener;
 use super::collect::Input;
 use super::options::Options;
+use super::suppression;
 use super::unchecked;
 use crate::check;
 use crate::check::choice::{Choice, NOT_CHECKED};
@@ -89,10 +89,10 @@ pub fn all(
         if file.is_foreign() && here.is_empty() {
             continue;
         }
-        allow::apply(&mut here, &allow::find(&source.text), id, source);
+        suppression::apply(&mut here, &suppression::find(&source.text), id, source);
         let mut here = chosen(here, choices.in_folder(input.folder())?, options);
         here.sort_by_key(|finding| {
-            let start = source.span(finding.finding.primary.location.part).start;
+            let start = source.span(finding.finding.primary.location.anchor).start;
             (start, std::cmp::Reverse(finding.severity))
         });
         relevant.push(entry(id, file, true));

@@ -6,7 +6,7 @@ use super::super::stdout;
 use super::collect::{Input, Origin};
 use super::examine::Examined;
 use crate::diagnostic::{Edit, Fix};
-use crate::document::{Part, Source, SourceId, Span, notation};
+use crate::document::{Anchor, Source, SourceId, Span, syntax};
 use crate::output::escape;
 use similar::TextDiff;
 use std::collections::{BTreeMap, HashMap};
@@ -158,7 +158,7 @@ pub fn summary(applied: usize, left_out: usize) -> String {
 fn replacements(fix: &Fix, source: &Source) -> Vec<Replacement> {
     let edits = fix.edits.iter();
     let mut edits: Vec<Replacement> = edits
-        .map(|edit| (source.span(edit.location.part), written(edit, source)))
+        .map(|edit| (source.span(edit.location.anchor), written(edit, source)))
         .collect();
     edits.sort_by_key(|(span, _)| *span);
     edits
@@ -212,9 +212,9 @@ fn is_computed(written: &str) -> bool {
 
 /// A replacement as it is written in its text: a key or a text keeps the quotes of what it replaces.
 fn written(edit: &Edit, source: &Source) -> String {
-    let old = &source.text[source.span(edit.location.part).range()];
+    let old = &source.text[source.span(edit.location.anchor).range()];
     let quote = ["\"", "'"].into_iter().find(|quote| old.starts_with(quote));
-    let is_key = matches!(edit.location.part, Part::Key(_));
+    let is_key = matches!(edit.location.anchor, Anchor::Key(_));
     let inside = edit
         .replacement
         .strip_prefix('"')
@@ -230,7 +230,7 @@ fn written(edit: &Edit, source: &Source) -> String {
 
 fn is_yaml(source: &Source) -> bool {
     let start = source.text.trim_start();
-    notation::is_named_yaml(&source.name) || !start.starts_with(['{', '[', '/'])
+    syntax::is_named_yaml(&source.name) || !start.starts_with(['{', '[', '/'])
 }
 
 /// Whether YAML reads a word without quotes as a text.

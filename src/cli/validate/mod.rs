@@ -4,7 +4,6 @@
 //! choice of rules is applied, and the report is printed. What is found is left to `check`, what a
 //! report looks like to `output::report`.
 
-mod allow;
 mod baseline;
 mod certificates;
 mod closing;
@@ -13,6 +12,7 @@ mod examine;
 pub mod exclude;
 mod fix;
 pub mod options;
+mod suppression;
 mod unchecked;
 mod watch;
 
@@ -21,7 +21,7 @@ use super::choice::Choices;
 use super::environment::{self, Environment};
 use super::error::{Error, Kind};
 use super::progress::Progress;
-use super::{existing, replace, service, stdout};
+use super::{inventory, replace, service, stdout};
 use crate::check::choice::NOTICES;
 use crate::check::rules;
 use crate::diagnostic::Diagnostic;
@@ -105,9 +105,9 @@ fn check(matches: &ArgMatches, options: &Options, environment: &Environment) -> 
         None => Vec::new(),
         Some(Against::Local) => {
             let service = service::local(matches, environment)?;
-            existing::resources(service.as_ref(), environment)?
+            inventory::resources(service.as_ref(), environment)?
         }
-        Some(Against::Aws) => existing::in_aws(matches, environment)?,
+        Some(Against::Aws) => inventory::in_aws(matches, environment)?,
     };
     let opener = Opener::of(matches, environment, options)?;
     let inputs = inputs(options)?;

@@ -2,7 +2,7 @@
 
 use super::anchors::MAX_COPIES;
 use super::reader::{Fault, Reader};
-use crate::document::{Entry, MAX_DEPTH, Node, Span, Value, faults};
+use crate::document::{Entry, MAX_DEPTH, Node, Span, Value, syntax_error};
 
 impl Reader<'_> {
     /// A copy of what an anchor represents. The copy is where the alias is, what is in it where it
@@ -38,7 +38,7 @@ impl Reader<'_> {
             return self.fault(alias, &message, "write out some of their values");
         }
         if depth > MAX_DEPTH {
-            return Err(Box::new(faults::too_deep(self.location(alias))));
+            return Err(Box::new(syntax_error::too_deep(self.location(alias))));
         }
         let node = self.spans.open(key, span.start as usize);
         self.spans.close(node, span.end as usize);

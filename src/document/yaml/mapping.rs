@@ -3,7 +3,7 @@
 use super::bounds;
 use super::reader::{Fault, Marked, Reader};
 use super::tag::Meaning;
-use crate::document::{Entry, Node, Span, Value, faults};
+use crate::document::{Entry, Node, Span, Value, syntax_error};
 use compact_str::CompactString;
 use saphyr_parser::{Event, ScalarStyle};
 use std::collections::HashMap;
@@ -57,9 +57,9 @@ impl<'t> Reader<'t> {
                 first.and_then(|index| self.spans.keys[entries[index].node.place.node as usize])
             };
             if let Some(first) = first {
-                let finding = faults::duplicate_key(self.location(key.span), &key.text)
+                let finding = syntax_error::duplicate_key(self.location(key.span), &key.text)
                     .against(self.location(first), "the first one");
-                return Err(Box::new(finding.error(faults::DUPLICATE)));
+                return Err(Box::new(finding.error(syntax_error::DUPLICATE)));
             }
             let value = self.next()?;
             let node = self.node(value, Some(key.span), depth)?;

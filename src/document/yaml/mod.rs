@@ -25,7 +25,7 @@ pub use anchors::MAX_COPIES;
 pub use syntax::SYNTAX;
 pub use write::write;
 
-use super::{Location, Node, SourceId, Spans, faults};
+use super::{Location, Node, SourceId, Spans, syntax_error};
 use crate::diagnostic::{Diagnostic, Finding};
 use reader::Reader;
 
@@ -64,5 +64,5 @@ pub fn parse_all(text: &str, source: SourceId) -> Result<(Vec<Node>, Spans), Box
 /// Only blanks, comments and empty documents.
 fn nothing(text: &str, source: SourceId) -> Box<Diagnostic> {
     let end = Location::bytes(source, text.len(), text.len());
-    Box::new(faults::empty(SYNTAX, end))
+    Box::new(syntax_error::empty(SYNTAX, end))
 }

@@ -7,7 +7,7 @@ use super::syntax::{self, SYNTAX};
 use super::tag::{self, Meaning};
 use crate::diagnostic::{Diagnostic, Finding};
 use crate::document::{
-    Entry, Location, MAX_DEPTH, Node, Place, SourceId, Span, Spans, Value, faults,
+    Entry, Location, MAX_DEPTH, Node, Place, SourceId, Span, Spans, Value, syntax_error,
 };
 use saphyr_parser::{Event, Parser, ScalarStyle, StrInput, Tag};
 use std::borrow::Cow;
@@ -155,7 +155,11 @@ impl<'t> Reader<'t> {
                 let value = match scalar::value(text, style, meaning) {
                     Ok(value) => value,
                     Err(Unfit::Inexact(why)) => {
-                        return Err(Box::new(faults::inexact(self.location(span), text, &why)));
+                        return Err(Box::new(syntax_error::inexact(
+                            self.location(span),
+                            text,
+                            &why,
+                        )));
                     }
                     Err(Unfit::Tag) => return self.mistagged(properties),
                 };
@@ -234,7 +238,7 @@ impl<'t> Reader<'t> {
     fn open(&mut self, key: Option<Span>, start: usize, depth: usize) -> Result<u32, Fault> {
         if depth >= MAX_DEPTH {
             let first = self.location(bounds::character(self.text, start));
-            return Err(Box::new(faults::too_deep(first)));
+            return Err(Box::new(syntax_error::too_deep(first)));
         }
         Ok(self.spans.open(key, start))
     }

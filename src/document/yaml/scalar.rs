@@ -3,7 +3,7 @@
 //! `yes` and `on` are strings, `010` is ten, dates are strings, `0x1F` is an integer.
 
 use super::tag::Meaning;
-use crate::document::{Value, faults};
+use crate::document::{Value, syntax_error};
 use saphyr_parser::ScalarStyle;
 
 /// Why a scalar has no value.
@@ -41,7 +41,7 @@ fn plain(text: &str) -> Result<Value, String> {
         return value;
     }
     match float(text) {
-        Some(number) => faults::float(number),
+        Some(number) => syntax_error::float(number),
         None => Ok(Value::String(text.into())),
     }
 }

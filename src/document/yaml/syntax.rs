@@ -1,7 +1,7 @@
 //! What is wrong with a text, with a hint.
 
 use crate::diagnostic::{Diagnostic, Finding, lookalike};
-use crate::document::{Location, SourceId, faults};
+use crate::document::{Location, SourceId, syntax_error};
 
 /// The rule of every finding about grammar.
 pub const SYNTAX: &str = "yaml-syntax";
@@ -19,7 +19,7 @@ pub fn explain(text: &str, source: SourceId, at: usize, said: &str) -> Box<Diagn
         .map_or(0, |c| if c == '\n' { 0 } else { c.len_utf8() });
     let location = Location::bytes(source, at, at + length);
     if said == "recursion limit exceeded" {
-        return Box::new(faults::too_deep(location));
+        return Box::new(syntax_error::too_deep(location));
     }
     let (message, help) = sentence(said);
     let finding = Finding::new(location, message);

@@ -1,5 +1,5 @@
 use super::*;
-use crate::document::{MAX_DEPTH, Part, Span, faults};
+use crate::document::{Anchor, MAX_DEPTH, Span, syntax_error};
 use proptest::prelude::*;
 use serde_json::{Value as Json, json};
 
@@ -26,9 +26,9 @@ fn fault(text: &str) -> Diagnostic {
 }
 
 fn bytes(location: Location) -> Span {
-    match location.part {
-        Part::Bytes(span) => span,
-        part => panic!("a fault of grammar has bytes, not {part:?}"),
+    match location.anchor {
+        Anchor::Bytes(span) => span,
+        anchor => panic!("a fault of grammar has bytes, not {anchor:?}"),
     }
 }
 
@@ -124,7 +124,7 @@ fn merges_objects() {
     assert_eq!(read["quoted"], json!({"<<": 1}));
     assert_eq!(tree("!!str <<: 1"), json!({"<<": 1}));
     assert_eq!(reported("a: {<<: 1}").1, "1");
-    assert_eq!(fault("<<: {}\n<<: {}").rule, faults::DUPLICATE);
+    assert_eq!(fault("<<: {}\n<<: {}").rule, syntax_error::DUPLICATE);
 }
 
 #[test]
@@ -198,7 +198,7 @@ fn finds_nothing_in_empty_texts() {
 #[test]
 fn places_faults() {
     let duplicate = fault("a: 1\n日: {b: 2}\n'a' : 3\n");
-    assert_eq!(duplicate.rule, faults::DUPLICATE);
+    assert_eq!(duplicate.rule, syntax_error::DUPLICATE);
     assert_eq!(bytes(duplicate.finding.primary.location), Span::new(17, 20));
     assert_eq!(
         bytes(duplicate.finding.related[0].location),
@@ -267,7 +267,7 @@ fn places_faults() {
     ] {
         assert_eq!(
             (fault(text).rule, reported(text).1),
-            (faults::INEXACT, number)
+            (syntax_error::INEXACT, number)
         );
     }
 }
@@ -291,7 +291,7 @@ fn limits_depth() {
         block(50_000),
         aliased,
     ] {
-        assert_eq!(fault(&text).rule, faults::TOO_DEEP);
+        assert_eq!(fault(&text).rule, syntax_error::TOO_DEEP);
     }
 }
 

@@ -76,7 +76,7 @@ impl<'a> Report<'a> {
     /// Where a location is.
     pub(super) fn spot(&self, location: Location) -> Spot<'a> {
         let source = self.sources.get(location.source);
-        let span = source.span(location.part);
+        let span = source.span(location.anchor);
         let (line, column) = source.line_column(span.start as usize);
         let (end_line, end_column) = source.line_column(span.end as usize);
         Spot {

@@ -39,13 +39,13 @@ pub fn named(name: &str) -> Option<&'static dyn Format> {
     ALL.iter().copied().find(|format| format.name() == name)
 }
 
-/// The names of all that requests can be written in: the notations of the API, and every format.
+/// The names of all that requests can be written in: the syntaxes of the API, and every format.
 pub fn names() -> Vec<&'static str> {
     let formats = ALL.iter().map(|format| format.name());
     api::NOTATIONS.into_iter().chain(formats).collect()
 }
 
-/// Requests in the format or the notation of this name, one of [`names`].
+/// Requests in the format or the syntax of this name, one of [`names`].
 pub fn write(requests: &[Request], name: &str) -> Written {
     match named(name) {
         Some(format) => format.write(requests),

@@ -3,7 +3,7 @@
 use super::slips::{self, Slip, Step};
 use super::{files, specs};
 use crate::play;
-use appmesh::document::{Location, Node, SourceId, json5, notation};
+use appmesh::document::{Location, Node, SourceId, json5, syntax};
 use appmesh::resource::Context;
 use serde_json::Value;
 use std::collections::BTreeMap;
@@ -12,7 +12,7 @@ use std::collections::BTreeMap;
 fn documents() -> Vec<Value> {
     let read = |file: std::path::PathBuf| {
         let text = std::fs::read_to_string(&file).unwrap();
-        let read = notation::read(&text, SourceId(0), file.to_str().unwrap()).unwrap();
+        let read = syntax::read(&text, SourceId(0), file.to_str().unwrap()).unwrap();
         read.roots.iter().map(Node::to_json).collect::<Vec<_>>()
     };
     let split = |value| match value {

@@ -310,7 +310,7 @@ impl<'e, 't, 'a> Converter<'e, 't, 'a> {
         };
         let source = self.evaluator.template.text(node.place.source)?;
         let location = node.place.value();
-        let written = source.text.get(source.span(location.part).range())?;
+        let written = source.text.get(source.span(location.anchor).range())?;
         (written == word).then_some(flag)
     }
 

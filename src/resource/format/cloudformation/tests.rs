@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::check::{self, Subject};
-use crate::document::{Node, Source, SourceId, Sources, notation, select};
+use crate::document::{Node, Source, SourceId, Sources, select, syntax};
 use crate::resource::{Context, Set};
 
 /// What templates come to with these parameters, and their texts.
@@ -11,7 +11,7 @@ fn read_with(files: &[(&str, &str)], parameters: &[(&str, &str)]) -> (Reading, S
     let mut roots = Vec::new();
     for (index, (name, text)) in files.iter().enumerate() {
         let id = SourceId(index as u32);
-        let read = notation::read(text, id, name).unwrap();
+        let read = syntax::read(text, id, name).unwrap();
         let source = Source::new(*name, *text);
         if let Some(spans) = read.spans {
             source.set_spans(spans);

@@ -1,4 +1,4 @@
-//! Faults that a text may have in whatever notation it is written.
+//! Syntax errors that a text may have in whatever syntax it is written.
 
 use super::node::{MAX_DEPTH, Value};
 use super::place::Location;
@@ -11,7 +11,7 @@ pub const TOO_DEEP: &str = "too-deep";
 /// The rule against numbers that would lose digits.
 pub const INEXACT: &str = "inexact-number";
 
-/// There is nothing to read. The rule is that of the notation's grammar.
+/// There is nothing to read. The rule is that of the syntax.
 pub fn empty(rule: &'static str, location: Location) -> Diagnostic {
     Finding::new(location, "the text is empty")
         .help("an object is expected, such as `{}`")

@@ -7,7 +7,7 @@ use crate::wire;
 
 /// The entries of an input document. Those of an answer, which is under the resource's name, are
 /// taken out of there, and what the service alone says of a resource is left behind.
-pub fn unwrapped(operation: &Operation, mut entries: Vec<Entry>) -> Vec<Entry> {
+pub fn into_input(operation: &Operation, mut entries: Vec<Entry>) -> Vec<Entry> {
     let Some(payload) = wire::payload(operation) else {
         return entries;
     };
@@ -38,7 +38,7 @@ mod tests {
         let Value::Object(entries) = node.value else {
             unreachable!()
         };
-        let entries = unwrapped(model().operation(operation).unwrap(), entries);
+        let entries = into_input(model().operation(operation).unwrap(), entries);
         let keys: Vec<String> = entries.iter().map(|entry| entry.key.to_string()).collect();
         keys.join(" ")
     }

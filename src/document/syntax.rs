@@ -5,20 +5,20 @@ use crate::diagnostic::{Diagnostic, Severity};
 
 /// How a text is written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Notation {
+pub enum Syntax {
     /// JSON, and JSON5 with its comments and quotes.
     Json5,
     Yaml,
     Hcl,
 }
 
-impl Notation {
+impl Syntax {
     /// Its name in lower case: `json5`.
     pub fn name(self) -> &'static str {
         match self {
-            Notation::Json5 => "json5",
-            Notation::Yaml => "yaml",
-            Notation::Hcl => "hcl",
+            Syntax::Json5 => "json5",
+            Syntax::Yaml => "yaml",
+            Syntax::Hcl => "hcl",
         }
     }
 }
@@ -26,7 +26,7 @@ impl Notation {
 /// The documents of a text, and the bounds of their nodes where the parser has reported them.
 #[derive(Debug)]
 pub struct Documents {
-    pub notation: Notation,
+    pub syntax: Syntax,
     pub roots: Vec<Node>,
     /// `None` for JSON, whose bounds are found when they are asked for.
     pub spans: Option<Spans>,
@@ -34,8 +34,8 @@ pub struct Documents {
     pub faults: Vec<Diagnostic>,
 }
 
-/// Reads a text in whichever notation it is: JSON, JSON5 and JSON with comments hold one document, as
-/// does HCL, YAML several. A bracket or a comment of JSON at the start decides; where that notation
+/// Reads a text in whichever syntax it is: JSON, JSON5 and JSON with comments hold one document, as
+/// does HCL, YAML several. A bracket or a comment of JSON at the start decides; where that syntax
 /// fails, the other is tried. The name decides only whose fault is reported when both fail.
 ///
 /// # Errors
@@ -65,7 +65,7 @@ fn json_document(text: &str, source: SourceId) -> Result<Documents, Box<Diagnost
         fault.severity = Severity::Error;
     }
     Ok(Documents {
-        notation: Notation::Json5,
+        syntax: Syntax::Json5,
         roots: vec![root],
         spans: None,
         faults,
@@ -75,7 +75,7 @@ fn json_document(text: &str, source: SourceId) -> Result<Documents, Box<Diagnost
 fn hcl_document(text: &str, source: SourceId) -> Result<Documents, Box<Diagnostic>> {
     let (root, spans) = hcl::parse(text, source)?;
     Ok(Documents {
-        notation: Notation::Hcl,
+        syntax: Syntax::Hcl,
         roots: vec![root],
         spans: Some(spans),
         faults: Vec::new(),
@@ -85,7 +85,7 @@ fn hcl_document(text: &str, source: SourceId) -> Result<Documents, Box<Diagnosti
 fn yaml_documents(text: &str, source: SourceId) -> Result<Documents, Box<Diagnostic>> {
     let (roots, spans) = yaml::parse_all(text, source)?;
     Ok(Documents {
-        notation: Notation::Yaml,
+        syntax: Syntax::Yaml,
         roots,
         spans: Some(spans),
         faults: Vec::new(),

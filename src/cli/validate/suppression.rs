@@ -8,7 +8,7 @@ const MARK: &str = "appmesh-allow:";
 
 /// One such comment.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Allow {
+pub struct Suppression {
     /// The rule, as it is written.
     id: String,
     span: Span,
@@ -17,28 +17,28 @@ pub struct Allow {
 }
 
 /// The comments of a text, in reading order. They are on lines of their own.
-pub fn find(text: &str) -> Vec<Allow> {
+pub fn find(text: &str) -> Vec<Suppression> {
     if !text.contains(MARK) {
         return Vec::new();
     }
-    let (mut allows, mut open, mut start) = (Vec::<Allow>::new(), 0, 0);
+    let (mut suppressions, mut open, mut start) = (Vec::<Suppression>::new(), 0, 0);
     for (index, line) in text.split_inclusive('\n').enumerate() {
         match written(line) {
-            Some((offset, id)) => allows.push(Allow {
+            Some((offset, id)) => suppressions.push(Suppression {
                 id: id.to_owned(),
                 span: Span::new(start + offset, start + offset + id.len()),
                 line: 0,
             }),
             None => {
-                for allow in &mut allows[open..] {
-                    allow.line = index + 1;
+                for suppression in &mut suppressions[open..] {
+                    suppression.line = index + 1;
                 }
-                open = allows.len();
+                open = suppressions.len();
             }
         }
         start += line.len();
     }
-    allows
+    suppressions
 }
 
 /// The rule that a line allows, and where in the line it is.
@@ -53,31 +53,36 @@ fn written(line: &str) -> Option<(usize, &str)> {
 }
 
 /// Takes away what is allowed; adds what is wrong with the comments themselves.
-pub fn apply(found: &mut Vec<Diagnostic>, allows: &[Allow], id: SourceId, source: &Source) {
+pub fn apply(
+    found: &mut Vec<Diagnostic>,
+    suppressions: &[Suppression],
+    id: SourceId,
+    source: &Source,
+) {
     let line = |finding: &Diagnostic| {
-        let span = source.span(finding.finding.primary.location.part);
+        let span = source.span(finding.finding.primary.location.anchor);
         source.line_column(span.start as usize).0
     };
-    let mut used = vec![false; allows.len()];
+    let mut used = vec![false; suppressions.len()];
     found.retain(|finding| {
         if finding.finding.primary.location.source != id {
             return true;
         }
         let mut is_allowed = false;
-        for (allow, used) in allows.iter().zip(&mut used) {
-            if allow.id == finding.rule && allow.line == line(finding) {
+        for (suppression, used) in suppressions.iter().zip(&mut used) {
+            if suppression.id == finding.rule && suppression.line == line(finding) {
                 (*used, is_allowed) = (true, true);
             }
         }
         !is_allowed
     });
-    let unused = allows.iter().zip(used).filter(|(_, used)| !used);
-    found.extend(unused.map(|(allow, _)| allow.complaint(id)));
+    let unused = suppressions.iter().zip(used).filter(|(_, used)| !used);
+    found.extend(unused.map(|(suppression, _)| suppression.diagnostic(id)));
 }
 
-impl Allow {
-    /// Why it allows nothing.
-    fn complaint(&self, id: SourceId) -> Diagnostic {
+impl Suppression {
+    /// Why it suppressions nothing.
+    fn diagnostic(&self, id: SourceId) -> Diagnostic {
         let location = Location::bytes(id, self.span.start as usize, self.span.end as usize);
         match choice::known(&self.id) {
             Err(unknown) => Finding::new(location, unknown.to_string())

@@ -34,7 +34,7 @@ pub fn in_aws(matches: &ArgMatches, environment: &Environment) -> Result<Vec<Res
 /// # Errors
 /// When it does not answer, or refuses.
 pub fn resources(service: &dyn Service, environment: &Environment) -> Result<Vec<Resource>, Error> {
-    let described = inventory(service, |_| true, environment)?;
+    let described = describe_all(service, |_| true, environment)?;
     Ok(described.into_iter().map(|it| it.resource).collect())
 }
 
@@ -49,7 +49,7 @@ pub struct Described {
 ///
 /// # Errors
 /// When the service does not answer, or refuses.
-pub fn inventory(
+pub fn describe_all(
     service: &dyn Service,
     is_wanted: impl Fn(&str) -> bool,
     environment: &Environment,
