@@ -240,11 +240,10 @@ mod tests {
         let exports = Arc::new(AtomicUsize::new(0));
         let (current, counted) = (Arc::clone(&serial), Arc::clone(&exports));
         let (chain, key) = (material.chain.clone(), material.private_key.clone());
-        let url = server(move |operation, body| match operation {
-            "describecertificate" => {
+        let url = server(move |operation, body| {
+            if operation == "describecertificate" {
                 json!({ "Certificate": { "Serial": current.load(Ordering::Relaxed).to_string() } })
-            }
-            _ => {
+            } else {
                 counted.fetch_add(1, Ordering::Relaxed);
                 let passphrase = body["Passphrase"].as_str().unwrap();
                 let passphrase =

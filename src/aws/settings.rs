@@ -6,6 +6,7 @@ use std::time::Duration;
 
 /// What a call needs to know.
 #[derive(Clone, Debug, Default)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a switch of its own")]
 pub struct Settings {
     /// Where it is `None`, the metadata of an EC2 instance gives it.
     pub region: Option<String>,

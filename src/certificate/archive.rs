@@ -42,21 +42,12 @@ impl Registry {
         }
         let mut count = 0;
         for record in &archive.authorities {
-            count += self.restored(self.insert(Collection::Authorities, &record.arn, record))?;
+            count += restored(self.insert(Collection::Authorities, &record.arn, record))?;
         }
         for record in &archive.certificates {
-            count += self.restored(self.insert(Collection::Certificates, &record.arn, record))?;
+            count += restored(self.insert(Collection::Certificates, &record.arn, record))?;
         }
         Ok(count)
-    }
-
-    /// One for a new entry, zero for one that is there already.
-    fn restored(&self, outcome: Result<(), Error>) -> Result<usize, Error> {
-        match outcome {
-            Ok(()) => Ok(1),
-            Err(error) if error.kind == ErrorKind::Conflict => Ok(0),
-            Err(error) => Err(error),
-        }
     }
 }
 
@@ -91,6 +82,15 @@ fn check_pair(arn: &str, chain: &str, key: &Secret) -> Result<(), Error> {
     match faults.into_iter().find(|fault| is_fatal(fault.check)) {
         Some(fault) => Err(Error::input(format!("`{arn}`: {}", fault.message)).hint(fault.help)),
         None => Ok(()),
+    }
+}
+
+/// One for a new entry, zero for one that is there already.
+fn restored(outcome: Result<(), Error>) -> Result<usize, Error> {
+    match outcome {
+        Ok(()) => Ok(1),
+        Err(error) if error.kind == ErrorKind::Conflict => Ok(0),
+        Err(error) => Err(error),
     }
 }
 

@@ -13,7 +13,7 @@ use std::time::Duration;
 pub use super::validity::{AUTHORITY_VALIDITY, DAY, VALIDITY};
 
 /// How far before now a certificate becomes valid, for clocks that are slow.
-const CLOCK_SKEW: Duration = Duration::from_secs(5 * 60);
+const CLOCK_SKEW: Duration = Duration::from_mins(5);
 
 /// The longest common name (X.520, `ub-common-name`).
 const COMMON_NAME: usize = 64;

@@ -122,9 +122,10 @@ mod tests {
         }
 
         fn put(&self, of: Collection, arn: &str, document: Value) -> Result<(), Error> {
-            match self.is_full.load(Ordering::Relaxed) {
-                true => Err(Error::other("no space left on device")),
-                false => self.documents.put(of, arn, document),
+            if self.is_full.load(Ordering::Relaxed) {
+                Err(Error::other("no space left on device"))
+            } else {
+                self.documents.put(of, arn, document)
             }
         }
 

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-pub const DAY: Duration = Duration::from_secs(24 * 60 * 60);
+pub const DAY: Duration = Duration::from_hours(24);
 
 /// How long a certificate is valid, as in ACM.
 pub const VALIDITY: Duration = Duration::from_secs(395 * DAY.as_secs());

@@ -74,7 +74,9 @@ impl<'m> Opened<'m> {
         for client in mesh.clients() {
             for connection in mesh.connections(client) {
                 let rejections = handshake::rejections(&connection, certificates);
-                rejections.into_iter().for_each(|it| opened.reject(it));
+                for it in rejections {
+                    opened.reject(it);
+                }
             }
         }
         opened

@@ -94,14 +94,14 @@ impl Checker {
         }
         match (&shape.kind, &node.value) {
             (ShapeType::Structure(members), Value::Object(entries)) => {
-                self.structure(shape, members, node, entries, path)
+                self.structure(shape, members, node, entries, path);
             }
             (ShapeType::Union(members), Value::Object(entries)) => {
-                self.union(shape, members, node, entries, path)
+                self.union(shape, members, node, entries, path);
             }
             (ShapeType::List(_), Value::Array(items)) => self.list(shape, node, items, path, owner),
             (ShapeType::Enum(values), Value::String(text)) => {
-                self.enumeration(values, shape, node, text, path, owner)
+                self.enumeration(values, shape, node, text, path, owner);
             }
             (ShapeType::String, Value::String(text)) => self.string(shape, node, text, path, owner),
             (ShapeType::Boolean, Value::Bool(_)) => {}

@@ -102,7 +102,7 @@ pub fn plain(words: &[String], own: &[OperationOption]) -> Result<Words, Error> 
         };
         match (values, value) {
             (_, Some(value)) if values != Values::Many => {
-                line.plain.push(format!("--{name}={value}"))
+                line.plain.push(format!("--{name}={value}"));
             }
             (Values::None, None) => line.plain.push(format!("--{name}")),
             (Values::One | Values::Optional, None) => match rest.next_if(|next| is_value(next)) {

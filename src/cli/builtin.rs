@@ -35,8 +35,8 @@ pub fn run(
         .first()
         .filter(|_| words.len() == 1)
         .and_then(|word| Help::of(word));
-    let dashed = words.iter().filter(|word| word.starts_with('-'));
-    if let Some(wanted) = alone.or(dashed.filter_map(|word| Help::of(word)).next()) {
+    let mut dashed = words.iter().filter(|word| word.starts_with('-'));
+    if let Some(wanted) = alone.or(dashed.find_map(|word| Help::of(word))) {
         return stdout::print(&help::rendered(command, wanted, |_| {}));
     }
     let matches = command

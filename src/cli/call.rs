@@ -71,9 +71,10 @@ pub fn run(
     if matches.get_flag("dry-run") {
         return dry_run::print(operation, &input);
     }
-    let profile = match service::is_local(&matches, environment) {
-        true => Profile::default(),
-        false => service::profile(&matches, environment)?,
+    let profile = if service::is_local(&matches, environment) {
+        Profile::default()
+    } else {
+        service::profile(&matches, environment)?
     };
     let call = Call {
         environment,
@@ -250,9 +251,10 @@ pub fn misused(error: &clap::Error) -> Error {
                 Some(ContextValue::Strings(others)) => others.join(", "),
                 _ => text(ContextKind::PriorArg),
             };
-            Error::usage(match other == option {
-                true => format!("{option} is given twice"),
-                false => format!("{option} and {other} exclude each other"),
+            Error::usage(if other == option {
+                format!("{option} is given twice")
+            } else {
+                format!("{option} and {other} exclude each other")
             })
         }
         _ => {

@@ -95,9 +95,10 @@ fn no_level(place: &str, word: &str) -> Error {
 
 /// The choice of the nearest config file in a folder or above it; all rules where there is none.
 fn config_above(folder: &Path) -> Result<Choice, Error> {
-    let folder = match folder.as_os_str().is_empty() {
-        true => Path::new("."),
-        false => folder,
+    let folder = if folder.as_os_str().is_empty() {
+        Path::new(".")
+    } else {
+        folder
     };
     let absolute = std::path::absolute(folder).unwrap_or_else(|_| folder.to_owned());
     for above in absolute.ancestors() {

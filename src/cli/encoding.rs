@@ -1,4 +1,4 @@
-//! How the bytes of a file become text: UTF-8, or what AWS_CLI_FILE_ENCODING names.
+//! How the bytes of a file become text: UTF-8, or what `AWS_CLI_FILE_ENCODING` names.
 
 use super::environment::Environment;
 
@@ -28,11 +28,10 @@ pub fn text(bytes: Vec<u8>, environment: &Environment) -> Result<String, String>
 fn utf8(bytes: Vec<u8>) -> Result<String, String> {
     String::from_utf8(bytes).map_err(|error| {
         let at = error.utf8_error().valid_up_to();
-        let hint = match looks_like_shift_jis(error.as_bytes()) {
-            true => {
-                "; it looks like Shift_JIS, which `iconv -f SHIFT_JIS -t UTF-8 FILE > NEW` converts"
-            }
-            false => "; save it in UTF-8, or name its encoding in AWS_CLI_FILE_ENCODING",
+        let hint = if looks_like_shift_jis(error.as_bytes()) {
+            "; it looks like Shift_JIS, which `iconv -f SHIFT_JIS -t UTF-8 FILE > NEW` converts"
+        } else {
+            "; save it in UTF-8, or name its encoding in AWS_CLI_FILE_ENCODING"
         };
         format!("it is not UTF-8 text (byte {at} fits nothing){hint}")
     })

@@ -117,8 +117,9 @@ fn aws_text(error: &Error) -> String {
         if !near.is_empty() {
             text.push_str("\nMaybe you meant:\n");
         }
-        near.iter()
-            .for_each(|word| text.push_str(&format!("\n  * {word}")));
+        for word in near {
+            text.push_str(&format!("\n  * {word}"));
+        }
     }
     if error.kind == Kind::Usage && error.code.is_some() {
         text.push_str("\n\n");

@@ -116,27 +116,26 @@ fn expand(path: &str, environment: &Environment) -> Result<PathBuf, String> {
     };
     while let Some((before, after)) = rest.split_once('$') {
         filled.push_str(before);
-        let (name, end) = match after.strip_prefix('{').and_then(|inside| inside.find('}')) {
-            Some(close) => (&after[1..=close], close + 2),
-            None => {
+        let (name, end) =
+            if let Some(close) = after.strip_prefix('{').and_then(|inside| inside.find('}')) {
+                (&after[1..=close], close + 2)
+            } else {
                 let end = after
                     .find(|c: char| !(c.is_ascii_alphanumeric() || c == '_'))
                     .unwrap_or(after.len());
                 (&after[..end], end)
-            }
-        };
+            };
         if environment.is_not_utf8(name) {
             return Err(format!("the variable {name} is not UTF-8"));
         }
-        match environment
+        if let Some(value) = environment
             .get_even_empty(name)
             .filter(|_| !name.is_empty())
         {
-            Some(value) => filled.push_str(value),
-            None => {
-                filled.push('$');
-                filled.push_str(&after[..end]);
-            }
+            filled.push_str(value);
+        } else {
+            filled.push('$');
+            filled.push_str(&after[..end]);
         }
         rest = &after[end..];
     }

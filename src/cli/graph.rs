@@ -66,12 +66,7 @@ fn run(matches: &ArgMatches, environment: &Environment) -> Result<(), Error> {
         .unwrap_or_default()
         .cloned()
         .collect();
-    let (set, findings) = if !paths.is_empty() {
-        // Errors of rules are drawn; what cannot be read would be missing from the drawing.
-        let documents = documents::examine(&paths, &documents::settings(matches)?)?;
-        documents.refuse_lossy(environment)?;
-        (documents.set, documents.findings)
-    } else {
+    let (set, findings) = if paths.is_empty() {
         let origin = if service::is_local(matches, environment) {
             meshes::origin(&paths, matches, environment, Unknown::Accepted)?
         } else {
@@ -83,6 +78,11 @@ fn run(matches: &ArgMatches, environment: &Environment) -> Result<(), Error> {
             meshes::described(resources)
         };
         (origin.set, origin.findings)
+    } else {
+        // Errors of rules are drawn; what cannot be read would be missing from the drawing.
+        let documents = documents::examine(&paths, &documents::settings(matches)?)?;
+        documents.refuse_lossy(environment)?;
+        (documents.set, documents.findings)
     };
     let style = matches
         .get_one::<String>("format")

@@ -12,9 +12,10 @@ use std::fmt::Write;
 /// The report as text or, for programs, as JSON.
 pub fn report(requests: &[Request], target: Target, sources: &Sources, is_json: bool) -> String {
     let uses = uses(requests);
-    match is_json {
-        true => pretty(&json(&uses, target, sources)) + "\n",
-        false => text(&uses, target, sources),
+    if is_json {
+        pretty(&json(&uses, target, sources)) + "\n"
+    } else {
+        text(&uses, target, sources)
     }
 }
 

@@ -58,16 +58,16 @@ fn brief(text: &mut String) {
 fn full(text: &mut String) {
     for resource in &model().resources {
         title(text, resource.documentation);
-        LIFECYCLES
-            .iter()
-            .for_each(|it| entry(text, resource.operation(*it)));
+        for it in LIFECYCLES {
+            entry(text, resource.operation(it));
+        }
     }
     title(text, "Tags of any of them.");
     of_tags().for_each(|operation| entry(text, operation));
     title(text, BUILTINS_TITLE);
-    BUILTINS
-        .iter()
-        .for_each(|own| line(text, own.name, own.about));
+    for own in BUILTINS {
+        line(text, own.name, own.about);
+    }
     title(
         text,
         "Options that are allowed anywhere on the command line.",

@@ -19,7 +19,7 @@ pub struct Out {
 
 impl Out {
     /// Standard output; through a pager when it is a terminal and neither an option nor a setting
-    /// switches that off. The pager is that of AWS_PAGER, the profile's `cli_pager` or PAGER, else
+    /// switches that off. The pager is that of `AWS_PAGER`, the profile's `cli_pager` or PAGER, else
     /// `less`.
     pub fn new(is_off: bool, environment: &Environment, profile: &Profile) -> Out {
         let reported = environment

@@ -142,12 +142,12 @@ impl Start {
 fn quoted(text: &str) -> String {
     let mut quoted = String::new();
     for char in Value::from(text).to_string().chars() {
-        match char.is_ascii() {
-            true => quoted.push(char),
-            false => char
-                .encode_utf16(&mut [0; 2])
+        if char.is_ascii() {
+            quoted.push(char);
+        } else {
+            char.encode_utf16(&mut [0; 2])
                 .iter()
-                .for_each(|unit| quoted.push_str(&format!("\\u{unit:04x}"))),
+                .for_each(|unit| quoted.push_str(&format!("\\u{unit:04x}")));
         }
     }
     quoted
@@ -178,6 +178,7 @@ impl Pages {
     }
 
     /// The service's token of the next page to fetch; `None` when the listing is done.
+    #[expect(clippy::option_option, reason = "the first page has no token")]
     pub fn wanted(&self) -> Option<Option<&str>> {
         self.next.as_ref().map(|start| start.token.as_deref())
     }

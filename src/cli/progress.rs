@@ -1,7 +1,7 @@
 //! Progress of long work: a line on standard error, `3,120 of 20,000 files`.
 //!
 //! It is there on a terminal only, after half a second, and gone when the work is done: neither a
-//! script nor a user of a short command ever sees it. It has no color, so NO_COLOR has nothing
+//! script nor a user of a short command ever sees it. It has no color, so `NO_COLOR` has nothing
 //! to change; where a line cannot be erased (TERM=dumb), there is none.
 
 use super::environment::{self, Environment};

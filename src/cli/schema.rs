@@ -38,9 +38,10 @@ fn arguments(command: Command) -> Command {
 fn run(matches: &ArgMatches, _: &Environment) -> Result<(), Error> {
     let word = matches.get_one::<String>("kind").map_or("", String::as_str);
     let resource = kind(word)?;
-    let shape = match matches.get_flag("input") {
-        true => resource.operation(Lifecycle::Create).input(),
-        false => resource.spec(),
+    let shape = if matches.get_flag("input") {
+        resource.operation(Lifecycle::Create).input()
+    } else {
+        resource.spec()
     };
     let title = format!("{} of App Mesh", names::to_words(resource.name));
     stdout::print(&(output::pretty(&of(shape, &title)) + "\n"))

@@ -75,9 +75,10 @@ pub fn remote(
 }
 
 fn reported(matches: &ArgMatches, service: Box<dyn Service>) -> Box<dyn Service> {
-    match matches.get_flag("debug") {
-        true => Box::new(Traced(service)),
-        false => service,
+    if matches.get_flag("debug") {
+        Box::new(Traced(service))
+    } else {
+        service
     }
 }
 

@@ -107,7 +107,7 @@ pub fn timestamps(profile: &Profile, environment: &Environment) -> Result<Timest
     }
 }
 
-/// Whether tables and findings are colored: by the option, else when a terminal reads and NO_COLOR
+/// Whether tables and findings are colored: by the option, else when a terminal reads and `NO_COLOR`
 /// is not set. Standard error also follows the option.
 pub fn color(matches: &ArgMatches, environment: &Environment) -> bool {
     let choice = matches.get_one::<String>("color").map(String::as_str);

@@ -18,7 +18,9 @@ pub fn tool(commands: &[Page], globals: &[Entry]) -> String {
         text.push_str(&format!(".TP\n.BR appmesh\\-{name} (1)\n{about}\n"));
     }
     text.push_str(".SH OPTIONS\nThey are allowed anywhere on the command line.\n");
-    globals.iter().for_each(|entry| option(&mut text, entry));
+    for entry in globals {
+        option(&mut text, entry);
+    }
     exits(&mut text, &EXITS);
     text
 }
@@ -140,8 +142,9 @@ fn flowing(text: &str) -> String {
 /// Text without meaning for roff.
 fn plain(text: &str) -> String {
     let escaped = text.replace('\\', "\\e").replace('-', "\\-");
-    match escaped.starts_with(['.', '\'']) {
-        true => format!("\\&{escaped}"),
-        false => escaped,
+    if escaped.starts_with(['.', '\'']) {
+        format!("\\&{escaped}")
+    } else {
+        escaped
     }
 }

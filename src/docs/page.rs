@@ -37,9 +37,10 @@ pub struct Entry {
 impl Entry {
     /// Its form in a synopsis: in brackets where it may be left out.
     fn bracketed(&self) -> String {
-        match self.required {
-            true => self.flag.clone(),
-            false => format!("[{}]", self.flag),
+        if self.required {
+            self.flag.clone()
+        } else {
+            format!("[{}]", self.flag)
         }
     }
 }

@@ -79,8 +79,8 @@ fn exits(text: &mut String, exits: &[(u8, &str)]) {
 fn list<T>(text: &mut String, title: &str, items: &[T], line: impl Fn(&T) -> String) {
     if !items.is_empty() {
         text.push_str(&format!("\n## {title}\n\n"));
-        items
-            .iter()
-            .for_each(|item| text.push_str(&format!("- {}\n", line(item))));
+        for item in items {
+            text.push_str(&format!("- {}\n", line(item)));
+        }
     }
 }

@@ -125,34 +125,30 @@ impl Tree<'_> {
         let whole = self.span(block.span());
         let name = block.ident.as_str();
         let same = entries.iter().position(|entry| entry.key == name);
-        let list = match same {
-            Some(index) => index,
-            None => {
-                let list = self.spans.open(Some(key), whole.range().start);
-                let place = self.place(list);
-                entries.push(Entry {
-                    key: name.into(),
-                    node: Node {
-                        value: Value::Array(Vec::new()),
-                        place,
-                    },
-                });
-                entries.len() - 1
-            }
+        let list = if let Some(index) = same {
+            index
+        } else {
+            let list = self.spans.open(Some(key), whole.range().start);
+            let place = self.place(list);
+            entries.push(Entry {
+                key: name.into(),
+                node: Node {
+                    value: Value::Array(Vec::new()),
+                    place,
+                },
+            });
+            entries.len() - 1
         };
         let item = self.labeled(block, &block.labels, key, whole)?;
         let list = &mut entries[list].node;
         self.spans.close(list.place.node, whole.range().end);
-        match &mut list.value {
-            Value::Array(items) => {
-                items.push(item);
-                Ok(())
-            }
-            _ => {
-                let location = Location::bytes(self.source, key.range().start, key.range().end);
-                let finding = syntax_error::duplicate_key(location, name);
-                Err(Box::new(finding.error(syntax_error::DUPLICATE)))
-            }
+        if let Value::Array(items) = &mut list.value {
+            items.push(item);
+            Ok(())
+        } else {
+            let location = Location::bytes(self.source, key.range().start, key.range().end);
+            let finding = syntax_error::duplicate_key(location, name);
+            Err(Box::new(finding.error(syntax_error::DUPLICATE)))
         }
     }
 

@@ -187,6 +187,7 @@ fn unclosed_comment(text: &str, code: ErrorCode) -> Option<usize> {
 
 /// The crate's codes in our words: what is wrong, and what to do.
 fn sentence(code: ErrorCode) -> (&'static str, &'static str) {
+    #[allow(clippy::enum_glob_use, reason = "a table of all codes")]
     use ErrorCode::*;
     match code {
         EofParsingArray => ("this list is not closed", "add the missing `]`"),
@@ -792,7 +793,7 @@ mod tests {
         );
         assert_eq!(
             fault("\u{feff} \n"),
-            (SYNTAX, "".into(), "the text is empty".into())
+            (SYNTAX, String::new(), "the text is empty".into())
         );
         assert_eq!(fault("{a: 012}").2, "a number cannot begin with a zero");
         assert_eq!(fault("{} /* x").2, "a comment is not closed");

@@ -23,17 +23,19 @@ impl<'a> Search<'a> {
     /// Every node that a pattern such as `spec.listeners[].tls` leads to, in reading order. `[]`
     /// represents each item of a list; nodes of another type lead nowhere.
     pub fn select(&self, pattern: &str) -> Vec<&'a Node> {
-        match self.may_lead(pattern) {
-            true => select(self.root, pattern),
-            false => Vec::new(),
+        if self.may_lead(pattern) {
+            select(self.root, pattern)
+        } else {
+            Vec::new()
         }
     }
 
     /// Every value under this key anywhere, in reading order.
     pub fn under(&self, key: &str) -> Vec<&'a Node> {
-        let holders = match self.may_have(key) {
-            true => having(self.root, key),
-            false => Vec::new(),
+        let holders = if self.may_have(key) {
+            having(self.root, key)
+        } else {
+            Vec::new()
         };
         let values = holders.into_iter();
         values.filter_map(|node| node.get(key)).collect()
@@ -64,9 +66,10 @@ pub fn select<'a>(node: &'a Node, pattern: &str) -> Vec<&'a Node> {
         let Some(below) = node.get(key) else {
             return;
         };
-        let below = match is_list {
-            true => below.items(),
-            false => std::slice::from_ref(below),
+        let below = if is_list {
+            below.items()
+        } else {
+            std::slice::from_ref(below)
         };
         match rest {
             "" => found.extend(below),
@@ -102,7 +105,9 @@ pub fn having<'a>(node: &'a Node, key: &str) -> Vec<&'a Node> {
         match &node.value {
             Value::Array(items) => items.iter().for_each(|item| walk(item, key, found)),
             Value::Object(entries) => {
-                entries.iter().for_each(|it| walk(&it.node, key, found));
+                for it in entries {
+                    walk(&it.node, key, found);
+                }
             }
             _ => {}
         }

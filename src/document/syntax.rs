@@ -51,9 +51,10 @@ pub fn read(text: &str, source: SourceId, name: &str) -> Result<Documents, Box<D
     }
     json_document(text, source).or_else(|fault| {
         let other = yaml_documents(text, source);
-        match is_named_yaml(name) {
-            true => other,
-            false => other.ok().filter(|_| !is_named_json(name)).ok_or(fault),
+        if is_named_yaml(name) {
+            other
+        } else {
+            other.ok().filter(|_| !is_named_json(name)).ok_or(fault)
         }
     })
 }

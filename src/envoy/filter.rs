@@ -63,14 +63,13 @@ impl Build<'_> {
         let mut proxy = json!({ "stat_prefix": stat_prefix, "idle_timeout": duration(idle) });
         // Envoy accepts no weight of zero here.
         let used: Vec<_> = clusters.iter().filter(|(_, weight)| *weight > 0).collect();
-        match used[..] {
-            [(cluster, _)] => proxy["cluster"] = cluster.as_str().into(),
-            _ => {
-                let cluster =
-                    |(name, weight): &&(String, u32)| json!({ "name": name, "weight": weight });
-                let clusters: Vec<Value> = used.iter().map(cluster).collect();
-                proxy["weighted_clusters"] = json!({ "clusters": clusters });
-            }
+        if let [(cluster, _)] = used[..] {
+            proxy["cluster"] = cluster.as_str().into();
+        } else {
+            let cluster =
+                |(name, weight): &&(String, u32)| json!({ "name": name, "weight": weight });
+            let clusters: Vec<Value> = used.iter().map(cluster).collect();
+            proxy["weighted_clusters"] = json!({ "clusters": clusters });
         }
         if let Some(log) = self.access_log() {
             proxy["access_log"] = json!([log]);

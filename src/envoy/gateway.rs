@@ -64,7 +64,7 @@ impl<'m> Build<'m> {
         let rewrite = self.known(resource, rule.rewrite.as_ref().map_err(Gap::clone))?;
         let target = self.gateway_target(route, rule, egress)?;
         let mut found = json!({ "route": timeouts(Timeouts {
-            per_request: Some(self.longest_timeout(&target.service, egress)),
+            per_request: Some(longest_timeout(&target.service, egress)),
             idle: None,
         }) });
         found["route"]["cluster"] = cluster.into();
@@ -137,33 +137,6 @@ impl<'m> Build<'m> {
         })
     }
 
-    /// The longest timeout of a service's routes, so that the gateway cuts none of them short; zero is
-    /// none at all.
-    fn longest_timeout(&self, service: &str, egress: &Egress<'m>) -> Duration {
-        let called = egress.ports.values().flatten();
-        let called = called.filter(|called| called.service.name == service);
-        let mut longest: Option<Duration> = None;
-        for called in called {
-            let Way::Router(router, _) = called.entrance.way else {
-                continue;
-            };
-            for route in router.routes_on(called.entrance.port) {
-                let limits = route
-                    .rule
-                    .as_ref()
-                    .ok()
-                    .and_then(|rule| rule.timeouts.as_ref().ok());
-                let stated = limits.and_then(|limits| limits.per_request);
-                let stated = stated.unwrap_or(Timeouts::DEFAULT_PER_REQUEST);
-                if stated.is_zero() {
-                    return Duration::ZERO;
-                }
-                longest = longest.max(Some(stated));
-            }
-        }
-        longest.unwrap_or(Timeouts::DEFAULT_PER_REQUEST)
-    }
-
     /// The route configuration of a gateway's egress listener: services by their names, and those of
     /// requests whose host is kept by a header.
     pub fn loop_routes(&self, egress: &Egress<'m>, hosts: &[Host<'m>]) -> Value {
@@ -232,7 +205,7 @@ fn with_header(route: &Value, service: &str) -> Value {
 fn rewrite_path(action: &mut Value, path: &PathMatch, rewrite: &PathRewrite) {
     match (path, rewrite) {
         (PathMatch::Exact(_), PathRewrite::Path(to)) => {
-            action["prefix_rewrite"] = to.as_str().into()
+            action["prefix_rewrite"] = to.as_str().into();
         }
         (_, PathRewrite::Path(to)) => {
             action["regex_rewrite"] = json!({
@@ -245,4 +218,31 @@ fn rewrite_path(action: &mut Value, path: &PathMatch, rewrite: &PathRewrite) {
         }
         _ => {}
     }
+}
+
+/// The longest timeout of a service's routes, so that the gateway cuts none of them short; zero is
+/// none at all.
+fn longest_timeout(service: &str, egress: &Egress<'_>) -> Duration {
+    let called = egress.ports.values().flatten();
+    let called = called.filter(|called| called.service.name == service);
+    let mut longest: Option<Duration> = None;
+    for called in called {
+        let Way::Router(router, _) = called.entrance.way else {
+            continue;
+        };
+        for route in router.routes_on(called.entrance.port) {
+            let limits = route
+                .rule
+                .as_ref()
+                .ok()
+                .and_then(|rule| rule.timeouts.as_ref().ok());
+            let stated = limits.and_then(|limits| limits.per_request);
+            let stated = stated.unwrap_or(Timeouts::DEFAULT_PER_REQUEST);
+            if stated.is_zero() {
+                return Duration::ZERO;
+            }
+            longest = longest.max(Some(stated));
+        }
+    }
+    longest.unwrap_or(Timeouts::DEFAULT_PER_REQUEST)
 }

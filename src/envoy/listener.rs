@@ -186,12 +186,11 @@ impl<'m> Build<'m> {
         egress: &Egress<'m>,
         hosts: &[Host<'m>],
     ) -> Option<Value> {
-        match called.iter().find(|it| !it.entrance.protocol.is_http()) {
-            Some(tcp) => self.tcp_filter(tcp),
-            None => {
-                let routes = self.egress_routes(port, egress, hosts);
-                Some(self.http("egress", routes, true))
-            }
+        if let Some(tcp) = called.iter().find(|it| !it.entrance.protocol.is_http()) {
+            self.tcp_filter(tcp)
+        } else {
+            let routes = self.egress_routes(port, egress, hosts);
+            Some(self.http("egress", routes, true))
         }
     }
 

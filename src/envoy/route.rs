@@ -130,7 +130,7 @@ impl<'m> Build<'m> {
             .collect();
         virtual_hosts.extend(unprovided(egress));
         self.push_catch_all(&mut virtual_hosts);
-        configuration(&self.egress_name(port, egress), &virtual_hosts)
+        configuration(&egress_name(port, egress), &virtual_hosts)
     }
 
     /// The route configuration for the services of all ports: `SERVICE:PORT` decides, the name alone
@@ -150,16 +150,6 @@ impl<'m> Build<'m> {
             let route = json!({ "match": { "prefix": "/" }, "route": action });
             virtual_hosts.push(virtual_host("mesh-allow-all", &["*".to_owned()], &[route]));
         }
-    }
-
-    /// The name of the route configuration of a port: after the protocol of its services, `http` where
-    /// several share it.
-    fn egress_name(&self, port: u16, egress: &Egress<'m>) -> String {
-        let mut protocols = egress.ports[&port].iter().map(|it| it.entrance.protocol);
-        let first = protocols.next().unwrap_or(Protocol::Http);
-        let is_one = protocols.all(|protocol| protocol == first);
-        let protocol = if is_one { first } else { Protocol::Http };
-        format!("rds_egress_{}_{port}", protocol.name())
     }
 
     /// The route configuration of a listener: everything goes to the application.
@@ -236,4 +226,14 @@ pub(super) fn timeouts(timeouts: Timeouts) -> Value {
         .unwrap_or(Timeouts::DEFAULT_PER_REQUEST);
     let idle = timeouts.idle.unwrap_or(Timeouts::DEFAULT_IDLE);
     json!({ "timeout": duration(per_request), "idle_timeout": duration(idle) })
+}
+
+/// The name of the route configuration of a port: after the protocol of its services, `http` where
+/// several share it.
+fn egress_name(port: u16, egress: &Egress<'_>) -> String {
+    let mut protocols = egress.ports[&port].iter().map(|it| it.entrance.protocol);
+    let first = protocols.next().unwrap_or(Protocol::Http);
+    let is_one = protocols.all(|protocol| protocol == first);
+    let protocol = if is_one { first } else { Protocol::Http };
+    format!("rds_egress_{}_{port}", protocol.name())
 }

@@ -201,6 +201,9 @@ impl Mesh {
     }
 
     /// The IP preference that holds for a node: its own, else that of the mesh.
+    ///
+    /// # Errors
+    /// A gap where it is not known.
     pub fn ip_of(&self, node: &VirtualNode) -> Known<Option<IpPreference>> {
         let discovery = node.discovery.as_ref().map_err(Gap::clone)?;
         match discovery.as_ref().and_then(Discovery::ip) {
@@ -256,9 +259,9 @@ fn unknown_below(node: &Node, places: &mut Vec<Place>) {
         Value::Unknown(_) => places.push(node.place),
         Value::Array(items) => items.iter().for_each(|item| unknown_below(item, places)),
         Value::Object(entries) => {
-            entries
-                .iter()
-                .for_each(|entry| unknown_below(&entry.node, places));
+            for entry in entries {
+                unknown_below(&entry.node, places);
+            }
         }
         _ => {}
     }

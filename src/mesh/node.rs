@@ -43,6 +43,9 @@ pub struct Listener {
 
 impl Listener {
     /// Its TLS settings where TLS is on; `None` where it accepts plaintext only.
+    ///
+    /// # Errors
+    /// A gap where they are not known.
     pub fn active_tls(&self) -> Known<Option<&ListenerTls>> {
         match &self.tls {
             None => Ok(None),
@@ -109,7 +112,7 @@ impl Timeouts {
     /// How long a request may take unless a listener or route states otherwise (AWS's user guide).
     pub const DEFAULT_PER_REQUEST: Duration = Duration::from_secs(15);
     /// How long a stream may be idle unless a listener or route states otherwise.
-    pub const DEFAULT_IDLE: Duration = Duration::from_secs(300);
+    pub const DEFAULT_IDLE: Duration = Duration::from_mins(5);
 }
 
 /// Limits on connections and requests; `None` where a protocol has no such limit or it is not set.
@@ -250,6 +253,9 @@ impl VirtualNode {
     }
 
     /// The listener of a port; without a port, the only one. `Ok(None)` where there certainly is none.
+    ///
+    /// # Errors
+    /// A gap where it is not known which listeners there are.
     pub fn listener(&self, port: Option<u16>) -> Known<Option<&Listener>> {
         let listeners = self.listeners.as_ref().map_err(Gap::clone)?;
         let Some(port) = port else {

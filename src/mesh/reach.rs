@@ -267,7 +267,10 @@ impl Mesh {
         }
     }
 
-    /// The virtual service of a call; a gap where its name is not known or refers to nothing.
+    /// The virtual service of a call.
+    ///
+    /// # Errors
+    /// A gap where its name is not known or refers to nothing.
     pub fn called<'m>(&'m self, call: &Call<'m>) -> Known<&'m VirtualService> {
         let name = call.service.as_ref().map_err(Gap::clone)?;
         self.service(&name.value)
@@ -275,6 +278,9 @@ impl Mesh {
     }
 
     /// Where clients reach a service. Empty without a provider, or where the provider has no listener.
+    ///
+    /// # Errors
+    /// A gap where the provider is not known or does not exist.
     pub fn entrances(&self, service: &VirtualService) -> Known<Vec<Entrance<'_>>> {
         let mut entrances = Vec::new();
         match service.provider.as_ref().map_err(Gap::clone)? {
@@ -487,15 +493,12 @@ fn client_certificate(policy: Option<&Known<ClientPolicy>>) -> Known<Option<&Cer
 /// the server is discovered.
 fn by_policy<'m>(policy: &'m ClientPolicy, server: &VirtualNode) -> Known<ServerCheck<'m>> {
     let validation: &Validation = policy.validation.as_ref().map_err(Gap::clone)?;
-    let names = match &validation.names {
-        Some(names) => {
-            let names = names.as_ref().map_err(Gap::clone)?;
-            names.iter().map(|name| name.value.clone()).collect()
-        }
-        None => {
-            let discovery = server.discovery.as_ref().map_err(Gap::clone)?;
-            discovery.iter().map(super::Discovery::name).collect()
-        }
+    let names = if let Some(names) = &validation.names {
+        let names = names.as_ref().map_err(Gap::clone)?;
+        names.iter().map(|name| name.value.clone()).collect()
+    } else {
+        let discovery = server.discovery.as_ref().map_err(Gap::clone)?;
+        discovery.iter().map(super::Discovery::name).collect()
     };
     Ok(ServerCheck::Policy {
         trust: validation.trust.as_ref().map_err(Gap::clone)?,

@@ -665,6 +665,13 @@ impl Reader {
 
     /// Puts the parts together: every target is defined, every resource's operations exist.
     fn finish(mut self) -> Result<Model> {
+        const ORDER: [Lifecycle; 5] = [
+            Lifecycle::Create,
+            Lifecycle::Read,
+            Lifecycle::Update,
+            Lifecycle::Delete,
+            Lifecycle::List,
+        ];
         let mut shapes = Vec::with_capacity(self.shapes.len());
         for ((shape, name), line) in self.shapes.into_iter().zip(&self.names).zip(&self.used_at) {
             shapes.push(shape.ok_or_else(|| Error {
@@ -687,13 +694,6 @@ impl Reader {
                     .parent = Kind::named(parent);
             }
         }
-        const ORDER: [Lifecycle; 5] = [
-            Lifecycle::Create,
-            Lifecycle::Read,
-            Lifecycle::Update,
-            Lifecycle::Delete,
-            Lifecycle::List,
-        ];
         for resource in &self.resources {
             for (name, lifecycle) in resource.operations.iter().zip(ORDER) {
                 let found = self

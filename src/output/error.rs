@@ -79,9 +79,10 @@ impl ErrorObject<'_> {
     /// What a [`super::Renderer`] prints.
     pub fn value(&self) -> Value {
         let ErrorObject { code, message, .. } = self;
-        match self.from_service {
-            true => json!({"Message": message, "Code": code, "message": message}),
-            false => json!({"Code": code, "Message": message}),
+        if self.from_service {
+            json!({"Message": message, "Code": code, "message": message})
+        } else {
+            json!({"Code": code, "Message": message})
         }
     }
 }

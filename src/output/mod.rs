@@ -113,9 +113,10 @@ impl<'a> Renderer<'a> {
     /// # Errors
     /// When writing fails; a closed pipe is an error as any other.
     pub fn whole(&mut self, value: &Value) -> io::Result<()> {
-        match value.as_object().is_some_and(|members| members.is_empty()) {
-            true => Ok(()),
-            false => self.page(value),
+        if value.as_object().is_some_and(|members| members.is_empty()) {
+            Ok(())
+        } else {
+            self.page(value)
         }
     }
 

@@ -76,9 +76,10 @@ pub fn type_name(value: &Value) -> &'static str {
 
 /// A string between the quotes that Python chooses for it.
 fn quoted(text: &str) -> String {
-    let quote = match text.contains('\'') && !text.contains('"') {
-        true => '"',
-        false => '\'',
+    let quote = if text.contains('\'') && !text.contains('"') {
+        '"'
+    } else {
+        '\''
     };
     let mut out = String::from(quote);
     for char in text.chars() {

@@ -187,7 +187,9 @@ pub fn load(inputs: &[impl Input], options: &Options) -> Result<Loaded, String> 
                 parts[source].file.count(format.name());
             }
             if reading.is_empty() {
-                parts.iter_mut().for_each(|part| part.forget(*format));
+                for part in &mut parts {
+                    part.forget(*format);
+                }
             }
             let before = requests.len();
             let pairs = reading.after.into_iter();

@@ -83,10 +83,14 @@ fn collect_missing<'n>(
             }
         }
         Value::Array(items) => {
-            (items.iter()).for_each(|item| collect_missing(item, variables, missing));
+            for item in items {
+                collect_missing(item, variables, missing);
+            }
         }
         Value::Object(entries) => {
-            (entries.iter()).for_each(|entry| collect_missing(&entry.node, variables, missing));
+            for entry in entries {
+                collect_missing(&entry.node, variables, missing);
+            }
         }
         _ => {}
     }
@@ -160,9 +164,9 @@ fn settle_value(shape: &'static Shape, node: &mut Node, is_name: bool) {
         }
         Value::Array(items) => {
             if let Some(item) = shape.item() {
-                items
-                    .iter_mut()
-                    .for_each(|node| settle_value(item, node, false));
+                for node in items.iter_mut() {
+                    settle_value(item, node, false);
+                }
             }
         }
         Value::Object(entries) => {

@@ -75,13 +75,13 @@ impl FromIterator<Resource> for Set {
         let mut items: Vec<Resource> = items.into_iter().collect();
         if let Some(name) = only_mesh(&items) {
             for item in items.iter_mut().filter(|item| item.mesh().is_empty()) {
-                item.names[0] = name.clone();
+                item.names[0].clone_from(&name);
             }
         }
         let mut documents = Set::default();
-        items
-            .into_iter()
-            .for_each(|item| documents.push(Arc::new(item)));
+        for item in items {
+            documents.push(Arc::new(item));
+        }
         documents
     }
 }

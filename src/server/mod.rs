@@ -120,7 +120,7 @@ pub fn serve(
             limits,
         };
         #[cfg(feature = "xds")]
-        let envoys = xds::Envoys::listen(xds, files.as_ref(), &shutdown, &warn).await?;
+        let envoys = xds::Envoys::listen(xds, files.as_ref(), &shutdown, &warn)?;
         bound(address);
         #[cfg(feature = "xds")]
         let envoys = envoys.serve(shutdown.clone());

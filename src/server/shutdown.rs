@@ -27,7 +27,7 @@ impl Shutdown {
             stage.send_replace(Stage::Draining);
             second.await;
             stage.send_replace(Stage::Aborted);
-            std::future::pending().await
+            std::future::pending::<()>().await;
         };
         (Shutdown(receiver), drive)
     }

@@ -258,7 +258,7 @@ impl<'m> Tracer<'m, '_> {
         let rewrite = rule.rewrite.as_ref().map_err(Gap::clone)?;
         let conditions = rule.conditions.as_ref().map_err(Gap::clone)?;
         if rewrite.host {
-            trace.host = name.value.clone();
+            trace.host.clone_from(&name.value);
         }
         trace.path = rewritten(&request.path, &conditions.path, &rewrite.path);
         let is_it = |call: &Call<'_>| call.gateway_route.is_some_and(|it| it.name == route.name);

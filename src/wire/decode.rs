@@ -43,9 +43,8 @@ pub fn decode(
     if output.members().is_empty() {
         return Ok(Value::Object(Map::new()));
     }
-    let body = match serde_json::from_slice(&response.body) {
-        Ok(body @ Value::Object(_)) => body,
-        _ => return Err(Undecoded::Broken(broken(operation, response))),
+    let Ok(body @ Value::Object(_)) = serde_json::from_slice(&response.body) else {
+        return Err(Undecoded::Broken(broken(operation, response)));
     };
     Ok(match payload(operation) {
         Some(member) => {
@@ -269,7 +268,7 @@ mod tests {
     fn prints_timestamps_however_they_come() {
         let at = |value: Value| timestamp(value, &TimestampFormat::Iso8601(TimeZone::UTC));
         assert_eq!(
-            at(json!(1577836800.123)),
+            at(json!(1_577_836_800.123)),
             "2020-01-01T00:00:00.123000+00:00"
         );
         assert_eq!(at(json!(-1.5)), "1969-12-31T23:59:58.500000+00:00");

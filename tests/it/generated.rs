@@ -89,9 +89,9 @@ fn pages_are_fresh() {
     known.extend(pages.keys().cloned());
     known.retain(is_stale);
     if std::env::var("GENERATED").is_ok_and(|word| word == "overwrite") {
-        known
-            .iter()
-            .for_each(|path| write(&root.join(path), pages.get(path)));
+        for path in &known {
+            write(&root.join(path), pages.get(path));
+        }
     } else {
         let command = "GENERATED=overwrite cargo test --test it generated";
         assert!(

@@ -66,7 +66,9 @@ fn survives(seeds: &[&str], read: fn(&str)) {
     let seconds = seconds.ok().and_then(|seconds| seconds.parse().ok());
     let end = Instant::now() + Duration::from_secs(seconds.unwrap_or(1));
     let mut mutator = Mutator(0x9e37_79b9_7f4a_7c15);
-    seeds.iter().for_each(|seed| read(seed));
+    for seed in seeds {
+        read(seed);
+    }
     while Instant::now() < end {
         let seed = seeds[mutator.below(seeds.len())];
         let text = mutator.change(seed);

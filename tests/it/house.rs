@@ -81,9 +81,10 @@ fn files() -> Vec<File> {
             .as_os_str()
             .to_str()
             .unwrap();
-        let text = match path.ends_with("tests.rs") {
-            true => String::new(),
-            false => std::fs::read_to_string(&path).unwrap(),
+        let text = if path.ends_with("tests.rs") {
+            String::new()
+        } else {
+            std::fs::read_to_string(&path).unwrap()
         };
         let text = text
             .split("#[cfg(test)]")
@@ -105,7 +106,7 @@ fn walk(folder: &Path, paths: &mut Vec<PathBuf>) {
         match path.is_dir() {
             true => walk(&path, paths),
             false if path.extension().is_some_and(|extension| extension == "rs") => {
-                paths.push(path)
+                paths.push(path);
             }
             false => {}
         }

@@ -207,9 +207,9 @@ pub fn violations(schema: &Json, value: &Json, path: &str, found: &mut Vec<Strin
         (Some("array"), Json::Array(items)) => {
             bounds(items.len() as i64);
             let item = schema.get("i").unwrap_or(&Json::Null);
-            items
-                .iter()
-                .for_each(|it| violations(item, it, &format!("{path}[]"), found));
+            for it in items {
+                violations(item, it, &format!("{path}[]"), found);
+            }
         }
         (Some("integer"), Json::Number(number)) => bounds(number.as_i64().unwrap_or(i64::MAX)),
         (Some("boolean"), Json::Bool(_)) => {}

@@ -35,9 +35,10 @@ fn dependencies_are_under_licenses_that_fit() {
 fn is_allowed(expression: &str) -> bool {
     let expression = expression.replace('/', " OR ");
     // A parenthesis holds alternatives in practice, and each conjunct is looked at by itself.
-    let conjuncts = match expression.contains('(') {
-        true => expression.split(" AND ").map(str::to_owned).collect(),
-        false => vec![expression],
+    let conjuncts = if expression.contains('(') {
+        expression.split(" AND ").map(str::to_owned).collect()
+    } else {
+        vec![expression]
     };
     conjuncts.iter().all(|conjunct| {
         conjunct

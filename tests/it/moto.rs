@@ -71,7 +71,7 @@ pub fn sandbox(url: &str) -> Sandbox {
 }
 
 /// Makes an authority and a certificate of it, and prints their ARNs.
-pub const PRIVATE_CA: &str = r#"
+pub const PRIVATE_CA: &str = r"
 authority = pca.create_certificate_authority(
     CertificateAuthorityConfiguration=dict(KeyAlgorithm='RSA_2048',
         SigningAlgorithm='SHA256WITHRSA', Subject=dict(CommonName='Shop')),
@@ -86,4 +86,4 @@ pca.import_certificate_authority_certificate(CertificateAuthorityArn=authority,
 certificate = acm.request_certificate(DomainName='a.local',
     CertificateAuthorityArn=authority)['CertificateArn']
 print(authority, certificate)
-"#;
+";

@@ -110,7 +110,7 @@ impl Made {
             it.key_usages = vec![KeyUsagePurpose::DigitalSignature];
         });
         let no_ca_below = self.ca("No CA below", Some(&root), &|it| {
-            it.is_ca = IsCa::ExplicitNoCa
+            it.is_ca = IsCa::ExplicitNoCa;
         });
         let expired_below = self.ca("Expired below", Some(&root), &|it| ends(it, now, -31));
         for (name, authority) in [

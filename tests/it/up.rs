@@ -121,7 +121,7 @@ impl Drop for Up {
 }
 
 /// Whether a process runs.
-fn runs(pid: &u64) -> bool {
+fn runs(pid: u64) -> bool {
     let stat = std::fs::read_to_string(format!("/proc/{pid}/stat")).unwrap_or_default();
     !stat.is_empty() && !stat.contains(") Z ")
 }
@@ -337,10 +337,10 @@ fn a_mesh_carries_traffic_follows_its_documents_and_ends() {
     assert_eq!(ask(&proxy), "b");
 
     let pids = up.pids();
-    assert!(pids.iter().all(runs));
+    assert!(pids.iter().copied().all(runs));
     up.signal("-TERM");
     assert_eq!(up.child.wait().unwrap().code(), Some(0));
-    assert!(!pids.iter().any(runs));
+    assert!(!pids.iter().copied().any(runs));
     assert!(!has_runs(&sandbox));
 }
 
@@ -386,13 +386,16 @@ fn the_next_run_ends_what_a_killed_one_left_behind() {
     let pids = up.pids();
     up.signal("-KILL");
     drop(up);
-    assert!(pids.iter().all(runs), "the Envoys outlive a killed process");
+    assert!(
+        pids.iter().copied().all(runs),
+        "the Envoys outlive a killed process"
+    );
 
     let next = Up::start(&sandbox, &["--addresses", "127.78"]);
-    assert!(!pids.iter().any(runs));
+    assert!(!pids.iter().copied().any(runs));
     next.signal("-INT");
     let deadline = Instant::now() + Duration::from_secs(10);
-    while next.pids().iter().any(runs) {
+    while next.pids().iter().copied().any(runs) {
         assert!(Instant::now() < deadline, "the Envoys still run after 10 s");
         thread::sleep(Duration::from_millis(20));
     }

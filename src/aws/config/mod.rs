@@ -164,7 +164,7 @@ fn sections(path: &Path) -> Result<BTreeMap<String, Keys>, Failure> {
 
 fn not_utf_8(error: &std::string::FromUtf8Error) -> String {
     let before = &error.as_bytes()[..error.utf8_error().valid_up_to()];
-    let line = before.iter().filter(|byte| **byte == b'\n').count() + 1;
+    let line = before.split(|byte| *byte == b'\n').count();
     format!("line {line}: the file is not UTF-8; save it in UTF-8")
 }
 

@@ -32,10 +32,11 @@ pub fn wrong(message: impl Into<String>) -> Failure {
 
 /// A time limit that has passed.
 pub fn expired(expiry: SystemTime, now: SystemTime) -> Result<(), Failure> {
-    match expiry > now {
-        true => Ok(()),
-        false => Err(wrong(
+    if expiry > now {
+        Ok(())
+    } else {
+        Err(wrong(
             "Credentials were refreshed, but the refreshed credentials are still expired.",
-        )),
+        ))
     }
 }

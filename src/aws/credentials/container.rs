@@ -66,13 +66,14 @@ fn allowed(address: &str) -> Result<Uri, Failure> {
         .trim_matches(['[', ']'])
         .parse()
         .is_ok_and(|address: IpAddr| address.is_loopback());
-    match uri.scheme_str() == Some("https") || HOSTS.contains(&host) || is_loopback {
-        true => Ok(uri),
-        false => Err(wrong(format!(
+    if uri.scheme_str() == Some("https") || HOSTS.contains(&host) || is_loopback {
+        Ok(uri)
+    } else {
+        Err(wrong(format!(
             "Unsupported host '{host}'.  Can only retrieve metadata from a loopback address or one \
-             of these hosts: {}",
+         of these hosts: {}",
             HOSTS.join(", ")
-        ))),
+        )))
     }
 }
 

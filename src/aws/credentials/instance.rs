@@ -114,9 +114,10 @@ impl<'a> Service<'a> {
             "AWS_EC2_METADATA_SERVICE_ENDPOINT_MODE",
             "ec2_metadata_service_endpoint_mode",
         );
-        let default = match mode.is_some_and(|mode| mode.eq_ignore_ascii_case("ipv6")) {
-            true => "http://[fd00:ec2::254]",
-            false => "http://169.254.169.254",
+        let default = if mode.is_some_and(|mode| mode.eq_ignore_ascii_case("ipv6")) {
+            "http://[fd00:ec2::254]"
+        } else {
+            "http://169.254.169.254"
         };
         let base = setting(
             "AWS_EC2_METADATA_SERVICE_ENDPOINT",

@@ -35,9 +35,10 @@ use aws_credential_types::Credentials;
 /// None are found, or the source that is configured fails.
 pub async fn find(chain: &Chain<'_>) -> Result<Credentials, Failure> {
     let name = chain.settings.profile_name();
-    let environment = match chain.settings.profile_only {
-        true => None,
-        false => keys::of_environment(chain.surroundings)?,
+    let environment = if chain.settings.profile_only {
+        None
+    } else {
+        keys::of_environment(chain.surroundings)?
     };
     let found = match environment {
         Some(credentials) => Some(credentials),

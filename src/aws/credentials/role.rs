@@ -9,11 +9,12 @@ use aws_credential_types::Credentials;
 
 /// The role that a profile takes with the credentials of another profile or of its surroundings.
 pub async fn of_profile(chain: &Chain<'_>, profile: &str) -> Found {
-    match takes_role(chain.files, profile) {
-        true => take(chain, profile, &mut vec![profile.to_owned()])
+    if takes_role(chain.files, profile) {
+        take(chain, profile, &mut vec![profile.to_owned()])
             .await
-            .map(Some),
-        false => Ok(None),
+            .map(Some)
+    } else {
+        Ok(None)
     }
 }
 
@@ -67,13 +68,14 @@ async fn take(
 fn ask(chain: &Chain<'_>, profile: &str, serial: &str) -> Result<String, Failure> {
     let answer = (chain.surroundings.ask)(&format!("Enter MFA code for {serial}: "));
     let code = answer.as_deref().map_or("", str::trim);
-    match code.is_empty() {
-        true => Err(wrong(format!(
+    if code.is_empty() {
+        Err(wrong(format!(
             "the profile \"{profile}\" needs a code of the MFA device {serial}, and there is no \
-             terminal to ask for it: run `aws sts get-session-token --serial-number {serial} \
-             --token-code CODE` and use the credentials that it prints"
-        ))),
-        false => Ok(code.to_owned()),
+         terminal to ask for it: run `aws sts get-session-token --serial-number {serial} \
+         --token-code CODE` and use the credentials that it prints"
+        )))
+    } else {
+        Ok(code.to_owned())
     }
 }
 
@@ -113,13 +115,14 @@ fn check_source(
         )));
     }
     let is_new = !visited.iter().any(|visited| visited == source);
-    match is_new || (source == profile && keys::has_any(files, source)) {
-        true => Ok(()),
-        false => Err(wrong(format!(
+    if is_new || (source == profile && keys::has_any(files, source)) {
+        Ok(())
+    } else {
+        Err(wrong(format!(
             "Infinite loop in credential configuration detected. Attempting to load from profile \
-             {source} which has already been visited. Visited profiles: {}",
+         {source} which has already been visited. Visited profiles: {}",
             visited.join(", ")
-        ))),
+        )))
     }
 }
 

@@ -17,7 +17,7 @@ use std::path::{Path, PathBuf};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 /// A session with a refresh token is renewed this long before it ends.
-const EARLY: Duration = Duration::from_secs(15 * 60);
+const EARLY: Duration = Duration::from_mins(15);
 
 /// The credentials of the role that a profile names.
 pub async fn find(chain: &Chain<'_>, profile: &str) -> Found {
@@ -119,11 +119,12 @@ async fn token(
     {
         return Ok(renewed);
     }
-    match expiry > now {
-        true => Ok(access.to_owned()),
-        false => Err(log_in(
+    if expiry > now {
+        Ok(access.to_owned())
+    } else {
+        Err(log_in(
             "The SSO session associated with this profile has expired or is otherwise invalid",
-        )),
+        ))
     }
 }
 

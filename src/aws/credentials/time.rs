@@ -20,9 +20,10 @@ pub fn parse(text: &str) -> Result<SystemTime, String> {
     let zoned = plain.parse::<Timestamp>().ok();
     let spaced = || {
         // The first blank parts day and time where no `T` does; any other is before the zone.
-        let joined = match plain.contains('T') {
-            true => plain.to_owned(),
-            false => plain.replacen(' ', "T", 1),
+        let joined = if plain.contains('T') {
+            plain.to_owned()
+        } else {
+            plain.replacen(' ', "T", 1)
         };
         joined.replace(' ', "").parse::<Timestamp>().ok()
     };

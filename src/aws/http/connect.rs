@@ -42,15 +42,17 @@ pub async fn open(
             .map_err(Unanswered::Connect)?,
         Some(proxy) => {
             let stream = to_proxy(proxy, tls).await?;
-            match target.is_secure {
-                true => tunnel(stream, target, proxy).await?,
-                false => stream,
+            if target.is_secure {
+                tunnel(stream, target, proxy).await?
+            } else {
+                stream
             }
         }
     };
-    let stream = match target.is_secure {
-        true => secure(stream, &target.host, tls).await?,
-        false => stream,
+    let stream = if target.is_secure {
+        secure(stream, &target.host, tls).await?
+    } else {
+        stream
     };
     let (sender, connection) = http1::handshake(TokioIo::new(stream))
         .await
@@ -76,14 +78,15 @@ async fn to_proxy(proxy: &Proxy, tls: Tls<'_>) -> Result<Box<dyn Stream>, Unansw
     let stream = tcp(&proxy.host, proxy.port)
         .await
         .map_err(|reason| failed(proxy, reason))?;
-    match proxy.is_secure {
-        true => secure(stream, &proxy.host, tls)
+    if proxy.is_secure {
+        secure(stream, &proxy.host, tls)
             .await
             .map_err(|error| match error {
                 Unanswered::Setting(_) => error,
                 error => failed(proxy, error.to_string()),
-            }),
-        false => Ok(stream),
+            })
+    } else {
+        Ok(stream)
     }
 }
 
@@ -108,9 +111,10 @@ async fn tunnel(
         .await
         .map_err(wrong)?;
     tokio::spawn(connection.with_upgrades());
-    let host = match target.host.contains(':') {
-        true => format!("[{}]:{}", target.host, target.port),
-        false => format!("{}:{}", target.host, target.port),
+    let host = if target.host.contains(':') {
+        format!("[{}]:{}", target.host, target.port)
+    } else {
+        format!("{}:{}", target.host, target.port)
     };
     let mut request = Request::builder()
         .method(Method::CONNECT)

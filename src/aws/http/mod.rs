@@ -205,23 +205,21 @@ fn addressed(
     let uri = request.uri().clone();
     let wrong = |error: &dyn std::fmt::Display| Unanswered::Setting(format!("{uri}: {error}"));
     let host = uri.host().unwrap_or_default();
-    let host = match target.port == default_port(target.is_secure) {
-        true => host.to_owned(),
-        false => format!("{host}:{}", target.port),
+    let host = if target.port == default_port(target.is_secure) {
+        host.to_owned()
+    } else {
+        format!("{host}:{}", target.port)
     };
     let host = HeaderValue::from_str(&host).map_err(|error| wrong(&error))?;
     request.headers_mut().entry(HOST).or_insert(host);
-    match proxy.filter(|_| !target.is_secure) {
-        Some(proxy) => {
-            if let Some(authorization) = &proxy.authorization {
-                let headers = request.headers_mut();
-                headers.insert(PROXY_AUTHORIZATION, authorization.clone());
-            }
+    if let Some(proxy) = proxy.filter(|_| !target.is_secure) {
+        if let Some(authorization) = &proxy.authorization {
+            let headers = request.headers_mut();
+            headers.insert(PROXY_AUTHORIZATION, authorization.clone());
         }
-        None => {
-            let path = uri.path_and_query().map_or("/", |path| path.as_str());
-            *request.uri_mut() = path.parse().map_err(|error| wrong(&error))?;
-        }
+    } else {
+        let path = uri.path_and_query().map_or("/", |path| path.as_str());
+        *request.uri_mut() = path.parse().map_err(|error| wrong(&error))?;
     }
     Ok(request)
 }

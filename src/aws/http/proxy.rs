@@ -154,7 +154,7 @@ fn parse(url: &str) -> Result<Proxy, String> {
         "it needs a host, and signs such as `/`, `?` and `#` in a password must be percent-encoded".to_owned()
     })?;
     let port = match place.as_str().strip_prefix(place.host()) {
-        Some("") | Some(":") => {
+        Some("" | ":") => {
             if is_secure {
                 443
             } else {

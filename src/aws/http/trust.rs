@@ -109,9 +109,10 @@ fn alone(certificate: CertificateDer<'static>) -> CertificateDer<'static> {
     match certificate.as_ref() {
         [0x30, 0x82, high, low, rest @ ..] => {
             let length = usize::from(u16::from_be_bytes([*high, *low]));
-            match rest.len() > length {
-                true => CertificateDer::from(certificate[..length + 4].to_vec()),
-                false => certificate,
+            if rest.len() > length {
+                CertificateDer::from(certificate[..length + 4].to_vec())
+            } else {
+                certificate
             }
         }
         _ => certificate,

@@ -161,13 +161,12 @@ fn authority(
 fn exported(authority: &Authority, arn: &str, options: &ArgMatches) -> Result<Value, Error> {
     let mut answer = Map::new();
     let mut written = Vec::new();
-    match text(options, "certificate") {
-        Some(path) => written.push(File::certificates(path, &authority.certificate)),
-        None => {
-            answer.insert("Certificate".to_owned(), json!(authority.certificate));
-            if !authority.chain.is_empty() {
-                answer.insert("CertificateChain".to_owned(), json!(authority.chain));
-            }
+    if let Some(path) = text(options, "certificate") {
+        written.push(File::certificates(path, &authority.certificate));
+    } else {
+        answer.insert("Certificate".to_owned(), json!(authority.certificate));
+        if !authority.chain.is_empty() {
+            answer.insert("CertificateChain".to_owned(), json!(authority.chain));
         }
     }
     if let Some(path) = text(options, "private-key") {

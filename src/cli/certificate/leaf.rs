@@ -233,14 +233,13 @@ fn material(
 fn exported(material: &Material, options: &ArgMatches) -> Result<Value, Error> {
     let mut answer = Map::new();
     let mut written = Vec::new();
-    match text(options, "chain") {
-        Some(path) => written.push(File::certificates(path, &material.chain)),
-        None => {
-            let (certificate, chain) = describe::split(&material.chain);
-            answer.insert("Certificate".to_owned(), certificate.into());
-            if !chain.is_empty() {
-                answer.insert("CertificateChain".to_owned(), chain.into());
-            }
+    if let Some(path) = text(options, "chain") {
+        written.push(File::certificates(path, &material.chain));
+    } else {
+        let (certificate, chain) = describe::split(&material.chain);
+        answer.insert("Certificate".to_owned(), certificate.into());
+        if !chain.is_empty() {
+            answer.insert("CertificateChain".to_owned(), chain.into());
         }
     }
     if let Some(path) = text(options, "private-key") {

@@ -116,9 +116,10 @@ impl Presented {
     /// In words: `issued by CN=Shop, valid until 2027-01-31`.
     pub fn words(&self) -> String {
         let end = time(self.details.not_after).strftime("%F");
-        let until = match self.is_expired() {
-            true => "expired on",
-            false => "valid until",
+        let until = if self.is_expired() {
+            "expired on"
+        } else {
+            "valid until"
         };
         format!("issued by {}, {until} {end}", self.details.issuer)
     }

@@ -6,7 +6,7 @@ use std::time::Duration;
 
 /// How often certificates are looked at. Often enough for a clock that is set, rarely enough for
 /// thousands of certificates.
-const INTERVAL: Duration = Duration::from_secs(60);
+const INTERVAL: Duration = Duration::from_mins(1);
 
 /// Renews certificates that are due, now and every minute until the process ends, on a thread of its
 /// own. `report` takes each certificate that was renewed, and each new failure.

@@ -41,7 +41,7 @@ pub fn run(matches: &ArgMatches, environment: &Environment) -> Result<(), Error>
         sds_socket: SDS_SOCKET.to_owned(),
     };
     let config = bootstrap::ads(&identity, &control_plane);
-    stdout::print(&format!("{:#}\n", config))
+    stdout::print(&format!("{config:#}\n"))
 }
 
 fn only_mesh(matches: &ArgMatches, environment: &Environment) -> Result<String, Error> {

@@ -23,9 +23,12 @@ pub fn of(shape: &'static Shape, chain: &[&Member]) -> Option<Value> {
         Some((wanted, rest)) => (Some(wanted.name), rest),
         None => (None, chain),
     };
-    let value = |member: &Member| match Some(member.name) == wanted {
-        true => of(member.shape(), rest),
-        false => of(member.shape(), &[]),
+    let value = |member: &Member| {
+        if Some(member.name) == wanted {
+            of(member.shape(), rest)
+        } else {
+            of(member.shape(), &[])
+        }
     };
     match &shape.kind {
         ShapeType::Structure(members) => {

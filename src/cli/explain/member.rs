@@ -141,9 +141,10 @@ fn about(structure: &str, member: &str, shape: &Shape) -> String {
         _ => false,
     });
     let lines: String = rules.map(|rule| format!("  {}\n", rule.id)).collect();
-    match lines.is_empty() {
-        true => lines,
-        false => format!("\n{}\n{lines}", bold("Rules")),
+    if lines.is_empty() {
+        lines
+    } else {
+        format!("\n{}\n{lines}", bold("Rules"))
     }
 }
 
@@ -164,8 +165,9 @@ fn unknown(kind: &str, above: &[&Member], shape: &Shape, word: &str) -> Error {
     let error = Error::usage(format!("`{path}` has no member `{word}`")).hints(
         suggest::did_you_mean(&suggest::similar(word, members.iter().copied())),
     );
-    match members.is_empty() {
-        true => error,
-        false => error.hint(format!("its members are {}", members.join(", "))),
+    if members.is_empty() {
+        error
+    } else {
+        error.hint(format!("its members are {}", members.join(", ")))
     }
 }

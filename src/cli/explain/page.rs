@@ -57,9 +57,9 @@ pub fn of_resource(resource: &'static ResourceShape) -> String {
     let mut list = |title: &str, lines: Vec<String>| {
         if !lines.is_empty() {
             text.push_str(&format!("\n{}\n", bold(title)));
-            lines
-                .iter()
-                .for_each(|line| text.push_str(&format!("  {line}\n")));
+            for line in lines {
+                text.push_str(&format!("  {line}\n"));
+            }
         }
     };
     list(

@@ -94,9 +94,10 @@ impl Prepared {
     /// When one of the warnings is an error; it has been shown with the plan.
     pub fn refuse_breaks(&self) -> Result<(), Error> {
         let mut warnings = self.warnings.iter();
-        match warnings.any(|warning| warning.severity == Severity::Error) {
-            true => Err(Error::reported(Kind::Findings)),
-            false => Ok(()),
+        if warnings.any(|warning| warning.severity == Severity::Error) {
+            Err(Error::reported(Kind::Findings))
+        } else {
+            Ok(())
         }
     }
 }
@@ -125,10 +126,10 @@ pub fn prepare(matches: &ArgMatches, environment: &Environment) -> Result<Prepar
     let plan = plan(&wanted, &present, prune);
     let warnings = warning::chosen(&plan.losses, &documents.sources, &mut choices)?;
     Ok(Prepared {
-        warnings,
         documents,
         service,
         plan,
+        warnings,
     })
 }
 

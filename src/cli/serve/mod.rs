@@ -137,9 +137,10 @@ fn run(matches: &ArgMatches, environment: &Environment) -> Result<(), Error> {
         let registry = certificate::registry(matches, environment)?;
         renewal::start(registry, move |progress| {
             let (now, message) = (SystemTime::now(), progress.to_string());
-            log.line(match progress.is_failure() {
-                true => format.warning(now, &message),
-                false => format.info(now, &message),
+            log.line(if progress.is_failure() {
+                format.warning(now, &message)
+            } else {
+                format.info(now, &message)
             });
         });
     }

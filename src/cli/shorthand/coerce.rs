@@ -23,7 +23,9 @@ pub fn to(shape: &'static Shape, node: &mut Node) {
                 node.value = Value::Array(vec![one]);
             }
             if let (Value::Array(items), Some(item)) = (&mut node.value, shape.item()) {
-                items.iter_mut().for_each(|node| to(item, node));
+                for node in items.iter_mut() {
+                    to(item, node);
+                }
             }
         }
         ShapeType::Integer | ShapeType::Long => scalar(node, integer),

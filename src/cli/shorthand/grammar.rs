@@ -220,15 +220,14 @@ impl<'t, 'c> Grammar<'t, 'c> {
         self.pass(is_blank);
         while self.rest().starts_with(',') {
             let comma = self.at;
-            match self.second()? {
-                Some(text) => more.push(text),
-                None => {
-                    // A key is next. AWS CLI forgives a second comma before it.
-                    if !self.rest().starts_with(',') {
-                        self.at = comma;
-                    }
-                    break;
+            if let Some(text) = self.second()? {
+                more.push(text);
+            } else {
+                // A key is next. AWS CLI forgives a second comma before it.
+                if !self.rest().starts_with(',') {
+                    self.at = comma;
                 }
+                break;
             }
         }
         let Some(last) = more.last() else {

@@ -96,21 +96,21 @@ impl Addresses {
         };
         let ingress = of_ports(&wanted.ingress, known.as_ref().map(|known| &known.ingress))?;
         let egress = of_ports(&wanted.egress, known.as_ref().map(|known| &known.egress))?;
-        let (proxy, admin, app_host) = match &known {
-            Some(known) => (
+        let (proxy, admin, app_host) = if let Some(known) = &known {
+            (
                 known.proxy.clone(),
                 known.admin.clone(),
                 known.app_host.clone(),
-            ),
-            None => {
-                let admin = claim(&wanted.admin)?;
-                // Where 127/8 does not answer, applications are on the only address that does.
-                let app_host = match admin.host == wanted.admin.host {
-                    true => wanted.app_host,
-                    false => admin.host.clone(),
-                };
-                (claim(&wanted.proxy)?, admin, app_host)
-            }
+            )
+        } else {
+            let admin = claim(&wanted.admin)?;
+            // Where 127/8 does not answer, applications are on the only address that does.
+            let app_host = if admin.host == wanted.admin.host {
+                wanted.app_host
+            } else {
+                admin.host.clone()
+            };
+            (claim(&wanted.proxy)?, admin, app_host)
         };
         let found = ProxyAddresses {
             ingress,

@@ -38,9 +38,10 @@ impl Source {
     /// A service that cannot be used.
     pub fn of(matches: &ArgMatches, environment: &Environment) -> Result<Source, Error> {
         let paths = meshes::given_paths(matches);
-        let service = match paths.is_empty() {
-            true => Some(proxy::answering(matches, environment)?),
-            false => None,
+        let service = if paths.is_empty() {
+            Some(proxy::answering(matches, environment)?)
+        } else {
+            None
         };
         Ok(Source {
             paths,

@@ -150,18 +150,14 @@ impl StandIns {
         if wish.names.is_empty() {
             wish.names.push("localhost".to_owned());
         }
-        let trusted = match &wish.trusted {
-            Some(arns) => {
-                for trusted in arns {
-                    self.authority(trusted, trusted, sources, listed)?;
-                }
-                sources.signing_authority(arns)
+        let trusted = if let Some(arns) = &wish.trusted {
+            for trusted in arns {
+                self.authority(trusted, trusted, sources, listed)?;
             }
-            // No one lists an authority: one of its own, which is not a stand-in for anything.
-            None => {
-                let mut unlisted = Listed::default();
-                Ok(self.authority(&format!("{arn}#issuer").into(), arn, sources, &mut unlisted)?)
-            }
+            sources.signing_authority(arns)
+        } else {
+            let mut unlisted = Listed::default();
+            Ok(self.authority(&format!("{arn}#issuer").into(), arn, sources, &mut unlisted)?)
         };
         let authority = trusted.map_err(|error| {
             let message = format!(

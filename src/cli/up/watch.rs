@@ -25,10 +25,10 @@ const COLLECT: Duration = Duration::from_millis(200);
 const ASK: Duration = Duration::from_secs(2);
 
 /// How often ACM is asked whether it has renewed a certificate.
-const ASK_ACM: Duration = Duration::from_secs(300);
+const ASK_ACM: Duration = Duration::from_mins(5);
 
 /// How long one wait for the store lasts.
-const STORE: Duration = Duration::from_secs(60);
+const STORE: Duration = Duration::from_mins(1);
 
 /// Notices changes.
 pub struct Watch {

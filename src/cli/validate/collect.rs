@@ -140,9 +140,10 @@ fn matching(pattern: &str, exclude: &Exclude) -> Result<Vec<Input>, Error> {
             false => {}
         }
     }
-    match inputs.is_empty() {
-        true => Err(Error::usage(format!("no file matches `{pattern}`"))),
-        false => Ok(inputs),
+    if inputs.is_empty() {
+        Err(Error::usage(format!("no file matches `{pattern}`")))
+    } else {
+        Ok(inputs)
     }
 }
 
@@ -180,9 +181,10 @@ fn is_left_out(entry: &DirEntry) -> bool {
 }
 
 fn file(path: &Path, is_named: bool) -> Input {
-    let path = match path.starts_with(".") {
-        true => path.strip_prefix("./").unwrap_or(path),
-        false => path,
+    let path = if path.starts_with(".") {
+        path.strip_prefix("./").unwrap_or(path)
+    } else {
+        path
     };
     Input {
         name: path.to_string_lossy().into_owned(),

@@ -55,9 +55,10 @@ fn run(matches: &ArgMatches, environment: &Environment) -> Result<(), Error> {
         View::Files => list_files(&options, environment),
         View::Findings | View::Statistics => check(matches, &options, environment),
     };
-    match options.watch {
-        true => watch::follow(&options, once),
-        false => once(),
+    if options.watch {
+        watch::follow(&options, once)
+    } else {
+        once()
     }
 }
 
@@ -86,9 +87,10 @@ fn list_files(options: &Options, environment: &Environment) -> Result<(), Error>
     };
     write(&report.listing(options.style), options)?;
     let is_unchecked = |file: &FileEntry| file.status == FileStatus::NotChecked;
-    match options.must_check_all && files.iter().any(is_unchecked) {
-        true => Err(Error::reported(Kind::Findings)),
-        false => Ok(()),
+    if options.must_check_all && files.iter().any(is_unchecked) {
+        Err(Error::reported(Kind::Findings))
+    } else {
+        Ok(())
     }
 }
 

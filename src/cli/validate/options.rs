@@ -15,6 +15,7 @@ use std::path::PathBuf;
 
 /// What the line asks for.
 #[derive(Debug)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a flag of its own")]
 pub struct Options {
     pub paths: Vec<String>,
     /// What bare specs are, where their members do not show it.
@@ -111,6 +112,7 @@ pub enum FixMode {
 }
 
 /// Adds the arguments.
+#[expect(clippy::too_many_lines, reason = "a list of all options")]
 pub fn arguments(command: Command) -> Command {
     let flag = |name: &'static str, help: &'static str| {
         Arg::new(name)

@@ -23,18 +23,17 @@ pub fn find(text: &str) -> Vec<Suppression> {
     }
     let (mut suppressions, mut open, mut start) = (Vec::<Suppression>::new(), 0, 0);
     for (index, line) in text.split_inclusive('\n').enumerate() {
-        match written(line) {
-            Some((offset, id)) => suppressions.push(Suppression {
+        if let Some((offset, id)) = written(line) {
+            suppressions.push(Suppression {
                 id: id.to_owned(),
                 span: Span::new(start + offset, start + offset + id.len()),
                 line: 0,
-            }),
-            None => {
-                for suppression in &mut suppressions[open..] {
-                    suppression.line = index + 1;
-                }
-                open = suppressions.len();
+            });
+        } else {
+            for suppression in &mut suppressions[open..] {
+                suppression.line = index + 1;
             }
+            open = suppressions.len();
         }
         start += line.len();
     }

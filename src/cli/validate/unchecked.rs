@@ -11,9 +11,10 @@ use crate::resource::load::{self, Input, Loaded};
 /// be. A template that the command line names is an error: whoever names it expects JSON. In a
 /// directory, what it leaves open is a value that is not yet known.
 pub fn findings(loaded: &Loaded, inputs: &[impl Input], must_check_all: bool) -> Vec<Diagnostic> {
-    let severity = match must_check_all {
-        true => Severity::Error,
-        false => Severity::Info,
+    let severity = if must_check_all {
+        Severity::Error
+    } else {
+        Severity::Info
     };
     let files = loaded.sources.iter().zip(&loaded.files);
     let files = files.filter_map(|((id, _), file)| Some(of_file(id, file.unchecked?, severity)));

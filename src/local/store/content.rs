@@ -16,6 +16,7 @@ pub enum Content {
 /// A document that is not a resource of App Mesh, with the names of its key. A name that is too long
 /// for a file name can be read nowhere else.
 #[derive(Deserialize, Serialize)]
+#[expect(clippy::struct_field_names, reason = "the format of the state")]
 struct Document<V> {
     kind: CompactString,
     names: Vec<CompactString>,

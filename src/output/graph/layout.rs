@@ -162,7 +162,9 @@ fn sort(columns: &mut [Vec<usize>], chains: &[Vec<usize>], count: usize) {
             rows[*vertex] = row as f64 / column.len() as f64;
         }
     };
-    columns.iter().for_each(|column| number(column, &mut rows));
+    for column in columns.iter() {
+        number(column, &mut rows);
+    }
     for sweep in 0..SWEEPS {
         let mut order: Vec<usize> = (0..columns.len()).collect();
         if sweep % 2 == 1 {
@@ -226,9 +228,10 @@ fn gaps(
         let (one, other) = (column_of(columns, chain[0]), column_of(columns, chain[1]));
         let last = chain.len() - 1;
         // A line that leads back has its label where it ends.
-        let (left, right) = match one <= other {
-            true => (chain[0], chain[1]),
-            false => (chain[last], chain[last - 1]),
+        let (left, right) = if one <= other {
+            (chain[0], chain[1])
+        } else {
+            (chain[last], chain[last - 1])
         };
         let column = column_of(columns, left);
         widths[column] = widths[column].max(size.width);
@@ -291,10 +294,11 @@ fn level(left: f64, right: f64, at: f64) -> f64 {
     let across = |step: f64| 1.5 * step * (1.0 - step) + step.powi(3);
     let (mut low, mut high) = (0.0, 1.0);
     for _ in 0..30 {
-        let middle = (low + high) / 2.0;
-        match across(middle) < at {
-            true => low = middle,
-            false => high = middle,
+        let middle = f64::midpoint(low, high);
+        if across(middle) < at {
+            low = middle;
+        } else {
+            high = middle;
         }
     }
     left + (right - left) * (3.0 * low * low - 2.0 * low.powi(3))

@@ -23,9 +23,10 @@ pub fn draw(graph: &Graph) -> String {
             "-->"
         };
         let lines = edge.lines();
-        let label = match lines.is_empty() {
-            true => String::new(),
-            false => format!("|\"{}\"|", escaped(&lines)),
+        let label = if lines.is_empty() {
+            String::new()
+        } else {
+            format!("|\"{}\"|", escaped(&lines))
         };
         text.push_str(&format!("    n{} {arrow}{label} n{}\n", edge.from, edge.to));
     }

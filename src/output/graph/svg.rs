@@ -200,7 +200,7 @@ fn curve(points: &[(f64, f64)]) -> String {
     let mut path = format!("M{x:.1} {y:.1}");
     for pair in points.windows(2) {
         let ((from, start), (to, end)) = (pair[0], pair[1]);
-        let half = (from + to) / 2.0;
+        let half = f64::midpoint(from, to);
         path.push_str(&format!(
             " C{half:.1} {start:.1} {half:.1} {end:.1} {to:.1} {end:.1}"
         ));
@@ -264,14 +264,16 @@ fn labeled(
         "<g>{tip}<rect class=\"under\" x=\"{left:.1}\" y=\"{top:.1}\" width=\"{width:.1}\" height=\"{height:.1}\"/>\n"
     ));
     let tags = usize::from(edge.security.is_some());
-    let tag_class = match edge.security.as_ref().is_some_and(is_doubtful) {
-        true => "label amber",
-        false => "label safe",
+    let tag_class = if edge.security.as_ref().is_some_and(is_doubtful) {
+        "label amber"
+    } else {
+        "label safe"
     };
     for (row, line) in lines.iter().enumerate() {
-        let class = match row + tags < lines.len() {
-            true => "label",
-            false => tag_class,
+        let class = if row + tags < lines.len() {
+            "label"
+        } else {
+            tag_class
         };
         let base = top + LINE * (row as f64 + 0.75);
         written(text, class, middle, base, "middle", line);

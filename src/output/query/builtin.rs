@@ -38,11 +38,12 @@ pub fn floor(arguments: Arguments<'_>) -> Computed<'_> {
 }
 
 /// An integer stays as it is; a float becomes one.
-fn round<'a>(mut arguments: Arguments<'a>, to_whole: fn(f64) -> f64) -> Computed<'a> {
+fn round(mut arguments: Arguments<'_>, to_whole: fn(f64) -> f64) -> Computed<'_> {
     let number = arguments.number();
-    match python::is_integer(&number) {
-        true => owned(number),
-        false => owned(parsed(&format!("{:.0}", to_whole(float(&number))))),
+    if python::is_integer(&number) {
+        owned(number)
+    } else {
+        owned(parsed(&format!("{:.0}", to_whole(float(&number)))))
     }
 }
 
@@ -224,9 +225,10 @@ fn keyed<'a>(
 ) -> Result<Vec<Keyed<'a>>, String> {
     let with_key = |item: Cow<'a, Value>| {
         let key = eval(expression, item.clone())?;
-        match wanted.contains(&Kind::of(&key)) {
-            true => Ok((key, item)),
-            false => Err(wrong_type(function, &key, Kind::of(&key).name(), wanted)),
+        if wanted.contains(&Kind::of(&key)) {
+            Ok((key, item))
+        } else {
+            Err(wrong_type(function, &key, Kind::of(&key).name(), wanted))
         }
     };
     items.into_iter().map(with_key).collect()

@@ -191,9 +191,10 @@ fn slice<'a>(
 
 /// What a flattened list has in the place of one of its items.
 fn dissolve(item: Cow<'_, Value>) -> Vec<Cow<'_, Value>> {
-    match item.is_array() {
-        true => items(item).unwrap_or_default(),
-        false => vec![item],
+    if item.is_array() {
+        items(item).unwrap_or_default()
+    } else {
+        vec![item]
     }
 }
 
@@ -234,13 +235,14 @@ fn compare(comparator: Comparator, left: &Value, right: &Value) -> Result<Value,
         Comparator::GreaterOrEqual => Ordering::is_ge,
     };
     let comparable = |value: &Value| value.is_number() || value.is_string();
-    match comparable(left) && comparable(right) {
-        true => Ok(Value::Bool(wanted(order(
+    if comparable(left) && comparable(right) {
+        Ok(Value::Bool(wanted(order(
             comparator.symbol(),
             left,
             right,
-        )?))),
-        false => Ok(Value::Null),
+        )?)))
+    } else {
+        Ok(Value::Null)
     }
 }
 

@@ -76,9 +76,10 @@ impl Parser {
     }
 
     fn expect(&mut self, token: &Token) -> Result<(), QueryError> {
-        match self.take(token) {
-            true => Ok(()),
-            false => Err(self.unexpected(&token.name())),
+        if self.take(token) {
+            Ok(())
+        } else {
+            Err(self.unexpected(&token.name()))
         }
     }
 
@@ -152,10 +153,13 @@ impl Parser {
         let token = self.advance();
         let power = token.power();
         match token {
-            Token::Dot => match self.take(&Token::Star) {
-                true => self.values(left, power),
-                false => Ok(left.then(self.after_dot(power)?)),
-            },
+            Token::Dot => {
+                if self.take(&Token::Star) {
+                    self.values(left, power)
+                } else {
+                    Ok(left.then(self.after_dot(power)?))
+                }
+            }
             Token::Pipe => Ok(left.then(self.expression(power)?)),
             Token::Or => {
                 let right = self.expression(power)?;
@@ -249,9 +253,10 @@ impl Parser {
         while self.take(&Token::Comma) {
             items.push(self.expression(0)?);
         }
-        match self.take(&Token::RightBracket) {
-            true => Ok(Ast::List(items)),
-            false => Err(self.unexpected("`,` or `]`")),
+        if self.take(&Token::RightBracket) {
+            Ok(Ast::List(items))
+        } else {
+            Err(self.unexpected("`,` or `]`"))
         }
     }
 
@@ -271,9 +276,10 @@ impl Parser {
                 break;
             }
         }
-        match self.take(&Token::RightBrace) {
-            true => Ok(Ast::Hash(members)),
-            false => Err(self.unexpected("`,` or `}`")),
+        if self.take(&Token::RightBrace) {
+            Ok(Ast::Hash(members))
+        } else {
+            Err(self.unexpected("`,` or `}`"))
         }
     }
 
@@ -358,9 +364,10 @@ impl Parser {
 
     fn argument(&mut self, function: &Function, index: usize) -> Result<Argument, QueryError> {
         let start = self.offset();
-        let argument = match self.take(&Token::Ampersand) {
-            true => Argument::Expression(self.expression(0)?),
-            false => Argument::Value(self.expression(0)?),
+        let argument = if self.take(&Token::Ampersand) {
+            Argument::Expression(self.expression(0)?)
+        } else {
+            Argument::Value(self.expression(0)?)
         };
         match function.may_take(index, &argument) {
             Ok(()) => Ok(argument),

@@ -16,9 +16,10 @@ fn command(report: &Report<'_>, finding: &Diagnostic) -> String {
         Severity::Info => "notice",
     };
     // GitHub takes columns only where the mark stays on one line.
-    let columns = match spot.line == spot.end_line {
-        true => format!(",col={},endColumn={}", spot.column, spot.end_column),
-        false => String::new(),
+    let columns = if spot.line == spot.end_line {
+        format!(",col={},endColumn={}", spot.column, spot.end_column)
+    } else {
+        String::new()
     };
     format!(
         "::{name} title={},file={},line={},endLine={}{columns}::{}\n",

@@ -57,18 +57,20 @@ fn heading(text: &str, settings: &Settings) -> String {
         wrapped.push_str(part);
         column += part.width();
     }
-    match settings.color {
-        true => format!("\u{1b}[1m{wrapped}\u{1b}[0m\n"),
-        false => wrapped + "\n",
+    if settings.color {
+        format!("\u{1b}[1m{wrapped}\u{1b}[0m\n")
+    } else {
+        wrapped + "\n"
     }
 }
 
 /// The section, or its records where its columns do not fit side by side.
 fn fitting(section: Section, limit: Option<usize>) -> Vec<Section> {
     let widest = room_for_widest(&table(&section), limit);
-    match section.header.is_empty() || widest.is_none_or(|room| room >= READABLE) {
-        true => vec![section],
-        false => section.records(),
+    if section.header.is_empty() || widest.is_none_or(|room| room >= READABLE) {
+        vec![section]
+    } else {
+        section.records()
     }
 }
 

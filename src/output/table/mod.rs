@@ -22,9 +22,10 @@ pub fn tables(value: &Value, settings: &Settings) -> String {
         Value::Object(members) => members.is_empty(),
         _ => false,
     };
-    match says_nothing {
-        true => String::new(),
-        false => draw::draw(section::sections(value), settings),
+    if says_nothing {
+        String::new()
+    } else {
+        draw::draw(section::sections(value), settings)
     }
 }
 

@@ -30,9 +30,10 @@ impl Section {
     /// The rows as sections of their own, a name and a value on each line.
     pub fn records(self) -> Vec<Section> {
         let record = |(index, row): (usize, Vec<String>)| Section {
-            path: match self.is_list {
-                true => format!("{}[{index}]", self.path),
-                false => self.path.clone(),
+            path: if self.is_list {
+                format!("{}[{index}]", self.path)
+            } else {
+                self.path.clone()
             },
             rows: self
                 .header

@@ -27,9 +27,10 @@ pub fn document(value: &Value) -> String {
         return json::pretty(value) + "\n";
     }
     let mut out = Writer::default();
-    match is_block(value) {
-        true => block(value, 0, &mut out),
-        false => out.text(empty(value)),
+    if is_block(value) {
+        block(value, 0, &mut out);
+    } else {
+        out.text(empty(value));
     }
     out.line(0);
     out.text
@@ -81,9 +82,10 @@ fn item(value: &Value, indent: usize, out: &mut Writer) {
 /// Writes what is on the line of a `-`, `?` or `:` of its own.
 fn beside(value: &Value, indent: usize, out: &mut Writer) {
     out.char(' ');
-    match is_block(value) {
-        true => block(value, indent + INDENT, out),
-        false => scalar(value, indent + INDENT, out),
+    if is_block(value) {
+        block(value, indent + INDENT, out);
+    } else {
+        scalar(value, indent + INDENT, out);
     }
 }
 

@@ -62,9 +62,10 @@ fn style(text: &str) -> Style {
         return Style::Double;
     }
     let at_the_ends = text.starts_with(is_blank_or_break) || text.ends_with(is_blank_or_break);
-    match at_the_ends || is_multiline(text) || has_syntax(text) || !reads_as_text(text) {
-        true => Style::Single,
-        false => Style::Plain,
+    if at_the_ends || is_multiline(text) || has_syntax(text) || !reads_as_text(text) {
+        Style::Single
+    } else {
+        Style::Plain
     }
 }
 

@@ -29,19 +29,19 @@ impl Subscription for Delta {
         let is_current = self
             .progress
             .answer(&request.response_nonce, rejection.clone());
-        if !self.has_begun {
+        if self.has_begun {
+            // Who subscribes again wants the resource again.
+            self.progress.is_due |= !request.resource_names_subscribe.is_empty();
+            for name in &request.resource_names_subscribe {
+                self.known.remove(name);
+            }
+        } else {
             self.has_begun = true;
             self.is_all = kind.has_wildcard() && request.resource_names_subscribe.is_empty();
             // A client that was connected before states what it has.
             let known = request.initial_resource_versions.iter();
             self.known = known.map(|(a, b)| (a.clone(), b.clone())).collect();
             self.progress.is_due = self.known.is_empty();
-        } else {
-            // Who subscribes again wants the resource again.
-            self.progress.is_due |= !request.resource_names_subscribe.is_empty();
-            for name in &request.resource_names_subscribe {
-                self.known.remove(name);
-            }
         }
         for name in &request.resource_names_subscribe {
             self.is_all |= name == WILDCARD;

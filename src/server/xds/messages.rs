@@ -116,6 +116,7 @@ pub struct DeltaDiscoveryResponse {
 
 /// `envoy.service.discovery.v3.Resource`.
 #[derive(Clone, PartialEq, prost::Message)]
+#[expect(clippy::struct_field_names, reason = "the names of Envoy's API")]
 pub struct Resource {
     #[prost(string, tag = "1")]
     pub version: String,

@@ -122,7 +122,7 @@ impl Envoys {
     ///
     /// # Errors
     /// An address that cannot be bound; files of TLS that cannot be used.
-    pub async fn listen(
+    pub fn listen(
         setup: Option<Setup>,
         files: Option<&TlsFiles>,
         shutdown: &Shutdown,

@@ -74,7 +74,7 @@ async fn idle(mut open: watch::Receiver<usize>, limit: Duration) {
             return;
         }
     }
-    pending().await
+    pending::<()>().await;
 }
 
 /// Counts a call of a connection for as long as it is open.
@@ -131,7 +131,7 @@ async fn answer(
 /// Whether a call is accepted, and its sender.
 ///
 /// # Errors
-/// UNAUTHENTICATED; RESOURCE_EXHAUSTED where all streams are in use.
+/// UNAUTHENTICATED; `RESOURCE_EXHAUSTED` where all streams are in use.
 fn admit<B>(xds: &Xds, peer: Peer, call: OpenCall, request: &Request<B>) -> Result<Caller, Status> {
     let now = xds.local.now();
     let access = xds.authentication.access(request, &peer, now)?;
@@ -267,30 +267,27 @@ async fn converse<S: Variant>(
     retries.set_missed_tick_behavior(MissedTickBehavior::Delay);
     let mut next = Some(first);
     loop {
-        match next.take() {
-            Some(request) => {
-                let (received, ready) = receive(&mut stream, &request);
-                if let Received::Rejected(reason) = received {
-                    xds.metrics.rejected(request.type_url());
-                    xds.warn_of_rejection(&node, caller.peer.address, request.type_url(), &reason);
-                }
-                if stream.names() > xds.request_limit {
-                    return Err(too_many_names(xds.request_limit));
-                }
-                send(ready, xds, responses).await?;
+        if let Some(request) = next.take() {
+            let (received, ready) = receive(&mut stream, &request);
+            if let Received::Rejected(reason) = received {
+                xds.metrics.rejected(request.type_url());
+                xds.warn_of_rejection(&node, caller.peer.address, request.type_url(), &reason);
             }
-            None => {
-                let Update {
-                    configuration,
-                    noticed,
-                } = changes.borrow_and_update().clone();
-                match configuration {
-                    Ok(resources) => {
-                        let ready = stream.publish(resources);
-                        push(ready, noticed, xds, responses).await?;
-                    }
-                    Err(refusal) => xds.warn_of_refusal(&node, &refusal),
+            if stream.names() > xds.request_limit {
+                return Err(too_many_names(xds.request_limit));
+            }
+            send(ready, xds, responses).await?;
+        } else {
+            let Update {
+                configuration,
+                noticed,
+            } = changes.borrow_and_update().clone();
+            match configuration {
+                Ok(resources) => {
+                    let ready = stream.publish(resources);
+                    push(ready, noticed, xds, responses).await?;
                 }
+                Err(refusal) => xds.warn_of_refusal(&node, &refusal),
             }
         }
         ticket.update(stream.states());

@@ -33,20 +33,17 @@ fn does_everything_and_prints_what_we_print() {
             .unwrap();
         let said = String::from_utf8_lossy(&theirs.stderr);
         let printed = String::from_utf8_lossy(&theirs.stdout);
-        match step.error {
-            Some(code) => {
-                assert_eq!(theirs.status.code(), Some(254), "{command}: {said}");
-                assert!(said.contains(&format!("({code})")), "{command}: {said}");
-            }
-            None => {
-                assert!(theirs.status.success(), "{command}: {said}");
-                let printed = serde_json::from_str(&printed).unwrap_or(json!({}));
-                let whole = match wire::payload(step.operation) {
-                    Some(payload) => json!({ payload.name: answered(&said) }),
-                    None => answered(&said),
-                };
-                assert_eq!(timeless(printed), timeless(whole), "{command}");
-            }
+        if let Some(code) = step.error {
+            assert_eq!(theirs.status.code(), Some(254), "{command}: {said}");
+            assert!(said.contains(&format!("({code})")), "{command}: {said}");
+        } else {
+            assert!(theirs.status.success(), "{command}: {said}");
+            let printed = serde_json::from_str(&printed).unwrap_or(json!({}));
+            let whole = match wire::payload(step.operation) {
+                Some(payload) => json!({ payload.name: answered(&said) }),
+                None => answered(&said),
+            };
+            assert_eq!(timeless(printed), timeless(whole), "{command}");
         }
         // A build without the feature cannot call any endpoint.
         if cfg!(feature = "aws") && step.operation.readonly {
@@ -89,9 +86,10 @@ fn timeless(mut value: Value) -> Value {
         Value::Object(members) => {
             for (name, member) in members {
                 let is_time = ["createdAt", "lastUpdatedAt"].contains(&name.as_str());
-                *member = match is_time {
-                    true => json!("a time"),
-                    false => timeless(member.take()),
+                *member = if is_time {
+                    json!("a time")
+                } else {
+                    timeless(member.take())
                 };
             }
         }

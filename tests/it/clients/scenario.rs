@@ -43,7 +43,7 @@ pub fn steps() -> Vec<Step> {
             Step::new(operation.name, prepare(create, create.input.clone()))
         }
     };
-    let mut steps = shop.to_vec();
+    let mut steps = shop.clone();
     steps.extend(shop.iter().map(lifecycle(Lifecycle::Update, |_, input| {
         without(input, "tags")
     })));

@@ -253,6 +253,10 @@ fn is_about(reply: &Reply, name: &str) -> bool {
 }
 
 /// The value that an answer shows; `None` for an answer that shows nothing.
+#[expect(
+    clippy::option_option,
+    reason = "an answer may show that there is no value"
+)]
 fn value_of(reply: &Reply) -> Option<Option<u64>> {
     if reply.status == 404 {
         return Some(None);

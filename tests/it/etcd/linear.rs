@@ -109,6 +109,7 @@ const UNSEEN: u64 = 0;
 
 #[test]
 fn distinguishes_explainable_histories_from_others() {
+    use Effect::{Create, Delete, Read, Update};
     let zero = Instant::now();
     let at = |milliseconds| zero + std::time::Duration::from_millis(milliseconds);
     let operation = |effect, start, end: Option<u64>| Operation {
@@ -116,7 +117,6 @@ fn distinguishes_explainable_histories_from_others() {
         start: at(start),
         end: end.map(at),
     };
-    use Effect::{Create, Delete, Read, Update};
     let create = operation(Create(1), 0, Some(10));
     let read = |value, start, end| operation(Read(value), start, Some(end));
     assert!(is_linearizable(&[create, read(Some(1), 11, 12)]));

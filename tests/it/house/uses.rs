@@ -220,9 +220,10 @@ fn string(text: &str) -> usize {
 
 /// The length of `r"..."` or `r#"..."#` at the start.
 fn raw_string(text: &str) -> usize {
-    let (start, end) = match text.starts_with("r#") {
-        true => (3, "\"#"),
-        false => (2, "\""),
+    let (start, end) = if text.starts_with("r#") {
+        (3, "\"#")
+    } else {
+        (2, "\"")
     };
     text[start..]
         .find(end)
@@ -233,9 +234,10 @@ fn raw_string(text: &str) -> usize {
 fn character(text: &str) -> usize {
     let mut chars = text.char_indices().skip(1);
     let is_escape = text.starts_with("'\\");
-    let end = match is_escape {
-        true => chars.skip(2).find(|(_, c)| *c == '\''),
-        false => chars.nth(1).filter(|(_, c)| *c == '\''),
+    let end = if is_escape {
+        chars.skip(2).find(|(_, c)| *c == '\'')
+    } else {
+        chars.nth(1).filter(|(_, c)| *c == '\'')
     };
     end.map_or(1, |(index, _)| index + 1)
 }

@@ -199,12 +199,11 @@ fn a_list_follows_what_comes_and_goes_by_program_and_by_hand() {
     let mut expected = BTreeSet::new();
     for step in 0..60_usize {
         let (local, name) = ([&one, &other][step / 5 % 2], format!("n{}", step * 7 % 20));
-        match expected.remove(&name) {
-            true => local.ok("DeleteVirtualNode", names(&node(&name))),
-            false => {
-                expected.insert(name.clone());
-                local.ok("CreateVirtualNode", node(&name))
-            }
+        if expected.remove(&name) {
+            local.ok("DeleteVirtualNode", names(&node(&name)))
+        } else {
+            expected.insert(name.clone());
+            local.ok("CreateVirtualNode", node(&name))
         };
         let listed = |local: &Caller| -> BTreeSet<String> {
             let page = local.ok("ListVirtualNodes", json!({ "meshName": "m" }));

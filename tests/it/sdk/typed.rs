@@ -33,6 +33,7 @@ pub fn client(url: &str, (key, secret, token): (&str, &str, Option<&str>), regio
 ///
 /// # Errors
 /// The code of the service's error.
+#[expect(clippy::too_many_lines, reason = "a list of all operations")]
 pub async fn send(
     client: &Client,
     types: &Client,

@@ -41,12 +41,11 @@ fn start(state: &Path) -> (Child, SocketAddr) {
         .stderr(Stdio::null())
         .spawn()
         .unwrap();
-    let lines = BufReader::new(child.stdout.take().unwrap())
+    let mut lines = BufReader::new(child.stdout.take().unwrap())
         .lines()
         .map_while(Result::ok);
     let address = lines
-        .filter_map(|line| Some(line.split_once("bound ")?.1.parse().unwrap()))
-        .next()
+        .find_map(|line| Some(line.split_once("bound ")?.1.parse().unwrap()))
         .unwrap();
     (child, address)
 }

@@ -275,15 +275,16 @@ impl Oracle {
                 self.0.insert(key, kept);
                 Expected::Resource(1, "ACTIVE", spec)
             }
-            Verb::Lifecycle(Lifecycle::List) => match parents_exist {
-                false => Expected::Error("NotFoundException"),
-                true => {
-                    let here = |(known, names): &&(&str, Vec<String>)| {
-                        *known == kind && names.starts_with(&asked.names)
-                    };
+            Verb::Lifecycle(Lifecycle::List) => {
+                let here = |(known, names): &&(&str, Vec<String>)| {
+                    *known == kind && names.starts_with(&asked.names)
+                };
+                if parents_exist {
                     Expected::Listed(self.0.keys().filter(here).count())
+                } else {
+                    Expected::Error("NotFoundException")
                 }
-            },
+            }
             Verb::Lifecycle(Lifecycle::Delete) if self.is_in_use(&key) => {
                 Expected::Error("ResourceInUseException")
             }

@@ -28,7 +28,7 @@ const CREATE: &str = r#"
 #[test]
 fn a_full_disk_is_reported_and_leaves_nothing_half_written() {
     let mut sandbox = Sandbox::new();
-    let script = r#"
+    let script = r"
         made=0
         while create r$made > /dev/null; do made=$((made + 1)); done
         echo $made
@@ -40,7 +40,7 @@ fn a_full_disk_is_reported_and_leaves_nothing_half_written() {
         # Room is made by deleting, which needs none.
         appmesh --local delete-virtual-router --mesh-name m --virtual-router-name r0 > /dev/null
         create again > /dev/null && echo again
-    "#;
+    ";
     let Some(done) = on_disk(&mut sandbox, &format!("{CREATE}{script}")) else {
         return;
     };
@@ -62,7 +62,7 @@ fn a_full_disk_is_reported_and_leaves_nothing_half_written() {
 #[test]
 fn a_disk_that_can_only_be_read_is_read() {
     let mut sandbox = Sandbox::new();
-    let script = r#"
+    let script = r"
         mount -o remount,ro disk
         appmesh --local describe-mesh --mesh-name m --query mesh.meshName
         appmesh state export | grep -c CreateMesh
@@ -70,7 +70,7 @@ fn a_disk_that_can_only_be_read_is_read() {
             appmesh --local $verb-mesh --mesh-name m
             echo $?
         done
-    "#;
+    ";
     let Some(done) = on_disk(&mut sandbox, &format!("{CREATE}{script}")) else {
         return;
     };

@@ -59,7 +59,7 @@ fn names_behind_an_endpoint_are_known() {
 
     let drawn = sandbox.run(&format!("appmesh graph {endpoint}"));
     assert_eq!(
-        (drawn.code, drawn.stdout.contains("n")),
+        (drawn.code, drawn.stdout.contains('n')),
         (0, true),
         "{}",
         drawn.stderr

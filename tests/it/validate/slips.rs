@@ -59,7 +59,7 @@ impl Slips {
     fn put(&mut self, kind: &'static str, path: &[Step], wrong: Value) {
         let steps = path.to_vec();
         self.push(kind, path, move |input| {
-            *below(input, &steps) = wrong.clone()
+            *below(input, &steps) = wrong.clone();
         });
     }
 

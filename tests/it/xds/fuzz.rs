@@ -38,7 +38,7 @@ impl Random {
 fn odd_request(random: &mut Random) -> DiscoveryRequest {
     let mut request = first(NODE, CLUSTERS);
     match random.below(6) {
-        0 => request.type_url = "type.googleapis.com/envoy.Unknown".to_owned(),
+        0 => "type.googleapis.com/envoy.Unknown".clone_into(&mut request.type_url),
         1 => request.response_nonce = random.below(9).to_string(),
         2 => request.node = None,
         3 => request.resource_names = (0..500).map(|name| name.to_string()).collect(),

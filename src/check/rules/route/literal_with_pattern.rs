@@ -44,7 +44,7 @@ fn check(subject: &Subject<'_>, findings: &mut Findings<'_>) {
     }
 }
 
-fn queries<'a>(route: Route<'a>) -> impl Iterator<Item = &'a Node> {
+fn queries(route: Route<'_>) -> impl Iterator<Item = &Node> {
     let queries = route.criterion("queryParameters");
     queries.map_or(&[][..], Node::items).iter()
 }

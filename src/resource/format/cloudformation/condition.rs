@@ -55,7 +55,7 @@ impl Evaluator<'_, '_> {
             ("Fn::Equals", [one, other]) => self.equal(one, other),
             ("Fn::Not", [one]) => match self.truth_of(one) {
                 Truth::Known(truth) => Truth::Known(!truth),
-                unknown => unknown,
+                unknown @ Truth::Unknown(_) => unknown,
             },
             ("Fn::And", parts @ [_, _, ..]) => self.all(parts, true),
             ("Fn::Or", parts @ [_, _, ..]) => self.all(parts, false),
@@ -91,7 +91,7 @@ impl Evaluator<'_, '_> {
             match self.truth_of(part) {
                 Truth::Known(truth) if truth != neutral => return Truth::Known(truth),
                 Truth::Known(_) => {}
-                unknown => outcome = unknown,
+                unknown @ Truth::Unknown(_) => outcome = unknown,
             }
         }
         outcome

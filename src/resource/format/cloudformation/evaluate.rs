@@ -497,12 +497,11 @@ impl<'t, 'a> Evaluator<'t, 'a> {
             return misused();
         };
         let count = items.len();
-        match items.into_iter().nth(index) {
-            Some(node) => Some(Found::There(node)),
-            None => {
-                let expected = format!("a number below {count}, for its list has {count} items");
-                Some(Found::Here(self.misused(argument, "Fn::Select", &expected)))
-            }
+        if let Some(node) = items.into_iter().nth(index) {
+            Some(Found::There(node))
+        } else {
+            let expected = format!("a number below {count}, for its list has {count} items");
+            Some(Found::Here(self.misused(argument, "Fn::Select", &expected)))
         }
     }
 

@@ -415,7 +415,9 @@ impl<'t> Gatherer<'t> {
                 if items.is_empty() {
                     self.node(argument);
                 }
-                items.iter().for_each(|node| self.node(node));
+                for node in items {
+                    self.node(node);
+                }
             }
         }
     }
@@ -450,7 +452,9 @@ impl<'t> Gatherer<'t> {
     fn substitute(&mut self, argument: &'t Node, items: &'t [Node]) {
         let text = items.first().unwrap_or(argument);
         let variables = items.get(1).map_or(&[][..], Node::entries);
-        variables.iter().for_each(|entry| self.node(&entry.node));
+        for entry in variables {
+            self.node(&entry.node);
+        }
         // Names that are declared for this text, and those that it has already mentioned.
         let mut seen: HashSet<&str> = variables.iter().map(|entry| entry.key.as_str()).collect();
         for hole in function::holes(text.as_str().unwrap_or_default()) {

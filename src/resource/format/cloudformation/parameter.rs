@@ -89,9 +89,10 @@ impl<'a> Parameter<'a> {
                 .parse::<f64>()
                 .ok()
         };
-        let items: Vec<&str> = match self.is_list() {
-            true => text.split(',').map(str::trim).collect(),
-            false => vec![text],
+        let items: Vec<&str> = if self.is_list() {
+            text.split(',').map(str::trim).collect()
+        } else {
+            vec![text]
         };
         if !allowed.is_empty() {
             let strange = items

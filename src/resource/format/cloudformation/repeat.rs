@@ -139,7 +139,7 @@ impl Round<'_> {
         let is_identifier = |function: &&Entry| {
             function.key == "Ref" && function.node.as_str() == Some(self.identifier)
         };
-        let value = if function::of(node).filter(is_identifier).is_some() {
+        let value = if function::of(node).as_ref().is_some_and(is_identifier) {
             Value::String(self.value.into())
         } else {
             match &node.value {

@@ -188,9 +188,9 @@ pub fn is_any_template(node: &Node) -> bool {
 pub fn types(template: &Node) -> impl Iterator<Item = (&Node, &str)> {
     let resources = template.get("Resources").map_or(&[][..], Node::entries);
     let mut bodies = Vec::new();
-    resources
-        .iter()
-        .for_each(|entry| push_bodies(entry, &mut bodies));
+    for entry in resources {
+        push_bodies(entry, &mut bodies);
+    }
     bodies.into_iter().filter_map(own_type)
 }
 

@@ -144,7 +144,9 @@ impl<'t, 'a> Survey<'t, 'a> {
     }
 
     fn entries(&mut self, entries: &'t [Entry]) {
-        entries.iter().for_each(|entry| self.node(&entry.node));
+        for entry in entries {
+            self.node(&entry.node);
+        }
     }
 
     fn node(&mut self, node: &'t Node) {

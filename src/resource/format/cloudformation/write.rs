@@ -59,12 +59,11 @@ impl Writer<'_> {
             if is_token(resource, &entry.key) {
                 continue;
             }
-            let value = match self.parent_name(resource, &entry.key) {
-                Some(name) => name,
-                None => {
-                    let shape = shape.member(&entry.key).map(|member| member.shape());
-                    self.value(resource, shape, &entry.node)
-                }
+            let value = if let Some(name) = self.parent_name(resource, &entry.key) {
+                name
+            } else {
+                let shape = shape.member(&entry.key).map(|member| member.shape());
+                self.value(resource, shape, &entry.node)
             };
             properties.insert(spelling::of(&entry.key), value);
         }

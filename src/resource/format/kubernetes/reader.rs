@@ -51,7 +51,7 @@ pub fn read<'a>(cluster: &'a Cluster<'a>) -> (Vec<Request>, Vec<Diagnostic>) {
 /// The members of an object beside its spec.
 const KEYS: [&str; 5] = ["apiVersion", "kind", "metadata", "spec", "status"];
 
-impl<'a> Reader<'a> {
+impl Reader<'_> {
     pub fn report(&mut self, finding: Diagnostic) {
         self.findings.push(finding);
     }
@@ -130,14 +130,13 @@ impl<'a> Reader<'a> {
             .map_or(&[][..], Node::items);
         for route in routes {
             let spec = self.members(Kind::Route.shape().spec(), route);
-            let name = match present(route, schema::NAME) {
-                Some(name) => name.clone(),
-                None => {
-                    let message = "this route lacks the required member `name`";
-                    let place = route.place.key();
-                    self.report(Finding::new(place, message).error("missing-member"));
-                    unknown(route.place, "the route has no name")
-                }
+            let name = if let Some(name) = present(route, schema::NAME) {
+                name.clone()
+            } else {
+                let message = "this route lacks the required member `name`";
+                let place = route.place.key();
+                self.report(Finding::new(place, message).error("missing-member"));
+                unknown(route.place, "the route has no name")
             };
             let names = [above, &[name]].concat();
             self.request(Kind::Route, names, self.owner(), spec, route);

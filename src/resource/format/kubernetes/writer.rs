@@ -105,17 +105,12 @@ impl<'a> Writer<'a> {
         if let Some(owner) = mesh.id.owner {
             spec.insert(schema::MESH_OWNER.to_owned(), owner.into());
         }
-        spec.insert(schema::NAMESPACE_SELECTOR.to_owned(), self.selector(mesh));
+        spec.insert(schema::NAMESPACE_SELECTOR.to_owned(), selector(mesh));
         if let Some(resource) = mesh.resource {
             spec.extend(self.spec(resource));
         }
         let metadata = json!({ schema::NAME: mesh.object });
         document(Kind::Mesh, metadata, spec)
-    }
-
-    /// The selector of the namespaces of a mesh.
-    fn selector(&self, mesh: &Mesh<'_>) -> Json {
-        json!({ "matchLabels": { MESH_LABEL: mesh.object } })
     }
 
     /// The object of a resource; `None`, and a finding, for a route whose gateway is not there.
@@ -130,7 +125,7 @@ impl<'a> Writer<'a> {
             spec.insert(schema::AWS_NAME.to_owned(), resource.name().into());
         }
         match kind {
-            Kind::VirtualGateway => self.select_routes(mesh, placed, &mut spec),
+            Kind::VirtualGateway => select_routes(mesh, placed, &mut spec),
             Kind::GatewayRoute => {
                 let gateway = self.gateway(mesh, resource)?;
                 if mesh.gateways > 1 {
@@ -145,15 +140,6 @@ impl<'a> Writer<'a> {
             self.add_routes(mesh.id, resource, &mut spec);
         }
         Some(document(kind, metadata.into(), spec))
-    }
-
-    /// Which routes a gateway takes: all of the mesh, or those with its label where there are others.
-    fn select_routes(&self, mesh: &Mesh<'_>, placed: &Placed, spec: &mut Map<String, Json>) {
-        spec.insert(schema::NAMESPACE_SELECTOR.to_owned(), self.selector(mesh));
-        if mesh.gateways > 1 {
-            let selector = json!({ "matchLabels": { GATEWAY_LABEL: placed.label } });
-            spec.insert(schema::GATEWAY_ROUTE_SELECTOR.to_owned(), selector);
-        }
     }
 
     fn gateway(&mut self, mesh: &Mesh<'a>, route: &'a Resource) -> Option<&'a Placed> {
@@ -369,4 +355,18 @@ fn document(kind: Kind, metadata: Json, spec: Map<String, Json>) -> Json {
         "metadata": metadata,
         SPEC: spec,
     })
+}
+
+/// Which routes a gateway takes: all of the mesh, or those with its label where there are others.
+fn select_routes(mesh: &Mesh<'_>, placed: &Placed, spec: &mut Map<String, Json>) {
+    spec.insert(schema::NAMESPACE_SELECTOR.to_owned(), selector(mesh));
+    if mesh.gateways > 1 {
+        let selector = json!({ "matchLabels": { GATEWAY_LABEL: placed.label } });
+        spec.insert(schema::GATEWAY_ROUTE_SELECTOR.to_owned(), selector);
+    }
+}
+
+/// The selector of the namespaces of a mesh.
+fn selector(mesh: &Mesh<'_>) -> Json {
+    json!({ "matchLabels": { MESH_LABEL: mesh.object } })
 }

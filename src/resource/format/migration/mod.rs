@@ -101,9 +101,10 @@ mod tests {
             path.push(member.name);
             if row(kind, path).is_none() {
                 let below = member.shape();
-                match below.item().unwrap_or(below).members().is_empty() {
-                    true => found.push(format!("{kind:?} {}", path.join("."))),
-                    false => uncovered(kind, below, path, found),
+                if below.item().unwrap_or(below).members().is_empty() {
+                    found.push(format!("{kind:?} {}", path.join(".")));
+                } else {
+                    uncovered(kind, below, path, found);
                 }
             }
             path.pop();

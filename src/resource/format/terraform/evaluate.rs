@@ -122,7 +122,7 @@ impl Scope<'_, '_> {
 
     fn object(&self, object: &Object) -> Evaluated {
         let mut map = BTreeMap::new();
-        for (key, value) in object.iter() {
+        for (key, value) in object {
             let key = match key {
                 ObjectKey::Ident(name) => name.as_str().into(),
                 ObjectKey::Expression(Expression::Variable(name)) => name.as_str().into(),
@@ -319,7 +319,7 @@ impl Scope<'_, '_> {
             return Ok(self.attempt(name, call));
         }
         let mut arguments = Vec::with_capacity(call.args.len());
-        for argument in call.args.iter() {
+        for argument in &call.args {
             arguments.push(self.expression(argument)?);
         }
         if call.args.expand_final()

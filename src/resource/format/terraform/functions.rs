@@ -14,9 +14,10 @@ pub fn call(name: &str, arguments: &[Data]) -> Result<Option<Data>, Failure> {
         return Ok(None);
     }
     // Lists and maps may have elements that are not known; their shape is known all the same.
-    let unknown = match is_structural(name) {
-        true => arguments.iter().find(|it| matches!(it, Data::Unknown(_))),
-        false => arguments.iter().find(|it| it.unknown().is_some()),
+    let unknown = if is_structural(name) {
+        arguments.iter().find(|it| matches!(it, Data::Unknown(_)))
+    } else {
+        arguments.iter().find(|it| it.unknown().is_some())
     };
     if let Some(text) = unknown.and_then(Data::unknown) {
         return Ok(Some(Data::opaque(text)));
@@ -139,9 +140,10 @@ fn of_texts(name: &str, arguments: &[Data]) -> Result<Option<Data>, Failure> {
         "split" => {
             let (separator, whole) = (text(0)?, text(1)?);
             let parts = whole.split(separator.as_str()).map(Data::from);
-            return Ok(Some(Data::List(match whole.is_empty() {
-                true => Vec::new(),
-                false => parts.collect(),
+            return Ok(Some(Data::List(if whole.is_empty() {
+                Vec::new()
+            } else {
+                parts.collect()
             })));
         }
         _ => {
@@ -166,9 +168,10 @@ fn title(text: &str) -> CompactString {
     let capitalize = |letter: char| {
         let was_start =
             std::mem::replace(&mut is_start, !letter.is_alphanumeric() && letter != '_');
-        match was_start {
-            true => letter.to_uppercase().to_compact_string(),
-            false => letter.to_compact_string(),
+        if was_start {
+            letter.to_uppercase().to_compact_string()
+        } else {
+            letter.to_compact_string()
         }
     };
     text.chars().map(capitalize).collect()

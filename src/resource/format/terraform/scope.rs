@@ -255,9 +255,10 @@ impl<'a> Instance<'a> {
         }
         // Files of values contain no references.
         let value = self.module.values.get(name)?;
-        Some(match value.is_unknown() {
-            true => self.unknown(&format_compact!("var.{name}")),
-            false => literal(value),
+        Some(if value.is_unknown() {
+            self.unknown(&format_compact!("var.{name}"))
+        } else {
+            literal(value)
         })
     }
 
@@ -279,9 +280,10 @@ impl<'a> Instance<'a> {
             &module.resources
         };
         let block = all.iter().find(|it| it.kind == kind && it.name == name)?;
-        let address = match is_data {
-            true => format_compact!("data.{kind}.{name}"),
-            false => format_compact!("{kind}.{name}"),
+        let address = if is_data {
+            format_compact!("data.{kind}.{name}")
+        } else {
+            format_compact!("{kind}.{name}")
         };
         Some(self.once(address.clone(), block.body.place, || {
             match self.scope(&Repetition::None).copies(block) {
@@ -486,20 +488,19 @@ impl Scope<'_, '_> {
     }
 
     fn not_countable(&self, name: &str, node: &Node, value: &Data, wanted: &str) -> Copies {
-        let text = match value.unknown() {
-            Some(unknown) => unknown.why.clone(),
-            None => {
-                let message = format!("`{name}` is {}, not {wanted}", value.kind());
-                let finding = Finding::new(node.place.value(), message);
-                let finding = match name {
-                    "for_each" => finding.help("write `toset(...)` around a list of strings"),
-                    _ => finding,
-                };
-                self.instance
-                    .world
-                    .report(finding.error("invalid-expression"));
-                name.into()
-            }
+        let text = if let Some(unknown) = value.unknown() {
+            unknown.why.clone()
+        } else {
+            let message = format!("`{name}` is {}, not {wanted}", value.kind());
+            let finding = Finding::new(node.place.value(), message);
+            let finding = match name {
+                "for_each" => finding.help("write `toset(...)` around a list of strings"),
+                _ => finding,
+            };
+            self.instance
+                .world
+                .report(finding.error("invalid-expression"));
+            name.into()
         };
         Copies::Unknown(format_compact!("{name} = {text}"), node.place)
     }

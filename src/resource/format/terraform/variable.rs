@@ -94,7 +94,7 @@ fn of_call(call: &FuncCall, value: Data) -> Result<Data, String> {
 /// An object of exactly the attributes of its type.
 fn object(kinds: &Object, mut given: BTreeMap<CompactString, Data>) -> Result<Data, String> {
     let mut map = BTreeMap::new();
-    for (key, kind) in kinds.iter() {
+    for (key, kind) in kinds {
         let key: CompactString = match key {
             ObjectKey::Ident(name) => name.as_str().into(),
             ObjectKey::Expression(Expression::Variable(name)) => name.as_str().into(),

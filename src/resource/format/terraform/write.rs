@@ -101,7 +101,7 @@ impl Writer {
         for entry in resource.input.entries() {
             match entry.key.as_str() {
                 "meshOwner" => body.argument("mesh_owner", text::value(&entry.node)),
-                "tags" => self.map(&mut body, "tags", &entry.node),
+                "tags" => map(&mut body, "tags", &entry.node),
                 "spec" => self.spec(&mut body, resource, entry),
                 // Identifiers are written above; a token is made for each request by whoever sends it.
                 _ => {}
@@ -195,7 +195,7 @@ impl Writer {
         let name = schema::argument(member);
         match schema::form(member.shape()) {
             Form::Argument => self.argument(body, resource, shape, member, node, path),
-            Form::Map => self.map(body, &name, node),
+            Form::Map => map(body, &name, node),
             Form::Block => {
                 let mut inner = text::Body::default();
                 self.members(&mut inner, resource, member.shape(), node, path);
@@ -263,18 +263,6 @@ impl Writer {
         body.argument(&schema::argument(member), value);
     }
 
-    fn map(&mut self, body: &mut text::Body, name: &str, node: &Node) {
-        let text = |pair: &Node, key: &str| pair.get(key).map(text::value).unwrap_or_default();
-        let pairs: Vec<(String, String)> = node
-            .items()
-            .iter()
-            .map(|pair| (text(pair, "key"), text(pair, "value")))
-            .collect();
-        if !pairs.is_empty() {
-            body.map(name, &pairs);
-        }
-    }
-
     /// A member that is not there, and for which the provider has a default of its own.
     fn absent(&mut self, shape: &'static Shape, member: &'static Member, node: &Node, path: &str) {
         let value = match schema::default(shape, member) {
@@ -325,4 +313,16 @@ impl Writer {
 /// cannot be part of a cycle.
 fn is_created_before(kind: Kind, other: Kind) -> bool {
     kind != Kind::VirtualService || other != Kind::VirtualNode
+}
+
+fn map(body: &mut text::Body, name: &str, node: &Node) {
+    let text = |pair: &Node, key: &str| pair.get(key).map(text::value).unwrap_or_default();
+    let pairs: Vec<(String, String)> = node
+        .items()
+        .iter()
+        .map(|pair| (text(pair, "key"), text(pair, "value")))
+        .collect();
+    if !pairs.is_empty() {
+        body.map(name, &pairs);
+    }
 }

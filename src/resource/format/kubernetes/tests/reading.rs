@@ -50,8 +50,7 @@ fn a_namespace_that_is_not_written_is_unknown_or_given() {
 #[test]
 fn placeholders_are_filled_where_values_are_given() {
     let text = format!(
-        "{}---\napiVersion: appmesh.k8s.aws/v1beta2\nkind: VirtualNode\nmetadata: {{name: '${{NAME}}', namespace: shop}}\n",
-        SHOP
+        "{SHOP}---\napiVersion: appmesh.k8s.aws/v1beta2\nkind: VirtualNode\nmetadata: {{name: '${{NAME}}', namespace: shop}}\n"
     );
     input(&read(&text), "CreateVirtualNode", "${NAME}_shop");
     let with = |name: &str| Settings {
