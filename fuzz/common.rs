@@ -53,6 +53,7 @@ pub fn placed_in(findings: &[Diagnostic], text: &str) {
 pub fn placed(findings: &[Diagnostic], sources: &Sources) {
     let text = &sources.get(SOURCE).text;
     for finding in findings {
+        let finding = &finding.finding;
         for label in std::iter::once(&finding.primary).chain(&finding.related) {
             let bytes = sources.span(label.location).range();
             assert!(text.get(bytes).is_some(), "{finding:?}");
