@@ -38,6 +38,10 @@ impl Store for TimedStore {
         self.store.watch(after, timeout)
     }
 
+    fn catch_up(&self, timeout: Duration) -> bool {
+        self.timed("catch_up", |store| store.catch_up(timeout))
+    }
+
     fn revision(&self) -> Option<Revision> {
         self.store.revision()
     }

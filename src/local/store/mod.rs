@@ -100,6 +100,10 @@ pub trait Store: Send + Sync {
     /// A state that cannot be read.
     fn watch(&self, after: Revision, timeout: Duration) -> Result<Revision, Error>;
 
+    /// Waits until a snapshot contains all that anyone has committed before this call; false if the time
+    /// is over before that is certain.
+    fn catch_up(&self, timeout: Duration) -> bool;
+
     /// The revision, as far as it can be known without waiting for a commit that is under way.
     fn revision(&self) -> Option<Revision>;
 

@@ -6,6 +6,7 @@
 
 use super::node::NodeId;
 use super::push::{Publisher, Update};
+use std::iter;
 use std::sync::mpsc;
 use std::thread;
 use std::time::SystemTime;
@@ -17,6 +18,19 @@ enum Job {
     Refresh(SystemTime, oneshot::Sender<()>),
 }
 
+impl Job {
+    fn run(self, publisher: &mut Publisher) {
+        // Whoever asked may have gone.
+        match self {
+            Job::Subscribe(node, done) => drop(done.send(publisher.subscribe(&node))),
+            Job::Refresh(noticed, done) => {
+                publisher.refresh(noticed);
+                let _ = done.send(());
+            }
+        }
+    }
+}
+
 /// A publisher on a thread of its own, which ends with the value.
 pub struct PublisherThread(mpsc::Sender<Job>);
 
@@ -24,14 +38,14 @@ impl PublisherThread {
     pub fn start(mut publisher: Publisher) -> PublisherThread {
         let (sender, jobs) = mpsc::channel();
         thread::spawn(move || {
-            for job in jobs {
-                // Whoever asked may have gone.
-                match job {
-                    Job::Subscribe(node, done) => drop(done.send(publisher.subscribe(&node))),
-                    Job::Refresh(noticed, done) => {
-                        publisher.refresh(noticed);
-                        let _ = done.send(());
-                    }
+            while let Ok(first) = jobs.recv() {
+                // Clients that come together share one look at the store.
+                let waiting: Vec<Job> = iter::once(first).chain(jobs.try_iter()).collect();
+                if waiting.iter().any(|job| matches!(job, Job::Subscribe(..))) {
+                    publisher.catch_up();
+                }
+                for job in waiting {
+                    job.run(&mut publisher);
                 }
             }
         });

@@ -10,7 +10,7 @@ use crate::local::store::Revision;
 use crate::mesh::Mesh;
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::{Arc, Mutex, PoisonError};
-use std::time::SystemTime;
+use std::time::{Duration, SystemTime};
 use tokio::sync::watch;
 
 /// Gives what ARNs refer to, as far as it is known.
@@ -18,6 +18,10 @@ use tokio::sync::watch;
 /// # Errors
 /// What cannot be read at the moment.
 pub type MaterialSource = Box<dyn Fn(&Arns) -> Result<Materials, String> + Send + Sync>;
+
+/// How long a new stream waits for the certainty that nothing older than what its client may have is
+/// sent. Without a majority of the store's servers it gets what this server knows.
+const CATCH_UP: Duration = Duration::from_secs(2);
 
 /// What a proxy is to have.
 pub type Configuration = Result<Arc<Resources>, Refusal>;
@@ -101,6 +105,12 @@ impl Publisher {
             pushed: HashMap::new(),
             subscribers: BTreeMap::new(),
         }
+    }
+
+    /// Waits for what other servers have committed and this one may not have yet: a client that comes
+    /// from one of them may have it already.
+    pub fn catch_up(&self) {
+        self.inputs.local.store().catch_up(CATCH_UP);
     }
 
     /// The configuration of a proxy, from now on. Takes as long as the disk does.

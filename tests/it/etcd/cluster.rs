@@ -1,6 +1,6 @@
 //! Members of etcd, which can be killed, paused and cut off.
 
-use crate::process::{Running, free_port};
+use crate::process::{Running, free_port, until};
 use std::io::{Read, Write};
 use std::net::{Shutdown, SocketAddr, TcpListener, TcpStream};
 use std::process::{Command, Stdio};
@@ -86,6 +86,13 @@ impl Cluster {
             .args(arguments)
             .output()
             .expect("etcdctl is there: `apt install etcd-client`")
+    }
+
+    /// Waits until each member answers.
+    pub fn wait_for_all(&self) {
+        until("all members answer", || {
+            self.control(&["endpoint", "health"]).status.success()
+        });
     }
 
     pub fn wait_for_majority(&self) {

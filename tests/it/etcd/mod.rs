@@ -5,6 +5,8 @@
 
 mod cluster;
 mod concurrent;
+#[cfg(feature = "xds")]
+mod envoys;
 mod history;
 mod linear;
 mod outage;

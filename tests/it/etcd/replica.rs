@@ -10,6 +10,8 @@ use std::time::Duration;
 /// A server on a port of its own, which ends with the value.
 pub struct Replica {
     pub port: u16,
+    /// Where Envoys connect.
+    pub xds: Option<u16>,
     store: String,
     child: Running,
 }
@@ -25,19 +27,28 @@ pub struct Reply {
 
 impl Replica {
     pub fn start(store: &str) -> Replica {
+        Replica::start_with(store, None)
+    }
+
+    /// One to which Envoys can connect.
+    pub fn for_envoys(store: &str) -> Replica {
+        Replica::start_with(store, Some(free_port()))
+    }
+
+    fn start_with(store: &str, xds: Option<u16>) -> Replica {
         let port = free_port();
-        let child = spawn(port, store);
         let mut replica = Replica {
             port,
+            xds,
             store: store.to_owned(),
-            child,
+            child: spawn(port, xds, store),
         };
         replica.wait();
         replica
     }
 
     /// Waits until it listens.
-    fn wait(&mut self) {
+    pub fn wait(&mut self) {
         let mut line = String::new();
         let stdout = self.child.stdout.take().unwrap();
         BufReader::new(stdout).read_line(&mut line).unwrap();
@@ -48,9 +59,15 @@ impl Replica {
         self.child.crash();
     }
 
+    /// Ends it as an operator does, and waits until it has ended.
+    pub fn stop(&mut self) {
+        self.child.signal("TERM");
+        assert!(self.child.wait().unwrap().success());
+    }
+
     /// Starts it again, without waiting until it listens.
     pub fn restart(&mut self) {
-        self.child = spawn(self.port, &self.store);
+        self.child = spawn(self.port, self.xds, &self.store);
     }
 
     pub fn pause(&self) {
@@ -73,13 +90,16 @@ impl Replica {
     }
 }
 
-fn spawn(port: u16, store: &str) -> Running {
+fn spawn(port: u16, xds: Option<u16>, store: &str) -> Running {
     let mut command = Command::new(env!("CARGO_BIN_EXE_appmesh"));
     command
         .args(["serve", "--quiet", "--quota", "virtual-node=100000"])
         .args(["--listen", &format!("127.0.0.1:{port}"), "--store", store])
         .stdout(Stdio::piped())
         .stderr(Stdio::null());
+    if let Some(port) = xds {
+        command.args(["--xds", &format!("127.0.0.1:{port}")]);
+    }
     Running::spawn(&mut command)
 }
 

@@ -2,14 +2,14 @@
 
 #[cfg(feature = "aws")]
 mod aws;
-mod client;
+pub mod client;
 pub mod envoys;
 mod fuzz;
 mod instances;
 mod limits;
 #[path = "../../../src/server/xds/messages.rs"]
 #[allow(dead_code, reason = "the server uses the rest")]
-mod messages;
+pub mod messages;
 mod metrics;
 mod signed;
 

@@ -15,8 +15,9 @@
 //! notices those that have come.
 //!
 //! **Reads** come from memory. A watch takes over what any replica commits; a commit is acknowledged
-//! once the watch has delivered it, so a replica never answers with less than it has acknowledged. When
-//! the watch breaks, it goes on where it was; when etcd has compacted that revision, everything is read
+//! once the watch has delivered it, so a replica never answers with less than it has acknowledged. Whoever
+//! needs what other replicas have acknowledged waits for a look at etcd that begins afterwards. When the
+//! watch breaks, it goes on where it was; when etcd has compacted that revision, everything is read
 //! again.
 //!
 //! **Transactions** run on the state in memory and note what they read. The commit is one transaction
@@ -134,6 +135,10 @@ impl Store for EtcdStore {
 
     fn watch(&self, after: Revision, timeout: Duration) -> Result<Revision, Error> {
         Ok(self.replica.wait(after, timeout).revision())
+    }
+
+    fn catch_up(&self, timeout: Duration) -> bool {
+        self.replica.catch_up(timeout)
     }
 
     fn revision(&self) -> Option<Revision> {

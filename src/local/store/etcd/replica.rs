@@ -4,6 +4,7 @@ use super::state::{Event, State};
 use crate::local::store::Error;
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
+use tokio::sync::Notify;
 
 /// The copy of the state in this process.
 pub struct Replica {
@@ -12,6 +13,19 @@ pub struct Replica {
     /// Why nothing can be committed at the moment.
     outage: Mutex<Option<String>>,
     pending: Mutex<Pending>,
+    looks: Mutex<Looks>,
+    confirmed: Condvar,
+    /// Asks for a look at etcd that begins from now on.
+    pub look_wanted: Notify,
+}
+
+/// Looks at what was committed last, numbered from 1.
+#[derive(Default)]
+struct Looks {
+    /// How many have begun.
+    begun: u64,
+    /// The latest one of which the state contains what it has seen.
+    confirmed: u64,
 }
 
 /// A commit whose end may have to be found out.
@@ -37,6 +51,9 @@ impl Replica {
             changed: Condvar::new(),
             outage: Mutex::default(),
             pending: Mutex::default(),
+            looks: Mutex::default(),
+            confirmed: Condvar::new(),
+            look_wanted: Notify::new(),
         }
     }
 
@@ -51,6 +68,34 @@ impl Replica {
             .changed
             .wait_timeout_while(guard(&self.state), timeout, is_old);
         Arc::clone(&waited.unwrap_or_else(PoisonError::into_inner).0)
+    }
+
+    /// Waits until the state contains all that was committed before this call; false if the time is over
+    /// before that is certain.
+    pub fn catch_up(&self, timeout: Duration) -> bool {
+        let looks = guard(&self.looks);
+        // One that has begun may have asked too early.
+        let enough = looks.begun + 1;
+        self.look_wanted.notify_one();
+        let is_early = |looks: &mut Looks| looks.confirmed < enough;
+        let waited = self
+            .confirmed
+            .wait_timeout_while(looks, timeout, is_early)
+            .unwrap_or_else(PoisonError::into_inner);
+        !waited.1.timed_out()
+    }
+
+    /// Counts a look at etcd that begins now; its number.
+    pub fn begin_look(&self) -> u64 {
+        let mut looks = guard(&self.looks);
+        looks.begun += 1;
+        looks.begun
+    }
+
+    /// The state contains all that this look has seen.
+    pub fn confirm(&self, look: u64) {
+        guard(&self.looks).confirmed = look;
+        self.confirmed.notify_all();
     }
 
     /// Takes changes over, those of one revision all at once.

@@ -9,6 +9,7 @@ use super::replica::{Replica, Seen};
 use super::state::{Event, State};
 use crate::local::store::Error;
 use etcd_client::{EventType, GetOptions, TxnOpResponse, WatchOptions, WatchStream};
+use std::cell::Cell;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::SyncSender;
@@ -282,11 +283,16 @@ async fn reload(session: &Session) {
 /// Looks again and again whether there is a majority, and whether the watch keeps up.
 async fn look(session: &Session) {
     let mut behind_since = None;
+    let number = Cell::new(0);
     loop {
-        sleep(PULSE).await;
+        // A look that is wanted need not wait for the next pulse.
+        let _ = timeout(PULSE, session.replica.look_wanted.notified()).await;
         let seen = session.replica.state().last.0;
         let key = session.layout.revision();
-        let request = async |mut client: etcd_client::Client| client.get(key.clone(), None).await;
+        let request = async |mut client: etcd_client::Client| {
+            number.set(session.replica.begin_look());
+            client.get(key.clone(), None).await
+        };
         let last = match session.members.ask(Instant::now() + COMMIT, request).await {
             Ok(found) => found
                 .kvs()
@@ -303,8 +309,10 @@ async fn look(session: &Session) {
             // Someone has restored a backup.
             session.is_obsolete.store(true, Ordering::Relaxed);
             session.stalled.notify_waiters();
+            continue;
         }
-        if last <= session.replica.state().revision {
+        if timeout(PULSE, session.wait_for(last)).await == Ok(true) {
+            session.replica.confirm(number.get());
             behind_since = None;
         } else if behind_since.get_or_insert_with(Instant::now).elapsed() >= STALLED {
             session.stalled.notify_waiters();
