@@ -61,8 +61,14 @@ pub fn free_port() -> u16 {
 
 /// Waits until something is reached, for at most 20 seconds.
 #[cfg(any(feature = "xds", target_os = "linux"))]
-pub fn until(what: &str, mut is_reached: impl FnMut() -> bool) {
-    let deadline = std::time::Instant::now() + std::time::Duration::from_secs(20);
+pub fn until(what: &str, is_reached: impl FnMut() -> bool) {
+    until_within(20, what, is_reached);
+}
+
+/// The same for at most this many seconds.
+#[cfg(any(feature = "xds", target_os = "linux"))]
+pub fn until_within(seconds: u64, what: &str, mut is_reached: impl FnMut() -> bool) {
+    let deadline = std::time::Instant::now() + std::time::Duration::from_secs(seconds);
     while !is_reached() {
         assert!(std::time::Instant::now() < deadline, "not reached: {what}");
         std::thread::sleep(std::time::Duration::from_millis(20));

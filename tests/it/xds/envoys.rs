@@ -3,7 +3,7 @@
 //! `APPMESH_TEST_ENVOY` names the Envoy; otherwise it is `envoy` on PATH. Tests that need it are
 //! ignored unless they are requested, and counted.
 
-use crate::process::{Running, free_port, until};
+use crate::process::{Running, free_port, until, until_within};
 use crate::sandbox::Sandbox;
 use crate::served::Served;
 use serde_json::{Value, json};
@@ -358,16 +358,17 @@ fn a_change_with_aws_cli_shows_in_traffic() {
     until("an answer of b", || world.answer().as_deref() == Some("b"));
 }
 
-/// The server dies under several Envoys and a load.
+/// The server dies under twenty Envoys and a load.
 fn survives_a_crash(api_type: &str) {
-    const ENVOYS: usize = 3;
+    const ENVOYS: usize = 20;
     let mut world = World::new();
     let _envoys = Envoy::several(&world.bootstrap(api_type), ENVOYS);
-    until("all in sync", || world.are_in_sync(ENVOYS));
+    until_within(60, "all in sync", || world.are_in_sync(ENVOYS));
     until("an answer of a", || world.answer().as_deref() == Some("a"));
     let load = Load::start(world.port);
     world.crash_and_restart(Duration::from_secs(1));
-    until("all in sync again", || world.are_in_sync(ENVOYS));
+    // An Envoy that has not reached its server several times waits for some seconds.
+    until_within(60, "all in sync again", || world.are_in_sync(ENVOYS));
     assert_eq!(world.pushes(), [""; 0], "they have the versions of before");
     let answers = load.answers();
     assert!(answers.len() > 100, "{}", answers.len());
