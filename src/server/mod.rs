@@ -41,6 +41,7 @@ pub use shutdown::shutdown_signal;
 pub use signature::{Access, ArnPattern, Credentials};
 use std::future::Future;
 use std::net::SocketAddr;
+use std::pin::pin;
 use std::sync::Arc;
 use timed_store::TimedStore;
 use tls::ClientAuth;
@@ -121,6 +122,13 @@ pub fn serve(
         };
         #[cfg(feature = "xds")]
         let envoys = xds::Envoys::listen(xds, files.as_ref(), &shutdown, &warn)?;
+        let mut signals = pin!(signals);
+        // A signal that comes as soon as the address is known does not end the process abruptly.
+        tokio::select! {
+            biased;
+            () = &mut signals => {}
+            () = std::future::ready(()) => {}
+        }
         bound(address);
         #[cfg(feature = "xds")]
         let envoys = envoys.serve(shutdown.clone());
@@ -128,7 +136,7 @@ pub fn serve(
         let envoys = std::future::ready(());
         tokio::select! {
             _ = async { tokio::join!(accept(endpoint, shutdown), envoys) } => {}
-            () = signals => {}
+            () = &mut signals => {}
         }
         Ok(())
     });
