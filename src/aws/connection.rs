@@ -1,7 +1,7 @@
 //! A connection to AWS: region, credentials, retries, time limits.
 
 use super::config::Profile;
-use super::credentials::{self, Chain};
+use super::credentials::{self, Sources};
 use super::endpoint::endpoint_of;
 use super::http::{Http, Trust};
 use super::settings::Settings;
@@ -14,6 +14,7 @@ use aws_config::{BehaviorVersion, Region, SdkConfig};
 use aws_credential_types::provider::SharedCredentialsProvider;
 use aws_smithy_async::rt::sleep::default_async_sleep;
 use aws_smithy_async::time::SystemTimeSource;
+use std::sync::Arc;
 
 /// A connection to AWS, or to whatever answers at the endpoint.
 #[derive(Debug)]
@@ -54,14 +55,14 @@ impl Aws {
         };
         let mut config = sdk_config(settings, http.clone(), retry, region_of(region)?);
         if settings.sign {
-            let chain = Chain {
-                settings,
-                surroundings,
-                files: &profile.files,
-                http: &http,
-                config: &config,
+            let sources = Sources {
+                settings: settings.clone(),
+                surroundings: surroundings.clone(),
+                files: Arc::clone(&profile.files),
+                http,
+                config: config.clone(),
             };
-            let found = runtime.block_on(credentials::find(&chain))?;
+            let found = runtime.block_on(sources.find())?;
             config = config
                 .into_builder()
                 .credentials_provider(SharedCredentialsProvider::new(found))

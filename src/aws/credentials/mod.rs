@@ -18,6 +18,7 @@ pub mod instance;
 mod keys;
 mod process;
 mod profile;
+mod refresh;
 mod role;
 mod sso;
 mod sts;
@@ -25,6 +26,7 @@ mod time;
 mod web_identity;
 
 pub use chain::Chain;
+pub use refresh::Sources;
 
 use crate::wire::{Failure, FailureKind};
 use aws_credential_types::Credentials;
@@ -33,7 +35,7 @@ use aws_credential_types::Credentials;
 ///
 /// # Errors
 /// None are found, or the source that is configured fails.
-pub async fn find(chain: &Chain<'_>) -> Result<Credentials, Failure> {
+async fn find(chain: &Chain<'_>) -> Result<Credentials, Failure> {
     let name = chain.settings.profile_name();
     let environment = if chain.settings.profile_only {
         None
