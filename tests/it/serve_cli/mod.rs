@@ -6,6 +6,8 @@ mod disk;
 mod ending;
 mod prepare;
 mod state;
+#[cfg(feature = "xds")]
+mod unit;
 
 use crate::local::node;
 use crate::sandbox::Sandbox;
