@@ -143,7 +143,7 @@ pub const NOTICES: &[Notice] = &[
     Notice {
         id: "module-not-read",
         severity: Severity::Info,
-        summary: "A module of Terraform is not in a local folder, so its resources are not known.",
+        summary: "A module of Terraform is not in a local directory, so its resources are not known.",
     },
     Notice {
         id: "unknown-value",

@@ -36,7 +36,7 @@ fn hand_on(service: Option<&str>, given: &[OsString]) -> Error {
     let passed = Passed::of_process();
     if passed.depth > Passed::DEEPEST {
         return Error::general("this `aws` and another on PATH call each other in a circle")
-            .hint("put the folder of AWS CLI itself on PATH, before that of a version manager");
+            .hint("put the directory of AWS CLI itself on PATH, before that of a version manager");
     }
     let next = own
         .ok()

@@ -196,7 +196,7 @@ pub fn arguments(command: Command) -> Command {
             one(
                 "exclude",
                 "PATTERN",
-                "Leave out files and folders of this name or path; may be repeated",
+                "Leave out files and directories of this name or path; may be repeated",
             )
             .action(ArgAction::Append)
             .hide_short_help(true),

@@ -59,7 +59,7 @@ impl Scope<'_, '_> {
             Err(Failure::Undeclared(name)) => {
                 let message = format!("`{name}` is not declared in these files");
                 let finding = Finding::new(place.value(), message);
-                let help = "declare it, or pass the whole folder of the module";
+                let help = "declare it, or pass the whole directory of the module";
                 (finding.help(help).warning("undefined-reference"), name)
             }
             Err(Failure::Invalid(message)) => {
