@@ -12,6 +12,7 @@ use std::time::Duration;
 /// A virtual node with every name resolved and every default filled in.
 #[derive(Clone, Debug)]
 pub struct VirtualNode {
+    /// App Mesh's `virtualNodeName`.
     pub name: CompactString,
     /// The resource as it was stated.
     pub resource: Arc<Resource>,
@@ -19,25 +20,34 @@ pub struct VirtualNode {
     pub listeners: Known<Vec<Listener>>,
     /// How clients find it; `None` for a node that no client can call.
     pub discovery: Known<Option<Discovery>>,
+    /// Empty where the node has no `backends`.
     pub backends: Known<Vec<Backend>>,
     /// The policy for backends without one of their own.
     pub default_policy: Option<Known<ClientPolicy>>,
+    /// `None` where the node has no `logging`.
     pub access_log: Option<Known<AccessLog>>,
 }
 
 /// A listener of a node or gateway.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Listener {
+    /// Where the listener is written.
     pub place: Place,
     /// Where its port mapping is written.
     pub mapping: Place,
+    /// The port of its port mapping.
     pub port: Known<At<u16>>,
+    /// The protocol of its port mapping.
     pub protocol: Known<At<Protocol>>,
     /// `None` where the listener has no `tls`.
     pub tls: Option<Known<ListenerTls>>,
+    /// All `None` where the listener has no `timeout`.
     pub timeouts: Known<Timeouts>,
+    /// `None` where the listener has no `connectionPool`.
     pub connection_pool: Option<Known<ConnectionPool>>,
+    /// `None` where the listener has no `healthCheck`.
     pub health_check: Option<Known<HealthCheck>>,
+    /// `None` where the listener has no `outlierDetection`.
     pub outlier_detection: Option<Known<OutlierDetection>>,
 }
 
@@ -66,11 +76,16 @@ impl Listener {
     }
 }
 
+/// A protocol of a port mapping, health check or route.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Protocol {
+    /// HTTP/1.1: `http`.
     Http,
+    /// HTTP/2: `http2`.
     Http2,
+    /// gRPC: `grpc`.
     Grpc,
+    /// Connections of any protocol: `tcp`.
     Tcp,
 }
 
@@ -104,7 +119,9 @@ impl Word for Protocol {
 /// Timeouts as they are written; `None` where App Mesh's default applies. Zero disables one.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Timeouts {
+    /// The limit on a whole request.
     pub per_request: Option<Duration>,
+    /// The limit on time without data.
     pub idle: Option<Duration>,
 }
 
@@ -118,43 +135,67 @@ impl Timeouts {
 /// Limits on connections and requests; `None` where a protocol has no such limit or it is not set.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct ConnectionPool {
+    /// App Mesh's `maxConnections`.
     pub max_connections: Option<u32>,
+    /// App Mesh's `maxPendingRequests`.
     pub max_pending_requests: Option<u32>,
+    /// App Mesh's `maxRequests`.
     pub max_requests: Option<u32>,
 }
 
+/// A listener's active health check.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct HealthCheck {
+    /// The protocol of the check, which may differ from that of the listener.
     pub protocol: Protocol,
+    /// The path that is requested; `None` where none is written.
     pub path: Option<CompactString>,
+    /// The port that is checked; `None` where none is written.
     pub port: Option<u16>,
+    /// From one check to the next; milliseconds in the API.
     pub interval: Duration,
+    /// How long one check may take; milliseconds in the API.
     pub timeout: Duration,
+    /// Successes in a row that make an endpoint healthy.
     pub healthy_threshold: u32,
+    /// Failures in a row that make an endpoint unhealthy.
     pub unhealthy_threshold: u32,
 }
 
+/// When endpoints that answer with errors are ejected.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct OutlierDetection {
+    /// Errors in a row that eject an endpoint.
     pub max_server_errors: u32,
+    /// From one sweep for outliers to the next.
     pub interval: Duration,
+    /// App Mesh's `baseEjectionDuration`: how long a first ejection lasts.
     pub base_ejection: Duration,
+    /// The largest share of endpoints that may be ejected, in percent.
     pub max_ejection_percent: u32,
 }
 
 /// How clients find the addresses of a node.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Discovery {
+    /// By DNS.
     Dns {
+        /// The name that is resolved.
         hostname: At<CompactString>,
+        /// How many of the resolved addresses are used.
         response: ResponseType,
+        /// `None` where the node states no preference.
         ip: Option<IpPreference>,
     },
+    /// By AWS Cloud Map.
     CloudMap {
+        /// The name of Cloud Map's namespace.
         namespace: At<CompactString>,
+        /// The name of the service in the namespace.
         service: At<CompactString>,
         /// Only instances with all of these attributes belong to the node.
         attributes: Vec<(CompactString, CompactString)>,
+        /// `None` where the node states no preference.
         ip: Option<IpPreference>,
     },
 }
@@ -196,11 +237,16 @@ impl Word for ResponseType {
     const EXPECTED: &'static str = "`LOADBALANCER` or `ENDPOINTS`";
 }
 
+/// Which IP versions are used to reach a node.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum IpPreference {
+    /// `IPv4_ONLY`.
     Ipv4Only,
+    /// `IPv4_PREFERRED`.
     Ipv4Preferred,
+    /// `IPv6_ONLY`.
     Ipv6Only,
+    /// `IPv6_PREFERRED`.
     Ipv6Preferred,
 }
 
@@ -217,7 +263,9 @@ impl Word for IpPreference {
 /// A virtual service that a node may call.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Backend {
+    /// Where the backend is written.
     pub place: Place,
+    /// The name of the virtual service.
     pub service: Known<At<CompactString>>,
     /// Its own policy. `None` where it has no `clientPolicy`; `Some(None)` where it has one without
     /// `tls`, which also replaces the default.
@@ -227,13 +275,18 @@ pub struct Backend {
 /// Where and how requests are logged.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct AccessLog {
+    /// The file that is written, such as `/dev/stdout`.
     pub path: CompactString,
+    /// `None` where no format is written.
     pub format: Option<LogFormat>,
 }
 
+/// The format of one entry of an access log.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum LogFormat {
+    /// A line with Envoy's command operators, such as `%PROTOCOL%`.
     Text(CompactString),
+    /// An object: its keys and their values, which may hold command operators.
     Json(Vec<(CompactString, CompactString)>),
 }
 

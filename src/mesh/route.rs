@@ -10,10 +10,14 @@ use compact_str::CompactString;
 use std::sync::Arc;
 use std::time::Duration;
 
+/// A virtual router with its routes.
 #[derive(Clone, Debug)]
 pub struct VirtualRouter {
+    /// App Mesh's `virtualRouterName`.
     pub name: CompactString,
+    /// The resource as it was stated.
     pub resource: Arc<Resource>,
+    /// Empty where the router has no `listeners`.
     pub listeners: Known<Vec<RouterListener>>,
     /// In the order in which they are tried: by priority, then the longest prefix first (AWS's user
     /// guide, routes), then by name. Those whose order is not known come last.
@@ -23,15 +27,22 @@ pub struct VirtualRouter {
 /// Where clients reach a router: the port of egress, and the protocol.
 #[derive(Clone, Debug, PartialEq)]
 pub struct RouterListener {
+    /// Where the listener is written.
     pub place: Place,
+    /// The port of its port mapping.
     pub port: Known<At<u16>>,
+    /// The protocol of its port mapping.
     pub protocol: Known<At<Protocol>>,
 }
 
+/// A route of a virtual router.
 #[derive(Clone, Debug)]
 pub struct Route {
+    /// App Mesh's `routeName`.
     pub name: CompactString,
+    /// The resource as it was stated.
     pub resource: Arc<Resource>,
+    /// Where its `spec` is written.
     pub place: Place,
     /// `None` without a priority: after all routes that have one.
     pub priority: Known<Option<u16>>,
@@ -42,9 +53,13 @@ pub struct Route {
 /// What a route states under its protocol.
 #[derive(Clone, Debug, PartialEq)]
 pub struct RouteRule {
+    /// The protocol under whose name the route is written.
     pub protocol: Protocol,
+    /// Which requests or connections the route takes.
     pub conditions: Known<Match>,
+    /// The weighted targets of its action.
     pub targets: Known<Vec<Target>>,
+    /// The timeouts of the route itself.
     pub timeouts: Known<Timeouts>,
     /// `None` where App Mesh's default retry policy applies.
     pub retry: Option<Known<RetryPolicy>>,
@@ -53,26 +68,37 @@ pub struct RouteRule {
 /// A node to which a route sends a share of its requests.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Target {
+    /// Where the target is written.
     pub place: Place,
+    /// The name of the virtual node.
     pub node: At<CompactString>,
+    /// Its share relative to the weights of the other targets.
     pub weight: u32,
     /// The port of the node's listener; `None` for the only one.
     pub port: Option<At<u16>>,
 }
 
+/// When and how often a failed request is sent again.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct RetryPolicy {
+    /// Attempts after the first.
     pub max_retries: u32,
+    /// How long one attempt may take.
     pub per_retry_timeout: Duration,
     /// Words of the API: `server-error`.
     pub http_events: Vec<CompactString>,
+    /// Words of the API: `connection-error`.
     pub tcp_events: Vec<CompactString>,
+    /// Words of the API: `unavailable`.
     pub grpc_events: Vec<CompactString>,
 }
 
+/// A virtual service and what provides it.
 #[derive(Clone, Debug)]
 pub struct VirtualService {
+    /// App Mesh's `virtualServiceName`, such as `orders.shop.local`.
     pub name: CompactString,
+    /// The resource as it was stated.
     pub resource: Arc<Resource>,
     /// `None` for a service that nothing provides yet.
     pub provider: Known<Option<Provider>>,
@@ -81,7 +107,9 @@ pub struct VirtualService {
 /// What answers for a virtual service.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Provider {
+    /// The virtual node of this name.
     Node(At<CompactString>),
+    /// The virtual router of this name.
     Router(At<CompactString>),
 }
 
