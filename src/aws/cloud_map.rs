@@ -28,6 +28,7 @@ pub struct CloudMap {
 /// The instances of a service at one time.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Discovered {
+    /// In the order of their ids.
     pub instances: Vec<Instance>,
     /// Grows when an instance is registered or deregistered; `None` where the service does not exist.
     revision: Option<i64>,

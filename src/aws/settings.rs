@@ -10,13 +10,17 @@ use std::time::Duration;
 pub struct Settings {
     /// Where it is `None`, the metadata of an EC2 instance gives it.
     pub region: Option<String>,
+    /// `None` where neither the line nor the environment names one.
     pub profile: Option<String>,
     /// The profile was asked for on the command line, so keys in the environment do not count.
     pub profile_only: bool,
+    /// Where calls go instead of AWS's own address.
     pub endpoint_url: Option<String>,
     /// Addresses of services in the environment and the profile do not count.
     pub ignores_configured_endpoints: bool,
+    /// The endpoints that FIPS 140 applies to.
     pub use_fips: bool,
+    /// The endpoints that have IPv6 addresses.
     pub use_dual_stack: bool,
     /// False sends requests without a signature.
     pub sign: bool,
@@ -24,7 +28,9 @@ pub struct Settings {
     pub ca_bundle: Option<PathBuf>,
     /// Certificates are not verified.
     pub no_verify: bool,
+    /// `None` waits as long as the system does.
     pub connect_timeout: Option<Duration>,
+    /// For the answer to begin; `None` waits forever.
     pub read_timeout: Option<Duration>,
     /// `standard` or `adaptive`; standard when absent.
     pub retry_mode: Option<String>,

@@ -11,6 +11,7 @@ pub struct Surroundings {
     pub variables: HashMap<String, String>,
     /// The user's home.
     pub home: Option<PathBuf>,
+    /// Gives the time.
     pub clock: fn() -> SystemTime,
     /// Asks the user for a line; `None` where no one can be asked.
     pub ask: fn(&str) -> Option<String>,

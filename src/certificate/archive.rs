@@ -9,7 +9,9 @@ use serde::{Deserialize, Serialize};
 /// Authorities and certificates with their private keys, which are not encrypted.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub struct Archive {
+    /// Of AWS Private CA's kind, in the order of their ARNs.
     pub authorities: Vec<AuthorityRecord>,
+    /// Of ACM's kind, in the order of their ARNs.
     pub certificates: Vec<CertificateRecord>,
 }
 

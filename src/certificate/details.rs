@@ -34,12 +34,15 @@ const SIGNATURES: [(&str, &str); 7] = [
 pub struct Details {
     /// Distinguished names, as OpenSSL writes them: `O=Shop, CN=Shop root`.
     pub subject: String,
+    /// The distinguished name of its issuer.
     pub issuer: String,
     /// The common name of the subject, if any.
     pub common_name: Option<String>,
     /// Pairs of lower-case hexadecimal digits, joined by colons, as ACM writes them.
     pub serial: String,
+    /// The first instant at which it is valid.
     pub not_before: SystemTime,
+    /// The last instant at which it is valid.
     pub not_after: SystemTime,
     /// The subject alternative names.
     pub names: Vec<Name>,
@@ -47,9 +50,11 @@ pub struct Details {
     pub is_authority: bool,
     /// The purposes of the key, by the names of ACM; `None` where they are not restricted.
     pub key_usages: Option<Vec<&'static str>>,
+    /// `None` where the extension is absent, which permits every use.
     pub extended_key_usages: Option<Vec<&'static str>>,
     /// The kind of the key, by the name of ACM: `EC_prime256v1`, `RSA_2048`; or an object identifier.
     pub key_algorithm: String,
+    /// Its name in RFC 5280's terms, or its object identifier.
     pub signature_algorithm: String,
     /// The modulus of an RSA key, the point of a key on a curve.
     pub(super) public_key: Vec<u8>,
@@ -60,8 +65,11 @@ pub struct Details {
 /// A subject alternative name.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Name {
+    /// A host name, perhaps with a wildcard.
     Dns(String),
+    /// An identity such as a SPIFFE ID.
     Uri(String),
+    /// An IP address.
     Ip(IpAddr),
     /// A name of a kind that no client of App Mesh compares, such as an email address.
     Other,

@@ -5,9 +5,11 @@ use std::fmt;
 /// An error, ready to be shown: what is wrong, and what to do.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Error {
+    /// A sentence that begins in lower case.
     pub message: String,
     /// What to type or to change next.
     pub hints: Vec<String>,
+    /// What to do about it.
     pub kind: ErrorKind,
 }
 
@@ -25,6 +27,7 @@ pub enum ErrorKind {
 }
 
 impl Error {
+    /// An error of this kind.
     pub fn new(kind: ErrorKind, message: impl Into<String>) -> Error {
         Error {
             message: message.into(),

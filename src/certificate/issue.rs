@@ -24,7 +24,9 @@ pub struct AuthorityRequest<'a> {
     pub common_name: &'a str,
     /// The organization of its subject, if any.
     pub organization: Option<&'a str>,
+    /// Of the key that is made.
     pub algorithm: KeyAlgorithm,
+    /// From now on.
     pub validity: Duration,
 }
 
@@ -33,7 +35,9 @@ pub struct CertificateRequest<'a> {
     /// DNS names, IP addresses or URIs; at least one. The first DNS name of up to 64 characters
     /// becomes the common name.
     pub names: &'a [String],
+    /// Of the key that is made.
     pub algorithm: KeyAlgorithm,
+    /// From now on.
     pub validity: Duration,
 }
 

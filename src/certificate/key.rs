@@ -19,10 +19,14 @@ pub const ENCRYPTED: &str = "ENCRYPTED PRIVATE KEY";
 /// What kind of key a certificate has. Names are those of ACM.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum KeyAlgorithm {
+    /// ECDSA on the curve P-256, the default.
     #[default]
     EcPrime256v1,
+    /// RSA with 2,048 bits.
     Rsa2048,
+    /// RSA with 3,072 bits.
     Rsa3072,
+    /// RSA with 4,096 bits.
     Rsa4096,
 }
 

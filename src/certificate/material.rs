@@ -39,6 +39,7 @@ pub(super) fn line_feeds() -> pem::EncodeConfig {
 pub struct Secret(Zeroizing<String>);
 
 impl Secret {
+    /// A secret with this text.
     pub fn new(text: impl Into<String>) -> Secret {
         Secret(Zeroizing::new(text.into()))
     }

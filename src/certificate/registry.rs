@@ -29,7 +29,9 @@ pub struct Registry {
 
 /// A certificate that was renewed, or the error that prevented it.
 pub struct Renewal {
+    /// Which certificate.
     pub arn: String,
+    /// The new chain and key, or why there is none.
     pub outcome: Result<Material, Error>,
 }
 

@@ -51,6 +51,7 @@ impl fmt::Display for Progress {
 }
 
 impl Renewer {
+    /// Renews what this registry contains.
     pub fn new(registry: Registry) -> Renewer {
         Renewer {
             registry,

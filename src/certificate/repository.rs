@@ -9,7 +9,9 @@ use std::sync::{Mutex, PoisonError};
 /// What is kept side by side.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Collection {
+    /// Private CAs.
     Authorities,
+    /// Certificates that ACM would have.
     Certificates,
 }
 
@@ -101,14 +103,17 @@ impl Repository for Memory {
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct AuthorityRecord {
+    /// `arn:aws:acm-pca:...`.
     pub arn: String,
     /// Seconds since 1970.
     pub created: u64,
+    /// Of its key.
     pub algorithm: KeyAlgorithm,
     /// The authority above, for a subordinate one.
     pub parent: Option<String>,
     /// See [`Authority`](super::Authority).
     pub certificate: String,
+    /// The certificates above it, in PEM; empty for a root.
     pub chain: String,
     /// PEM; encrypted at rest where the user gave a key file.
     pub private_key: Secret,
@@ -118,6 +123,7 @@ pub struct AuthorityRecord {
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct CertificateRecord {
+    /// `arn:aws:acm:...`.
     pub arn: String,
     /// Seconds since 1970.
     pub created: u64,

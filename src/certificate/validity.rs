@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+/// 24 hours.
 pub const DAY: Duration = Duration::from_hours(24);
 
 /// How long a certificate is valid, as in ACM.

@@ -23,7 +23,9 @@ pub struct Opened<'m> {
 
 /// A file or ARN whose content is not known.
 pub struct Unreadable<'m> {
+    /// The resource that names the file.
     pub resource: &'m Resource,
+    /// Where it names the file.
     pub place: Place,
     /// The path or ARN.
     pub name: CompactString,
@@ -33,10 +35,13 @@ pub struct Unreadable<'m> {
 
 /// A fault of a file or ARN.
 pub struct Found<'m> {
+    /// The resource that names the file.
     pub resource: &'m Resource,
+    /// Where it names the file.
     pub place: Place,
     /// The path or ARN.
     pub name: CompactString,
+    /// What is wrong with it.
     pub fault: Fault,
 }
 

@@ -9,8 +9,11 @@ use std::str::FromStr;
 /// say of it, so it has no page in the catalog.
 #[derive(Debug)]
 pub struct Notice {
+    /// In kebab-case, as rules have it.
     pub id: &'static str,
+    /// Unless the user sets another one.
     pub severity: Severity,
+    /// One sentence.
     pub summary: &'static str,
 }
 
@@ -238,6 +241,7 @@ pub fn known(id: &str) -> Result<&'static str, UnknownRule> {
 pub enum Level {
     /// Not reported at all.
     Off,
+    /// Reported with this severity.
     As(Severity),
 }
 

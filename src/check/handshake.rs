@@ -17,11 +17,13 @@ use std::fmt;
 pub struct Rejection<'m> {
     /// Of the side that checks the certificate.
     pub resource: &'m Resource,
+    /// Where the side that rejects states what it trusts.
     pub place: Place,
     /// Where the certificate is named.
     pub certificate: Place,
     /// The side that presents it.
     pub presented_by: &'m str,
+    /// What it does not accept.
     pub why: Why,
 }
 
@@ -29,7 +31,9 @@ pub struct Rejection<'m> {
 pub enum Why {
     /// It has these names, and one of the others is expected.
     Names {
+        /// The names that the certificate has.
         names: Vec<String>,
+        /// The names of which it should have one.
         expected: Vec<CompactString>,
     },
     /// It does not lead to a trusted authority.

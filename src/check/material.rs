@@ -15,6 +15,7 @@ pub struct Certificates<'a> {
     pub file: &'a dyn Fn(&str) -> Result<Vec<u8>, String>,
     /// What ARNs refer to.
     pub source: &'a dyn Source,
+    /// The time at which certificates must be valid.
     pub now: SystemTime,
 }
 

@@ -9,9 +9,11 @@ use crate::resource::{Context, Request, Resource};
 /// What a rule looks at: one request.
 #[derive(Clone, Copy)]
 pub struct Subject<'a> {
+    /// The operation of the request.
     pub operation: &'static Operation,
     /// The whole input: names, spec, tags.
     pub input: &'a Node,
+    /// What is known of the surroundings.
     pub context: &'a Context,
     /// The same input, to look things up in.
     pub search: Search<'a>,

@@ -9,6 +9,7 @@ use clap::{ArgMatches, Command};
 
 /// A builtin command.
 pub struct Builtin {
+    /// As it is typed: `validate`.
     pub name: &'static str,
     /// One line; ends in a full stop.
     pub about: &'static str,
@@ -18,6 +19,7 @@ pub struct Builtin {
     pub beside: &'static [&'static str],
     /// Adds its arguments.
     pub arguments: fn(Command) -> Command,
+    /// Carries the command out.
     pub run: fn(&ArgMatches, &Environment) -> Result<(), Error>,
 }
 

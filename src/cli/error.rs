@@ -26,6 +26,7 @@ pub enum Kind {
 }
 
 impl Kind {
+    /// The exit code of AWS CLI for this kind.
     pub fn exit_code(self) -> u8 {
         match self {
             Kind::Findings => 1,
@@ -58,6 +59,7 @@ pub const EXITS: [(u8, &str); 7] = [
 /// One error.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Error {
+    /// What the exit code follows from.
     pub kind: Kind,
     /// AWS CLI's name for it, such as `ParamValidation`, `NoRegion`, or the service's error code.
     pub code: Option<String>,
@@ -74,6 +76,7 @@ pub struct Error {
 }
 
 impl Error {
+    /// An error of any kind.
     pub fn new(kind: Kind, message: impl Into<String>) -> Error {
         let code = matches!(kind, Kind::Usage | Kind::Value).then(|| "ParamValidation".to_owned());
         Error {
@@ -95,10 +98,12 @@ impl Error {
         }
     }
 
+    /// A command line that is wrong.
     pub fn usage(message: impl Into<String>) -> Error {
         Error::new(Kind::Usage, message)
     }
 
+    /// A value that is wrong.
     pub fn value(message: impl Into<String>) -> Error {
         Error::new(Kind::Value, message)
     }
@@ -111,6 +116,7 @@ impl Error {
         }
     }
 
+    /// Everything that has no kind of its own.
     pub fn general(message: impl Into<String>) -> Error {
         Error::new(Kind::General, message)
     }
@@ -121,11 +127,13 @@ impl Error {
         self
     }
 
+    /// Adds what to do about it.
     pub fn hint(mut self, hint: impl Into<String>) -> Error {
         self.hints.push(hint.into());
         self
     }
 
+    /// Adds several hints.
     pub fn hints(mut self, hints: impl IntoIterator<Item = String>) -> Error {
         self.hints.extend(hints);
         self

@@ -8,7 +8,9 @@ use crate::document::Location;
 pub struct Fix {
     /// What it does, in the imperative: ``rename to `listeners` ``.
     pub title: String,
+    /// Applied together or not at all.
     pub edits: Vec<Edit>,
+    /// Whether it may be applied without a look at it.
     pub safety: Safety,
 }
 
@@ -98,6 +100,7 @@ impl Fix {
         Fix { safety, ..self }
     }
 
+    /// Whether it cannot change what the author meant.
     pub fn is_safe(&self) -> bool {
         self.safety == Safety::Safe
     }

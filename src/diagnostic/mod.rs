@@ -41,6 +41,7 @@ impl Severity {
 pub struct Finding {
     /// What is wrong: lower-case start, names in backticks, no full stop after a single sentence.
     pub message: String,
+    /// Where it is.
     pub primary: Label,
     /// The other places that it is about, such as the two sides of a conflict.
     pub related: Vec<Label>,
@@ -58,23 +59,29 @@ pub struct Finding {
 pub struct Diagnostic {
     /// The id of the rule, in kebab-case: `unknown-field`.
     pub rule: &'static str,
+    /// Of the rule, unless the user sets another one.
     pub severity: Severity,
     /// The member's path in its document: `spec.listeners[0].portMapping.port`; may be empty.
     pub path: String,
+    /// What the rule has found.
     pub finding: Finding,
 }
 
 /// A place with a few words beside its mark.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Label {
+    /// What is marked.
     pub location: Location,
+    /// Beside the mark; may be empty.
     pub text: String,
 }
 
 /// An error of the service: its code, and its message where it is known.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Answer {
+    /// The name of the exception: `BadRequestException`.
     pub code: &'static str,
+    /// `None` for the message of the finding.
     pub message: Option<String>,
 }
 
@@ -156,6 +163,7 @@ impl Diagnostic {
         self
     }
 
+    /// Whether it makes a run fail.
     pub fn is_error(&self) -> bool {
         self.severity == Severity::Error
     }

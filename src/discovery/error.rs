@@ -5,15 +5,20 @@ use std::fmt;
 /// An error in the words of Cloud Map.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Error {
+    /// What a client distinguishes.
     pub code: Code,
+    /// A sentence for a person.
     pub message: String,
 }
 
 /// The errors of Cloud Map's API that can occur here.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Code {
+    /// A member of the request is wrong.
     InvalidInput,
+    /// There is no instance of this id.
     InstanceNotFound,
+    /// There is no service of this name.
     ServiceNotFound,
     /// The instances cannot be read or written at the moment. It is the only one that is not the
     /// caller's.
@@ -33,6 +38,7 @@ impl Code {
 }
 
 impl Error {
+    /// An error with this code.
     pub fn new(code: Code, message: impl Into<String>) -> Error {
         Error {
             code,

@@ -31,8 +31,10 @@ const MAX_TOTAL: usize = 5000;
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "UPPERCASE")]
 pub enum Health {
+    /// Requests may be sent to it.
     #[default]
     Healthy,
+    /// No request is sent to it.
     Unhealthy,
 }
 
@@ -63,7 +65,9 @@ impl FromStr for Health {
 /// An instance of a service.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Instance {
+    /// Unique in its service.
     pub id: String,
+    /// Its address, port and whatever else was registered.
     pub attributes: Attributes,
     /// At first what `AWS_INIT_HEALTH_STATUS` states, or healthy.
     pub health: Health,

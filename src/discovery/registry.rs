@@ -49,6 +49,7 @@ pub struct Registry {
 }
 
 impl Registry {
+    /// What this repository contains.
     pub fn new(repository: Arc<dyn Repository>) -> Registry {
         Registry { repository }
     }

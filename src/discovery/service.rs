@@ -56,10 +56,12 @@ impl ServiceName {
         Some(ServiceName::new(namespace, service))
     }
 
+    /// The part before the service: `shop.local`.
     pub fn namespace(&self) -> &str {
         &self.namespace
     }
 
+    /// The part in the namespace: `cart`.
     pub fn service(&self) -> &str {
         &self.service
     }

@@ -9,22 +9,30 @@ pub const MAX_DEPTH: usize = 100;
 /// A value and its place.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Node {
+    /// What is written.
     pub value: Value,
+    /// Where it is written.
     pub place: Place,
 }
 
 /// A JSON value. Objects keep their order; keys are unique.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Value {
+    /// `null`; in YAML also `~` or nothing.
     Null,
+    /// `true` or `false`.
     Bool(bool),
+    /// An integer of up to 64 bits.
     Integer(i64),
     /// An integer above `i64::MAX`.
     Unsigned(u64),
     /// A number with a fraction or an exponent; always finite.
     Float(f64),
+    /// A text.
     String(CompactString),
+    /// A list.
     Array(Vec<Node>),
+    /// Keys and values in the order of the text.
     Object(Vec<Entry>),
     /// Something that becomes a value later, such as a CloudFormation function: nothing is known of
     /// it, so no check complains about it.
@@ -55,7 +63,9 @@ impl<T: Into<CompactString>> From<T> for Unknown {
 /// A key of an object and its value.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Entry {
+    /// Unique in its object.
     pub key: CompactString,
+    /// The value under the key.
     pub node: Node,
 }
 
@@ -102,6 +112,7 @@ impl Node {
         }
     }
 
+    /// The text of a string; `None` for everything else.
     pub fn as_str(&self) -> Option<&str> {
         match &self.value {
             Value::String(text) => Some(text),
@@ -109,6 +120,7 @@ impl Node {
         }
     }
 
+    /// An integer as large as it may be; `None` for everything else.
     pub fn as_integer(&self) -> Option<i128> {
         match self.value {
             Value::Integer(number) => Some(number.into()),
@@ -117,6 +129,7 @@ impl Node {
         }
     }
 
+    /// A boolean; `None` for everything else.
     pub fn as_bool(&self) -> Option<bool> {
         match self.value {
             Value::Bool(flag) => Some(flag),
@@ -124,10 +137,12 @@ impl Node {
         }
     }
 
+    /// Whether it is `null`.
     pub fn is_null(&self) -> bool {
         self.value == Value::Null
     }
 
+    /// Whether nothing is known of its value.
     pub fn is_unknown(&self) -> bool {
         matches!(self.value, Value::Unknown(_))
     }

@@ -14,10 +14,12 @@ pub enum Path<'a> {
 }
 
 impl<'a> Path<'a> {
+    /// A step to the value under a key.
     pub fn key(&'a self, key: &'a str) -> Path<'a> {
         Path::Key(self, key)
     }
 
+    /// A step to an item, counted from 0.
     pub fn index(&'a self, index: usize) -> Path<'a> {
         Path::Index(self, index)
     }

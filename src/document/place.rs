@@ -3,7 +3,9 @@
 /// Which node of which source. Nodes are numbered in the order in which they begin in the text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct Place {
+    /// The text in which it is.
     pub source: SourceId,
+    /// Its number, from 0 for the first root.
     pub node: u32,
 }
 
@@ -14,7 +16,9 @@ pub struct SourceId(pub u32);
 /// A part of a source: what a diagnostic points at.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Location {
+    /// The text in which it is.
     pub source: SourceId,
+    /// Which part of the text.
     pub anchor: Anchor,
 }
 
@@ -33,11 +37,14 @@ pub enum Anchor {
 /// Bytes from `start` to before `end`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Default, PartialOrd, Ord)]
 pub struct Span {
+    /// The first byte.
     pub start: u32,
+    /// The byte after the last one.
     pub end: u32,
 }
 
 impl Span {
+    /// From `start` to before `end`.
     pub fn new(start: usize, end: usize) -> Span {
         Span {
             start: start as u32,
@@ -54,6 +61,7 @@ impl Span {
 /// The bounds of a document's nodes, by node number.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Spans {
+    /// By node number.
     pub values: Vec<Span>,
     /// `None` for the root and for items of arrays.
     pub keys: Vec<Option<Span>>,
@@ -74,6 +82,7 @@ impl Spans {
 }
 
 impl Location {
+    /// These bytes of a source.
     pub fn bytes(source: SourceId, start: usize, end: usize) -> Location {
         Location {
             source,

@@ -11,6 +11,7 @@ pub struct Search<'a> {
 }
 
 impl<'a> Search<'a> {
+    /// Searches this tree.
     pub fn of(root: &'a Node) -> Search<'a> {
         Search::with_keys(root, KeyFilter::of(root))
     }

@@ -10,6 +10,7 @@ use std::sync::OnceLock;
 pub struct Source {
     /// A file's path, `-` for standard input, or an option such as `--spec`.
     pub name: String,
+    /// As it was read, with its byte order mark.
     pub text: String,
     spans: OnceLock<Spans>,
     lines: OnceLock<LineIndex>,
@@ -96,6 +97,7 @@ impl Sources {
         self.0[id.0 as usize] = source;
     }
 
+    /// The text of an id that [`Sources::add`] gave.
     pub fn get(&self, id: SourceId) -> &Source {
         &self.0[id.0 as usize]
     }
@@ -105,6 +107,7 @@ impl Sources {
         self.get(location.source).span(location.anchor)
     }
 
+    /// All texts with their ids, in the order in which they were added.
     pub fn iter(&self) -> impl Iterator<Item = (SourceId, &Source)> {
         self.0
             .iter()

@@ -8,7 +8,9 @@ use crate::diagnostic::{Diagnostic, Severity};
 pub enum Syntax {
     /// JSON, and JSON5 with its comments and quotes.
     Json5,
+    /// YAML 1.2, with tags of CloudFormation.
     Yaml,
+    /// Terraform's language.
     Hcl,
 }
 
@@ -26,7 +28,9 @@ impl Syntax {
 /// The documents of a text, and the bounds of their nodes where the parser has reported them.
 #[derive(Debug)]
 pub struct Documents {
+    /// In which the text was read.
     pub syntax: Syntax,
+    /// One for JSON and HCL.
     pub roots: Vec<Node>,
     /// `None` for JSON, whose bounds are found when they are asked for.
     pub spans: Option<Spans>,

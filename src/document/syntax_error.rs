@@ -25,6 +25,7 @@ pub fn duplicate_key(location: Location, key: &str) -> Finding {
         .help("of two values for one key only one can be meant; remove the other")
 }
 
+/// A list or object that is nested too deeply.
 pub fn too_deep(location: Location) -> Diagnostic {
     let message = format!("nested deeper than {MAX_DEPTH} levels");
     Finding::new(location, message)

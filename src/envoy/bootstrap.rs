@@ -20,6 +20,7 @@ pub struct Identity {
     pub id: String,
     /// `node.cluster`; App Mesh's image uses the id.
     pub cluster: String,
+    /// Where Envoy's administration interface listens.
     pub admin: Address,
     /// The socket of the agent that serves SDS secrets: [`SDS_SOCKET`].
     pub sds_socket: String,

@@ -17,8 +17,11 @@ use std::fmt;
 /// One value serves all proxies of a mesh.
 #[derive(Clone, Debug, Default)]
 pub struct Site {
+    /// How addresses and ports are given out.
     pub layout: Layout,
+    /// How resources reach Envoy.
     pub delivery: Delivery,
+    /// Certificates and authorities by ARN.
     pub materials: Materials,
     /// Where the application behind a node's listener (node, listener port) is, if not where the layout
     /// puts it.
@@ -43,6 +46,7 @@ pub enum Layout {
 /// The addresses of all proxies on one machine.
 #[derive(Clone, Debug, Default)]
 pub struct Explicit {
+    /// Addresses of each node and gateway.
     pub proxies: HashMap<ProxyId, ProxyAddresses>,
 }
 
@@ -70,7 +74,9 @@ impl Explicit {
 /// A virtual node or virtual gateway by its name.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct ProxyId {
+    /// A virtual node or a virtual gateway.
     pub kind: Kind,
+    /// Of the node or gateway in its mesh.
     pub name: CompactString,
 }
 
@@ -92,6 +98,7 @@ pub struct ProxyAddresses {
     pub egress: BTreeMap<u16, Address>,
     /// The HTTP proxy for all virtual services; of a gateway, the listener of its own loop.
     pub proxy: Address,
+    /// Where its administration interface listens.
     pub admin: Address,
     /// Where the application is unless [`Site::apps`] states otherwise: this host, on the listener's
     /// port.
@@ -159,11 +166,14 @@ pub fn egress_ports(mesh: &Mesh, client: Client<'_>) -> Vec<u16> {
 /// A host (an IP address or a name) and a port.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct Address {
+    /// A name or an IP address.
     pub host: CompactString,
+    /// From 1 to 65,535; the system chooses one for 0.
     pub port: u16,
 }
 
 impl Address {
+    /// An address from its parts.
     pub fn new(host: impl Into<CompactString>, port: u16) -> Address {
         Address {
             host: host.into(),
@@ -241,6 +251,7 @@ pub struct Materials {
 pub struct KeyPair {
     /// The certificate, then its issuers.
     pub chain: String,
+    /// In PEM.
     pub private_key: String,
 }
 

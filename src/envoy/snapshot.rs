@@ -12,9 +12,11 @@ use std::sync::Arc;
 /// The resources of one proxy by their names, as JSON of Envoy's v3 API without `@type`.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Snapshot {
+    /// By name.
     pub clusters: BTreeMap<String, Value>,
     /// `ClusterLoadAssignment` by the name of the cluster; empty where endpoints are inline.
     pub endpoints: BTreeMap<String, Value>,
+    /// By name.
     pub listeners: BTreeMap<String, Value>,
     /// `RouteConfiguration`; empty where routes are inline.
     pub routes: BTreeMap<String, Value>,
@@ -30,10 +32,13 @@ pub struct Snapshot {
 pub struct Problem {
     /// The resource in which it is written.
     pub resource: Arc<Resource>,
+    /// Where the cause is written.
     pub place: Place,
+    /// What keeps the resource from being configured.
     pub kind: ProblemKind,
 }
 
+/// Why a resource cannot be configured.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum ProblemKind {
     /// A value that is not known.
@@ -44,14 +49,23 @@ pub enum ProblemKind {
     NoAuthority(CompactString),
     /// A route's target has no listener, or none with this port.
     NoListener {
+        /// The node that is called.
         node: CompactString,
+        /// The port that is called, where it is known.
         port: Option<u16>,
     },
     /// A gateway route's target has this service at another port only.
-    NoEntrance { service: CompactString, port: u16 },
+    NoEntrance {
+        /// The service that the route targets.
+        service: CompactString,
+        /// The port that the route names.
+        port: u16,
+    },
     /// Two backends at one port, which only HTTP can share.
     PortConflict {
+        /// The port that both use.
         port: u16,
+        /// The two services, in the order of their names.
         services: [CompactString; 2],
     },
 }

@@ -18,12 +18,19 @@ pub const CLOUD_MAP_SIGNING_NAME: &str = "servicediscovery";
 /// An operation of Cloud Map.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum CloudMapOperation {
+    /// Adds an instance, or replaces it.
     RegisterInstance,
+    /// Removes an instance.
     DeregisterInstance,
+    /// Sets the health of an instance.
     UpdateInstanceCustomHealthStatus,
+    /// Returns one instance.
     GetInstance,
+    /// Returns the instances of a service, in pages.
     ListInstances,
+    /// Returns the instances of a service, by health and attributes.
     DiscoverInstances,
+    /// Returns the number that grows with each registration and deregistration.
     DiscoverInstancesRevision,
     /// Any other, which is answered with an error.
     Unknown,

@@ -19,6 +19,7 @@ pub struct Local {
 }
 
 impl Local {
+    /// A control plane with its state in the directory of these settings.
     pub fn new(settings: Settings) -> Local {
         let region = settings.is_region_chosen.then_some(&settings.region);
         let context = Context {

@@ -12,13 +12,16 @@ pub struct Settings {
     pub store: Arc<dyn Store>,
     /// The account that calls, and that owns what it creates.
     pub account: String,
+    /// The region in which it acts: `us-west-2`.
     pub region: String,
     /// Whether someone chose the region. Certificates must then be of it, as with AWS; where no one
     /// did, specs that were written for any region can be tried.
     pub is_region_chosen: bool,
     /// Whether someone chose the account, likewise.
     pub is_account_chosen: bool,
+    /// How many resources there may be.
     pub quotas: Quotas,
+    /// Gives the time.
     pub clock: Box<dyn Fn() -> SystemTime + Send + Sync>,
     /// Gives the ids of resources and requests.
     pub uuid: Box<dyn Fn() -> Uuid + Send + Sync>,

@@ -14,6 +14,7 @@ use serde_json::{Value, json};
 pub struct Rejected {
     /// Its place among the documents.
     pub index: usize,
+    /// A sentence for a person.
     pub why: String,
 }
 

@@ -11,36 +11,50 @@ use crate::resource::Resource;
 use compact_str::CompactString;
 use std::sync::Arc;
 
+/// A virtual gateway with its routes.
 #[derive(Clone, Debug)]
 pub struct VirtualGateway {
+    /// App Mesh's `virtualGatewayName`.
     pub name: CompactString,
+    /// The resource as it was stated.
     pub resource: Arc<Resource>,
+    /// Empty where the gateway has no `listeners`.
     pub listeners: Known<Vec<Listener>>,
     /// The policy for every service that the gateway calls.
     pub default_policy: Option<Known<ClientPolicy>>,
+    /// `None` where the gateway has no `logging`.
     pub access_log: Option<Known<AccessLog>>,
     /// In the order in which they are tried, like those of a router.
     pub routes: Vec<GatewayRoute>,
 }
 
+/// A route of a virtual gateway.
 #[derive(Clone, Debug)]
 pub struct GatewayRoute {
+    /// App Mesh's `gatewayRouteName`.
     pub name: CompactString,
+    /// The resource as it was stated.
     pub resource: Arc<Resource>,
+    /// Where its `spec` is written.
     pub place: Place,
+    /// The lower comes first; `None` comes last.
     pub priority: Known<Option<u16>>,
+    /// What it does with which requests.
     pub rule: Known<GatewayRule>,
 }
 
 /// What a gateway route states under its protocol.
 #[derive(Clone, Debug, PartialEq)]
 pub struct GatewayRule {
+    /// The protocol under whose name the route is written.
     pub protocol: Protocol,
+    /// Which requests the route takes.
     pub conditions: Known<Match>,
     /// The virtual service that gets the requests.
     pub service: Known<At<CompactString>>,
     /// The port of the service's provider; `None` for the only one.
     pub port: Known<Option<At<u16>>>,
+    /// What becomes of the request on its way.
     pub rewrite: Known<Rewrite>,
 }
 
@@ -49,9 +63,11 @@ pub struct GatewayRule {
 pub struct Rewrite {
     /// The host becomes the name of the virtual service.
     pub host: bool,
+    /// What becomes of the path.
     pub path: PathRewrite,
 }
 
+/// What a gateway route does with the path of a request.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum PathRewrite {
     /// The matched prefix becomes `/`: App Mesh's default for a prefix.

@@ -12,7 +12,9 @@ pub type Known<T> = Result<T, Gap>;
 /// A value and where it is written; `None` for a default.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct At<T> {
+    /// What is written.
     pub value: T,
+    /// Where; `None` for a default.
     pub place: Option<Place>,
 }
 
@@ -27,18 +29,31 @@ impl<T> At<T> {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Gap {
     /// Only a deployment knows it: a function, a variable, a placeholder.
-    Unknown { place: Place },
+    Unknown {
+        /// Where it is written.
+        place: Place,
+    },
     /// It is written, but not a value that the API accepts.
     Invalid {
+        /// Where the value is written.
         place: Place,
+        /// What the member should contain, as a phrase.
         expected: &'static str,
     },
     /// A required member is absent.
-    Missing { place: Place, member: &'static str },
+    Missing {
+        /// Where the object is that lacks it.
+        place: Place,
+        /// The member, as the API spells it.
+        member: &'static str,
+    },
     /// A name to which no resource answers.
     Unresolved {
+        /// Where the name is written.
         place: Place,
+        /// The kind of resource that it should name.
         kind: Kind,
+        /// The name.
         name: CompactString,
     },
 }

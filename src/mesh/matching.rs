@@ -10,6 +10,7 @@ use compact_str::CompactString;
 pub struct Match {
     /// The listener of the router or gateway to which the route is limited.
     pub port: Option<At<u16>>,
+    /// Of the request's path, or of gRPC's service and method.
     pub path: PathMatch,
     /// The HTTP method: `GET`.
     pub method: Option<CompactString>,
@@ -17,6 +18,7 @@ pub struct Match {
     pub scheme: Option<CompactString>,
     /// Conditions on headers; the metadata of gRPC are headers.
     pub headers: Vec<HeaderMatch>,
+    /// All of them must match.
     pub query: Vec<QueryMatch>,
     /// The host of requests to a gateway.
     pub host: Option<At<HostMatch>>,
@@ -25,21 +27,27 @@ pub struct Match {
 /// Which paths match.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum PathMatch {
+    /// The path begins with this text.
     Prefix(CompactString),
+    /// The path is this text.
     Exact(CompactString),
     /// A regular expression of RE2 for the whole path.
     Regex(CompactString),
     /// A gRPC service, or one method of it.
     Grpc {
+        /// The name of gRPC's service; `None` for any.
         service: Option<CompactString>,
+        /// The name of gRPC's method; `None` for any.
         method: Option<CompactString>,
     },
     /// Nothing is asked of the path.
     Any,
 }
 
+/// A condition on a header of a request, or on metadata of gRPC.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct HeaderMatch {
+    /// In any case.
     pub name: CompactString,
     /// The condition must not hold.
     pub invert: bool,
@@ -47,29 +55,41 @@ pub struct HeaderMatch {
     pub value: Option<ValueMatch>,
 }
 
+/// A condition on the value of a header.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum ValueMatch {
+    /// It is this text.
     Exact(CompactString),
+    /// It begins with this text.
     Prefix(CompactString),
+    /// It ends with this text.
     Suffix(CompactString),
+    /// All of it matches this regular expression of RE2.
     Regex(CompactString),
     /// A whole number from `start` to before `end`.
     Range {
+        /// The first number that matches.
         start: i64,
+        /// The number after the last that matches.
         end: i64,
     },
 }
 
+/// A condition on a parameter of the query.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct QueryMatch {
+    /// Of the parameter; case matters.
     pub name: CompactString,
     /// `None` asks only that the parameter is present.
     pub exact: Option<CompactString>,
 }
 
+/// A condition on the host of a request.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum HostMatch {
+    /// The host is this name.
     Exact(CompactString),
+    /// The host ends with this text.
     Suffix(CompactString),
 }
 

@@ -40,15 +40,21 @@ use std::sync::Arc;
 /// One mesh, resolved.
 #[derive(Clone, Debug)]
 pub struct Mesh {
+    /// App Mesh's `meshName`.
     pub name: CompactString,
     /// The resource of the mesh itself; `None` where only its parts are known.
     pub resource: Option<Arc<Resource>>,
+    /// What may leave the mesh.
     pub egress: Known<Egress>,
+    /// The IP preference of its service discovery.
     pub ip: Known<Option<IpPreference>>,
     /// In the order of their names.
     pub nodes: Vec<VirtualNode>,
+    /// In the order of their names.
     pub routers: Vec<VirtualRouter>,
+    /// In the order of their names.
     pub services: Vec<VirtualService>,
+    /// In the order of their names.
     pub gateways: Vec<VirtualGateway>,
     /// True when what is not here is known not to exist.
     pub is_complete: bool,
@@ -58,6 +64,7 @@ pub struct Mesh {
 /// What a proxy does with requests for what is not a backend.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Egress {
+    /// Connections to anywhere.
     AllowAll,
     /// The default.
     DropAll,
@@ -180,21 +187,25 @@ impl Mesh {
         is_named.then(|| self.index.get(&(kind, CompactString::from(name))).copied())?
     }
 
+    /// The virtual node of a name.
     pub fn node(&self, name: &str) -> Option<&VirtualNode> {
         self.place_of(Kind::VirtualNode, name)
             .map(|place| &self.nodes[place])
     }
 
+    /// The virtual router of a name.
     pub fn router(&self, name: &str) -> Option<&VirtualRouter> {
         self.place_of(Kind::VirtualRouter, name)
             .map(|place| &self.routers[place])
     }
 
+    /// The virtual service of a name.
     pub fn service(&self, name: &str) -> Option<&VirtualService> {
         self.place_of(Kind::VirtualService, name)
             .map(|place| &self.services[place])
     }
 
+    /// The virtual gateway of a name.
     pub fn gateway(&self, name: &str) -> Option<&VirtualGateway> {
         self.place_of(Kind::VirtualGateway, name)
             .map(|place| &self.gateways[place])

@@ -20,11 +20,14 @@ use std::sync::Arc;
 /// Whoever calls services of the mesh.
 #[derive(Clone, Copy, Debug)]
 pub enum Client<'m> {
+    /// A virtual node that has backends.
     Node(&'m VirtualNode),
+    /// A virtual gateway that has routes.
     Gateway(&'m VirtualGateway),
 }
 
 impl<'m> Client<'m> {
+    /// Whether it is a node or a gateway.
     pub fn kind(self) -> Kind {
         match self {
             Client::Node(_) => Kind::VirtualNode,
@@ -32,6 +35,7 @@ impl<'m> Client<'m> {
         }
     }
 
+    /// The resource as it was stated.
     pub fn resource(self) -> &'m Arc<Resource> {
         match self {
             Client::Node(node) => &node.resource,
@@ -39,6 +43,7 @@ impl<'m> Client<'m> {
         }
     }
 
+    /// The name of the node or gateway.
     pub fn name(self) -> &'m str {
         match self {
             Client::Node(node) => &node.name,
@@ -69,20 +74,26 @@ impl<'m> Client<'m> {
 /// A virtual service that a client may call: a backend of a node, or the target of a gateway route.
 #[derive(Clone, Copy, Debug)]
 pub struct Call<'m> {
+    /// Who calls.
     pub client: Client<'m>,
     /// Where the client names it.
     pub place: Place,
+    /// The virtual service that is called.
     pub service: &'m Known<At<CompactString>>,
     /// The policy that holds for the call; `None` where there is none.
     pub policy: Option<&'m Known<ClientPolicy>>,
+    /// The route behind the call, where a gateway makes it.
     pub gateway_route: Option<&'m GatewayRoute>,
 }
 
 /// A port at which clients reach a virtual service: the port of an egress listener.
 #[derive(Clone, Copy, Debug)]
 pub struct Entrance<'m> {
+    /// The port that clients call.
     pub port: u16,
+    /// The protocol that clients use.
     pub protocol: Protocol,
+    /// What the requests pass on their way to nodes.
     pub way: Way<'m>,
 }
 
@@ -98,7 +109,9 @@ pub enum Way<'m> {
 /// A listener that answers for a virtual service.
 #[derive(Clone, Copy, Debug)]
 pub struct Server<'m> {
+    /// The virtual node that receives the connection.
     pub node: &'m VirtualNode,
+    /// The listener of the node that accepts it.
     pub listener: &'m Listener,
     /// What leads there; `None` for a node that provides the service itself.
     pub route: Option<(&'m Route, &'m Target)>,
@@ -114,15 +127,20 @@ impl Server<'_> {
 /// A call and one of the servers that answer it.
 #[derive(Clone, Debug)]
 pub struct Connection<'m> {
+    /// Who calls which service.
     pub call: Call<'m>,
+    /// What receives the connection.
     pub server: Server<'m>,
+    /// Whether it is encrypted, and why.
     pub encryption: Encryption<'m>,
 }
 
 /// Whether a connection is encrypted.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Encryption<'m> {
+    /// TLS, with these properties.
     Tls(Tls<'m>),
+    /// No TLS, for this reason.
     Plaintext(Reason),
     /// The connection fails.
     Refused(Reason),
@@ -133,7 +151,9 @@ pub enum Encryption<'m> {
 /// How a client uses TLS.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Tls<'m> {
+    /// Why the connection is encrypted.
     pub because: Reason,
+    /// What the client checks.
     pub check: ServerCheck<'m>,
     /// The certificate that the client presents when the server asks for one.
     pub client_certificate: Option<&'m Certificate>,
@@ -144,7 +164,9 @@ pub struct Tls<'m> {
 pub enum ServerCheck<'m> {
     /// By its policy: issued by one of these, for one of these names.
     Policy {
+        /// The authorities that the client trusts.
         trust: &'m Trust,
+        /// The names of which the certificate must have one; empty accepts any.
         names: Vec<CompactString>,
     },
     /// Not by a policy, but against the root CA of the server's ACM certificate with this ARN.
@@ -157,13 +179,29 @@ pub enum ServerCheck<'m> {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Reason {
     /// A policy enforces TLS on the port of the server's listener.
-    Enforced { origin: Origin, port: u16 },
+    Enforced {
+        /// Which policy.
+        origin: Origin,
+        /// Of the listener.
+        port: u16,
+    },
     /// No policy enforces it, but the server offers it.
-    Offered { mode: TlsMode },
+    Offered {
+        /// Strict or permissive.
+        mode: TlsMode,
+    },
     /// No policy enforces it, and the server does not offer it.
-    NotOffered { port: u16 },
+    NotOffered {
+        /// Of the listener.
+        port: u16,
+    },
     /// A policy enforces it, and the server does not offer it.
-    EnforcedButNotOffered { origin: Origin, port: u16 },
+    EnforcedButNotOffered {
+        /// Which policy.
+        origin: Origin,
+        /// Of the listener.
+        port: u16,
+    },
     /// The server asks for a client certificate, and the client has none.
     NoClientCertificate,
 }

@@ -8,8 +8,11 @@ use compact_str::CompactString;
 /// The `tls` of a listener.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ListenerTls {
+    /// Where `tls` is written.
     pub place: Place,
+    /// Whether TLS is required, offered or off.
     pub mode: At<TlsMode>,
+    /// What the listener presents.
     pub certificate: Known<Certificate>,
     /// Where the source of the certificate is written: `acm`, `file` or `sds`.
     pub certificate_place: Place,
@@ -17,10 +20,14 @@ pub struct ListenerTls {
     pub validation: Option<Known<Validation>>,
 }
 
+/// The mode of a listener's TLS.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum TlsMode {
+    /// Clients must use TLS.
     Strict,
+    /// Clients may use TLS.
     Permissive,
+    /// Clients cannot use TLS.
     Disabled,
 }
 
@@ -51,7 +58,9 @@ pub enum Certificate {
     Acm(At<CompactString>),
     /// Paths in the file system of the proxy.
     File {
+        /// The PEM file of the certificate and those above it.
         chain: At<CompactString>,
+        /// The PEM file of the private key.
         key: At<CompactString>,
     },
     /// The name of a secret that a local SDS agent serves.
@@ -61,9 +70,11 @@ pub enum Certificate {
 /// The authorities that a side trusts, and the names it accepts.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Validation {
+    /// Where `validation` is written.
     pub place: Place,
     /// Where the source of trust is written: `acm`, `file` or `sds`.
     pub trust_place: Place,
+    /// The authorities that are trusted.
     pub trust: Known<Trust>,
     /// Names of which a certificate must contain one; `None` where none are listed.
     pub names: Option<Known<Vec<At<CompactString>>>>,
@@ -98,13 +109,16 @@ pub enum Trust {
     Acm(Vec<At<CompactString>>),
     /// The path of a file of CA certificates in the file system of the proxy.
     File(At<CompactString>),
+    /// The name of a secret that Envoy gets by SDS.
     Sds(At<CompactString>),
 }
 
 /// The `tls` of a client policy.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ClientPolicy {
+    /// Where `tls` is written.
     pub place: Place,
+    /// Which of the two policies it is.
     pub origin: Origin,
     /// True unless the policy states otherwise.
     pub enforce: Known<At<bool>>,
@@ -123,7 +137,9 @@ pub struct ClientPolicy {
 /// Where a policy is written. A backend's policy replaces the default as a whole.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Origin {
+    /// The policy of the backend itself.
     Backend,
+    /// The policy of all backends that have none of their own.
     BackendDefaults,
 }
 

@@ -9,14 +9,18 @@ use std::collections::{BTreeMap, BTreeSet};
 /// One end of a link: a resource, which need not exist.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct End {
+    /// The kind of resource.
     pub kind: Kind,
+    /// The name of the resource in its mesh.
     pub name: CompactString,
 }
 
 /// Traffic from one resource to another.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Link {
+    /// Who refers to something.
     pub from: End,
+    /// What it refers to.
     pub to: End,
     /// Which routes lead there, with which share of the requests.
     pub label: String,

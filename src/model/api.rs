@@ -80,10 +80,15 @@ pub struct Operation {
 /// What an operation does to its resource.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Lifecycle {
+    /// Makes a resource.
     Create,
+    /// Returns a resource.
     Read,
+    /// Replaces the spec of a resource.
     Update,
+    /// Removes a resource.
     Delete,
+    /// Returns the names of resources, in pages.
     List,
 }
 
@@ -103,6 +108,7 @@ pub struct Paginated {
 /// One kind of thing that the API manages.
 #[derive(Debug)]
 pub struct ResourceShape {
+    /// As the program distinguishes resources.
     pub kind: Kind,
     /// `VirtualNode`.
     pub name: &'static str,
@@ -121,9 +127,11 @@ pub struct ResourceShape {
 /// One shape of the API.
 #[derive(Debug)]
 pub struct Shape {
+    /// As the model names it.
     pub name: &'static str,
     /// One line in our own words; empty for simple shapes, inputs and outputs.
     pub documentation: &'static str,
+    /// Its type with what belongs to it.
     pub kind: ShapeType,
     /// Bounds on the length (strings, in characters; lists, in items) or the value (numbers).
     pub bounds: Bounds,
@@ -142,20 +150,28 @@ pub enum ShapeType {
     Structure(Vec<Member>),
     /// Named members of which exactly one is set.
     Union(Vec<Member>),
+    /// Of items of this shape.
     List(ShapeId),
     /// Values, in the order of the text.
     Enum(Vec<&'static str>),
+    /// Text.
     String,
+    /// `true` or `false`.
     Boolean,
+    /// A number of 32 bits.
     Integer,
+    /// A number of 64 bits.
     Long,
+    /// A point in time, in seconds since 1970.
     Timestamp,
 }
 
 /// Inclusive bounds; `None` is open.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Bounds {
+    /// The least; `None` for no bound.
     pub min: Option<i64>,
+    /// The most; `None` for no bound.
     pub max: Option<i64>,
 }
 
@@ -182,9 +198,11 @@ impl Shape {
 /// A member of a structure or union.
 #[derive(Debug)]
 pub struct Member {
+    /// As the API spells it: `portMapping`.
     pub name: &'static str,
     /// One line in our own words.
     pub documentation: &'static str,
+    /// Whether a request without it is rejected.
     pub required: bool,
     /// Where the value travels.
     pub binding: Binding,

@@ -15,7 +15,9 @@ use std::fmt;
 /// What is wrong with a text, and on which line.
 #[derive(Debug, PartialEq, Eq)]
 pub struct Error {
+    /// From 1.
     pub line: usize,
+    /// What is wrong there.
     pub message: String,
 }
 

@@ -7,12 +7,19 @@ use std::fmt;
 /// referred to before what refers to it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Kind {
+    /// What contains everything else.
     Mesh,
+    /// A service's task or pod, with its listeners and backends.
     VirtualNode,
+    /// What distributes requests of a virtual service over nodes.
     VirtualRouter,
+    /// Which requests a virtual router sends where.
     Route,
+    /// A name that clients call.
     VirtualService,
+    /// Where requests enter the mesh.
     VirtualGateway,
+    /// Which requests a virtual gateway sends to which service.
     GatewayRoute,
 }
 

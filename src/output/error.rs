@@ -12,9 +12,13 @@ pub enum ErrorFormat {
     /// A sentence with all that is known beside it.
     #[default]
     Enhanced,
+    /// An object.
     Json,
+    /// A document.
     Yaml,
+    /// The lines of botocore's message.
     Text,
+    /// A table in a frame.
     Table,
 }
 
@@ -69,6 +73,7 @@ impl FromStr for ErrorFormat {
 pub struct ErrorObject<'a> {
     /// `NotFoundException`; `ParamValidation`, for instance, for what never reached the service.
     pub code: &'a str,
+    /// What happened, as the service says it.
     pub message: &'a str,
     /// True for an answer of the service, which carries its message twice: as AWS CLI names it and
     /// as the service does.

@@ -32,12 +32,18 @@ use std::str::FromStr;
 /// How values are printed.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Format {
+    /// Indented JSON.
     #[default]
     Json,
+    /// Values separated by tabs.
     Text,
+    /// A table in a frame.
     Table,
+    /// One YAML document.
     Yaml,
+    /// A YAML document for each page.
     YamlStream,
+    /// Nothing.
     Off,
 }
 
@@ -100,6 +106,7 @@ pub struct Renderer<'a> {
 }
 
 impl<'a> Renderer<'a> {
+    /// Renders answers to `out`, one after the other.
     pub fn new(format: Format, settings: Settings, out: &'a mut dyn Write) -> Renderer<'a> {
         Renderer {
             format,

@@ -7,5 +7,6 @@ pub struct Settings {
     pub title: String,
     /// Columns of the terminal; `None` where there is none, and nothing need be wrapped.
     pub width: Option<usize>,
+    /// Whether a table has colors.
     pub color: bool,
 }

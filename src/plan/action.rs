@@ -10,19 +10,23 @@ use compact_str::CompactString;
 pub struct Action {
     /// The resource as it is wanted; as it is where it is to be deleted.
     pub resource: Resource,
+    /// What becomes of the resource.
     pub change: Change,
 }
 
 /// What has to be done.
 #[derive(Debug)]
 pub enum Change {
+    /// It is not there yet.
     Create,
+    /// It is there with another spec or other tags.
     Update {
         /// The resource as it was when the plan was made.
         before: Box<Resource>,
         /// Never empty.
         differences: Vec<Difference>,
     },
+    /// It is there, and no document states it.
     Delete,
 }
 

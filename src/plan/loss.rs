@@ -12,9 +12,11 @@ pub type User = (Kind, Vec<CompactString>);
 /// Something that clients use and that goes away.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Loss {
+    /// The kind of the resource that loses it.
     pub kind: Kind,
     /// The names of the resource that changes, outermost first.
     pub names: Vec<CompactString>,
+    /// What is no longer there.
     pub what: Lost,
     /// The first resource that uses it; `None` where clients outside the mesh or applications do.
     pub user: Option<User>,

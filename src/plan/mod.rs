@@ -37,6 +37,7 @@ pub struct Plan {
 /// Which resources that no document describes are deleted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Prune {
+    /// Nothing is deleted.
     None,
     /// Those in meshes that the documents contain.
     DescribedMeshes,

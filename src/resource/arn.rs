@@ -8,11 +8,13 @@ use std::fmt::Display;
 pub struct Arn<'a> {
     /// `aws`, `aws-cn`, `aws-us-gov`.
     pub partition: &'a str,
+    /// `appmesh`, `acm`, `acm-pca`.
     pub service: &'a str,
     /// May be empty.
     pub region: &'a str,
     /// Decimal digits; may be empty.
     pub account: &'a str,
+    /// Everything after the account: `mesh/shop`.
     pub resource: &'a str,
 }
 

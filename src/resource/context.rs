@@ -13,6 +13,7 @@ pub struct Context {
     pub account: Option<CompactString>,
     /// True where no one chose that account, so that nothing is checked by it.
     pub is_account_assumed: bool,
+    /// For rules about dates; `None` where no date is known.
     pub today: Option<Date>,
     /// How many resources the account may have.
     pub quotas: Quotas,

@@ -10,6 +10,7 @@ use std::sync::Arc;
 /// One resource as its create or update request states it.
 #[derive(Clone, Debug)]
 pub struct Resource {
+    /// Its kind as the model describes it.
     pub shape: &'static ResourceShape,
     /// Its names, outermost first: mesh, then router, then route. Empty where the document does not
     /// say one.
@@ -133,6 +134,7 @@ impl Resource {
         Search::with_keys(&self.input, self.keys)
     }
 
+    /// The member `spec` of its input.
     pub fn spec(&self) -> Option<&Node> {
         self.input.get("spec")
     }

@@ -17,7 +17,9 @@ pub enum Detected {
     Request(Request),
     /// A bare spec that fits several kinds of resource; only the user knows which is meant.
     Ambiguous {
+        /// The document.
         node: Node,
+        /// What it may be.
         candidates: Vec<&'static ResourceShape>,
     },
     /// The answer of a list operation: it holds no specs, so there is nothing to check.

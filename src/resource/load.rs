@@ -37,7 +37,9 @@ pub trait Input: Sync {
 /// What an input contains.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Content {
+    /// What is read.
     Text(String),
+    /// Nothing, for this reason.
     Unread(Unread),
 }
 

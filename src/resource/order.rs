@@ -57,6 +57,7 @@ fn needs(requests: &[Request]) -> Vec<(usize, usize)> {
 /// What a resource cannot be created without.
 #[derive(Debug)]
 pub struct Need {
+    /// The kind of the resource that is needed.
     pub kind: Kind,
     /// Its names, outermost first.
     pub names: Vec<CompactString>,

@@ -48,11 +48,13 @@ fn open(node: &mut Node, spans: &Spans, holes: &HashMap<u32, CompactString>) {
 /// The first placeholder of a text that nothing supplies, and how many others there are.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Unfilled {
+    /// Where it is written.
     pub location: Location,
     /// As it is written, such as `$PORT`.
     pub written: CompactString,
     /// What a value is supplied under, such as `PORT`.
     pub name: CompactString,
+    /// How many others there are in the text.
     pub others: usize,
 }
 

@@ -9,6 +9,7 @@ use compact_str::CompactString;
 /// One request found in a text.
 #[derive(Clone, Debug)]
 pub struct Request {
+    /// What is requested.
     pub operation: &'static Operation,
     /// The whole input: names, spec, tags. Names that a bare spec does not say are unknown values,
     /// of which no check complains.
@@ -23,6 +24,7 @@ pub struct Request {
 }
 
 impl Request {
+    /// A request in the JSON or YAML of the API.
     pub fn new(operation: &'static Operation, input: Node) -> Request {
         Request {
             keys: KeyFilter::of(&input),

@@ -11,6 +11,7 @@ pub struct Limits {
     pub body_memory: usize,
     /// Bytes of a request line and headers.
     pub head: usize,
+    /// How many connections may be open at once.
     pub connections: usize,
     /// The time limit of each step: sending a request line and headers (including the connection's
     /// idle time before them), sending a body, reading a part of a response.

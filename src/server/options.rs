@@ -18,6 +18,7 @@ pub struct Options {
     pub credentials: Vec<Credentials>,
     /// Serves HTTPS only.
     pub tls: Option<TlsFiles>,
+    /// For connections and requests of the API.
     pub limits: Limits,
     /// Also configures Envoys.
     #[cfg(feature = "xds")]

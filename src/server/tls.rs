@@ -21,6 +21,7 @@ const PAUSE: Duration = Duration::from_secs(1);
 pub struct TlsFiles {
     /// The server's certificate, followed by those that lead to its authority.
     pub certificate: PathBuf,
+    /// The PEM file of the private key.
     pub key: PathBuf,
     /// The authorities of clients, which then need a certificate.
     pub client_authorities: Option<PathBuf>,

@@ -24,24 +24,32 @@ use std::time::Duration;
 /// What a request meets.
 #[derive(Clone, Debug)]
 pub struct Trace<'m> {
+    /// Where the request ends.
     pub outcome: Outcome,
     /// Why nothing answers, in words.
     pub because: Option<String>,
+    /// The virtual service that it is for; `None` where no service has that name.
     pub service: Option<&'m VirtualService>,
+    /// The gateway route that takes it, at a gateway.
     pub gateway_route: Option<&'m GatewayRoute>,
     /// The router that provides the service, by name.
     pub router: Option<&'m str>,
+    /// The route that takes it; `None` without a virtual router.
     pub route: Option<&'m Route>,
     /// Routes that were tried before, and the first condition of each that is not met.
     pub skipped: Vec<(&'m str, String)>,
+    /// The nodes among which it is distributed.
     pub targets: Vec<Target<'m>>,
     /// The path and the host that the application gets.
     pub path: CompactString,
+    /// The host that the request has in the end.
     pub host: CompactString,
 }
 
+/// What becomes of a request.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Outcome {
+    /// A route or a virtual service takes it.
     Routed,
     /// No virtual service, route or target takes the request.
     NotFound,
@@ -52,10 +60,13 @@ pub enum Outcome {
 /// A node that may answer.
 #[derive(Clone, Debug)]
 pub struct Target<'m> {
+    /// Where the connection arrives.
     pub server: Server<'m>,
+    /// The port of the target; `None` where the listener decides.
     pub port: Option<u16>,
     /// The share of requests, from 0 to 1.
     pub share: f64,
+    /// Whether the connection is encrypted, and why.
     pub encryption: Encryption<'m>,
     /// Why the handshake of a connection with TLS fails, if it does.
     pub rejection: Option<String>,

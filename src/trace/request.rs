@@ -8,6 +8,7 @@ use regex_lite::Regex;
 /// A request to follow.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Request {
+    /// The method of HTTP.
     pub method: CompactString,
     /// `http`, or `tcp` for a connection without requests.
     pub scheme: CompactString,
@@ -17,6 +18,7 @@ pub struct Request {
     pub port: Option<u16>,
     /// Path and query.
     pub path: CompactString,
+    /// Names in lower case, and values.
     pub headers: Vec<(CompactString, CompactString)>,
 }
 

@@ -18,18 +18,23 @@ pub type Wanted = BTreeMap<ProxyId, WantedProxy>;
 /// What one proxy should be.
 #[derive(Clone, Debug)]
 pub struct WantedProxy {
+    /// Which proxy it is.
     pub identity: Identity,
     /// Whether clients check its health: it is ready before those are started, since a check that finds
     /// no one is not repeated for a while.
     pub is_checked: bool,
+    /// What it is configured with.
     pub snapshot: Snapshot,
 }
 
 /// What became of one proxy.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Change {
+    /// The proxy is new.
     Added,
+    /// The proxy is no longer wanted.
     Removed,
+    /// The proxy has another configuration.
     Updated,
     /// Its Envoy keeps what it had; the reason is Envoy's.
     Rejected(String),

@@ -34,6 +34,7 @@ pub struct Settings {
     pub envoy: PathBuf,
     /// The directory for configuration and process ids; private to the user.
     pub runtime: PathBuf,
+    /// What becomes of the output of Envoys.
     pub logs: Logs,
     /// Set when waiting is to end: the user wants everything to stop.
     pub stop: Arc<AtomicBool>,
@@ -53,6 +54,7 @@ pub const PATIENCE: Duration = Duration::from_secs(15);
 pub struct Failure {
     /// The proxy that it is about.
     pub proxy: Option<String>,
+    /// A sentence for a person.
     pub message: String,
     /// Whether Envoy runs, but rejects the configuration.
     pub is_rejection: bool,

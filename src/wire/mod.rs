@@ -19,9 +19,11 @@ use std::fmt;
 /// What came back.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Response {
+    /// Of HTTP.
     pub status: u16,
     /// Names in lower case.
     pub headers: Vec<(String, String)>,
+    /// JSON, as it was received.
     pub body: Vec<u8>,
     /// How many times the request was sent.
     pub attempts: u32,
@@ -53,7 +55,9 @@ pub trait Service {
 pub struct ServiceError {
     /// `NotFoundException`, or the HTTP status where the answer has no code.
     pub code: String,
+    /// What happened, as the service says it.
     pub message: String,
+    /// Of HTTP.
     pub status: u16,
     /// How many retries there were, when they are used up.
     pub retries_exhausted: Option<u32>,
@@ -83,10 +87,13 @@ impl std::error::Error for ServiceError {}
 /// Why there is no answer.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Failure {
+    /// What the exit code follows from.
     pub kind: FailureKind,
+    /// A sentence for a person.
     pub message: String,
 }
 
+/// What a caller distinguishes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum FailureKind {
     /// No region is configured.

@@ -5,6 +5,7 @@ use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 /// A request of one operation.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Request {
+    /// As the model names it: `CreateMesh`.
     pub operation: &'static str,
     /// `GET`, `PUT` or `DELETE`.
     pub method: &'static str,

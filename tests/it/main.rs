@@ -1,3 +1,5 @@
+//! The tests of the program and of the library, in one binary.
+
 mod accepted;
 #[cfg(feature = "aws")]
 mod acm;

@@ -9,7 +9,9 @@
 /// A section: its name as written, and its keys in lower case.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Section {
+    /// The words between the brackets.
     pub name: String,
+    /// Keys in lower case and their values, in the order of the file.
     pub entries: Vec<(String, String)>,
 }
 
@@ -18,6 +20,7 @@ pub struct Section {
 pub struct Malformed {
     /// The line, counted from 1.
     pub line: usize,
+    /// What is wrong with it.
     pub reason: &'static str,
 }
 

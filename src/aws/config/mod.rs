@@ -20,7 +20,9 @@ pub type Keys = BTreeMap<String, Value>;
 /// A value, or the keys of a block that is nested below its key (`s3 =` and indented lines).
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Value {
+    /// What follows the `=`.
     Text(String),
+    /// The lines below a key that are indented: `s3 =`.
     Nested(BTreeMap<String, String>),
 }
 
@@ -184,6 +186,7 @@ fn value_of(value: &str) -> Option<Value> {
 /// The settings of one profile.
 #[derive(Clone, Debug)]
 pub struct Profile {
+    /// What both files contain.
     pub files: Arc<Files>,
     name: String,
 }

@@ -5,6 +5,7 @@
 pub enum File {
     /// Certificates: a chain, or trusted authorities.
     Certificates,
+    /// The key of the certificate.
     PrivateKey,
 }
 
@@ -17,9 +18,11 @@ pub enum Check {
     KeyBelongs,
     /// Each certificate is followed by that of its issuer.
     ChainOrder,
+    /// The certificate is past its end.
     NotExpired,
     /// Not within the next 30 days, either.
     NotExpiringSoon,
+    /// The certificate has reached its beginning.
     AlreadyValid,
     /// The certificate may be used for what it is used for.
     Usage,
@@ -32,7 +35,9 @@ pub enum Check {
 /// One thing that is wrong with a file.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Fault {
+    /// What was looked for.
     pub check: Check,
+    /// Where the fault is.
     pub file: File,
     /// What is wrong: a sentence without a full stop that starts in lower case.
     pub message: String,

@@ -14,9 +14,11 @@ use std::sync::Arc;
 pub struct Rule {
     /// Kebab-case: `health-check-port-matches`.
     pub id: &'static str,
+    /// Unless the user sets another one.
     pub severity: Severity,
     /// Its page, in Markdown.
     pub page: &'static str,
+    /// What it looks at, and how.
     pub check: Check,
 }
 

@@ -11,6 +11,7 @@ pub type Load<'l> = dyn FnMut(&str) -> Result<String, Error> + 'l;
 pub struct Context<'c> {
     /// The source in which the text is.
     pub source: SourceId,
+    /// Reads the file of a `file://` value.
     pub load: &'c mut Load<'c>,
     /// Gets what is wrong but, with AWS CLI, stops nothing.
     pub warnings: &'c mut Vec<Diagnostic>,

@@ -16,11 +16,17 @@ pub const TYPE_PREFIX: &str = "type.googleapis.com/";
 
 /// The types of a snapshot's resources.
 pub mod types {
+    /// The configuration with which Envoy starts.
     pub const BOOTSTRAP: &str = "envoy.config.bootstrap.v3.Bootstrap";
+    /// What CDS gives.
     pub const CLUSTER: &str = "envoy.config.cluster.v3.Cluster";
+    /// What EDS gives.
     pub const ENDPOINTS: &str = "envoy.config.endpoint.v3.ClusterLoadAssignment";
+    /// What LDS gives.
     pub const LISTENER: &str = "envoy.config.listener.v3.Listener";
+    /// What RDS gives.
     pub const ROUTES: &str = "envoy.config.route.v3.RouteConfiguration";
+    /// What SDS gives.
     pub const SECRET: &str = "envoy.extensions.transport_sockets.tls.v3.Secret";
 }
 

@@ -9,7 +9,9 @@ use std::sync::Arc;
 /// What is kept under a key, parsed.
 #[derive(Clone, Debug)]
 pub enum Content {
+    /// A resource of App Mesh.
     Resource(Arc<Record>),
+    /// Anything else, such as a certificate or an instance.
     Document(Arc<Value>),
 }
 

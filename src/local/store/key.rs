@@ -10,6 +10,7 @@ use std::cmp::Ordering;
 pub struct Id {
     /// The account that owns the mesh.
     pub mesh_owner: CompactString,
+    /// Its kind.
     pub resource: &'static ResourceShape,
     /// Outermost first; one for each identifier of the resource.
     pub names: Vec<CompactString>,
@@ -84,6 +85,7 @@ impl Collection {
 pub struct Key {
     /// The account to which it belongs; for a resource, the account that owns the mesh.
     pub account: CompactString,
+    /// What sort of document it is.
     pub collection: Collection,
     /// Outermost first, one for each label of the collection's template. Any text is a name.
     pub names: Vec<CompactString>,

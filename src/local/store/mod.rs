@@ -259,6 +259,7 @@ impl Changes {
         self.0.push((key, content));
     }
 
+    /// Whether nothing would be committed.
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()
     }

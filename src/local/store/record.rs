@@ -17,8 +17,11 @@ pub struct Record {
     pub kind: String,
     /// Its names, outermost first.
     pub names: Vec<CompactString>,
+    /// Who, when and which version.
     pub metadata: Metadata,
+    /// As it was sent, without the defaults of the service.
     pub spec: Value,
+    /// By key.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub tags: BTreeMap<String, String>,
     /// Requests that came with a token, the latest last.

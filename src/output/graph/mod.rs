@@ -23,9 +23,13 @@ use std::collections::BTreeSet;
 /// How a graph is drawn.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Style {
+    /// Indented lines.
     Text,
+    /// Graphviz's language.
     Dot,
+    /// A flowchart of Mermaid.
     Mermaid,
+    /// A picture.
     Svg,
 }
 

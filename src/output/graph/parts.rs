@@ -5,7 +5,9 @@ use crate::diagnostic::Severity;
 /// What is drawn.
 #[derive(Clone, Debug, Default)]
 pub struct Graph {
+    /// In the order in which they are drawn.
     pub vertices: Vec<Vertex>,
+    /// In the order in which they are drawn.
     pub edges: Vec<Edge>,
 }
 
@@ -14,6 +16,7 @@ pub struct Graph {
 pub struct Vertex {
     /// What it is, in words: `virtual node`.
     pub kind: String,
+    /// Of the resource.
     pub name: String,
     /// Lines about it.
     pub details: Vec<String>,
@@ -26,15 +29,20 @@ pub struct Vertex {
 /// Something that is wrong with a thing.
 #[derive(Clone, Debug)]
 pub struct Mark {
+    /// Of the finding.
     pub severity: Severity,
+    /// What is wrong, in one line.
     pub text: String,
 }
 
 /// A connection between two vertices, by their places in [`Graph::vertices`].
 #[derive(Clone, Debug)]
 pub struct Edge {
+    /// The index of a vertex.
     pub from: usize,
+    /// The index of a vertex.
     pub to: usize,
+    /// May be empty.
     pub label: String,
     /// Whether it is secure, and why; `None` where it is not.
     pub security: Option<Security>,

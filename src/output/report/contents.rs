@@ -8,10 +8,13 @@ use crate::document::{Location, Sources};
 /// What was found in a run, in reading order.
 #[derive(Debug)]
 pub struct Report<'a> {
+    /// In the order in which they are reported.
     pub findings: &'a [Diagnostic],
+    /// The texts that findings are about.
     pub sources: &'a Sources,
     /// The files that contain something of App Mesh, or of which something is reported.
     pub files: &'a [FileEntry],
+    /// The counts of the closing line.
     pub summary: &'a Summary,
     /// The rules that the findings have.
     pub rules: Vec<Rule<'a>>,
@@ -23,7 +26,9 @@ pub struct Report<'a> {
 /// What a report says of a rule.
 #[derive(Clone, Debug)]
 pub struct Rule<'a> {
+    /// In kebab-case.
     pub id: &'a str,
+    /// Unless the user sets another one.
     pub severity: Severity,
     /// One sentence.
     pub summary: String,
@@ -44,8 +49,11 @@ pub struct Summary {
     pub unchecked: Vec<(&'static str, usize)>,
     /// Files that hold nothing of App Mesh.
     pub skipped: usize,
+    /// Findings of severity `error`.
     pub errors: usize,
+    /// Findings of severity `warning`.
     pub warnings: usize,
+    /// Findings of severity `info`.
     pub infos: usize,
     /// Infos that are shown only where they are asked for.
     pub hidden: usize,
@@ -56,9 +64,13 @@ pub struct Summary {
 /// Where a finding is, as people and machines count.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Spot<'a> {
+    /// The name of the text.
     pub file: &'a str,
+    /// From 1.
     pub line: usize,
+    /// From 1, in characters.
     pub column: usize,
+    /// The line in which it ends.
     pub end_line: usize,
     /// The column behind the last character.
     pub end_column: usize,

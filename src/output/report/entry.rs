@@ -5,7 +5,9 @@ use crate::document::SourceId;
 /// A file of a run.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct FileEntry {
+    /// The file.
     pub source: SourceId,
+    /// What became of it.
     pub status: FileStatus,
     /// `api/json5`, `kubernetes`, `list output`, `other file type`.
     pub taken_for: String,
@@ -16,6 +18,7 @@ pub struct FileEntry {
 /// Whether a file was checked.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum FileStatus {
+    /// Its documents were checked.
     Checked,
     /// It looks like App Mesh, but cannot be checked.
     NotChecked,

@@ -28,12 +28,19 @@ use crate::diagnostic::Diagnostic;
 /// The forms of a report.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Style {
+    /// The text of each finding with its place marked.
     Full,
+    /// One line for each finding.
     Concise,
+    /// One object with everything.
     Json,
+    /// Workflow commands of GitHub Actions.
     Github,
+    /// The XML of JUnit.
     Junit,
+    /// SARIF 2.1.0, for code scanning.
     Sarif,
+    /// GitLab's code quality report.
     Gitlab,
 }
 

@@ -25,9 +25,11 @@ pub trait Format: Spelling {
 pub struct Document<'a> {
     /// The path of its file as it is shown, `-` for standard input.
     pub name: &'a str,
+    /// The text in which it is.
     pub source: SourceId,
     /// The whole text of that file.
     pub text: &'a Source,
+    /// The document itself.
     pub root: &'a Node,
 }
 
@@ -43,7 +45,9 @@ pub struct Settings {
 /// What was read.
 #[derive(Debug, Default)]
 pub struct Reading {
+    /// What the documents amount to.
     pub requests: Vec<Request>,
+    /// What is wrong with the documents in this format.
     pub findings: Vec<Diagnostic>,
     /// Pairs of places in `requests`: the first is carried out only after the second. Only what the
     /// documents state by themselves, such as `DependsOn`; that a resource comes after what its
@@ -67,6 +71,8 @@ impl Reading {
 /// What was written.
 #[derive(Debug, Default)]
 pub struct Written {
+    /// All documents, as they are saved.
     pub text: String,
+    /// What the format cannot express.
     pub findings: Vec<Diagnostic>,
 }

@@ -33,8 +33,11 @@ const TOKEN: &str = "x-amz-security-token";
 /// Credentials that clients may sign with.
 #[derive(Clone)]
 pub struct Credentials {
+    /// The name of the key, which requests contain.
     pub access_key_id: String,
+    /// What signs; requests do not contain it.
     pub secret_access_key: String,
+    /// For temporary credentials; requests contain it.
     pub session_token: Option<String>,
     /// What the client that signs with them may do.
     pub access: Access,

@@ -13,6 +13,7 @@ const GRACE: Duration = Duration::from_secs(1);
 pub struct XdsOptions {
     /// Port 0 picks a free one.
     pub address: SocketAddr,
+    /// Gives the certificates and authorities of ARNs.
     pub materials: MaterialSource,
     /// Finds instances beside those that are registered in the store. It must not wait for long, because
     /// no configuration is made meanwhile; the same holds for `materials`.
@@ -20,6 +21,7 @@ pub struct XdsOptions {
     /// Whether materials or instances have changed since it was asked last, for reasons outside the
     /// store.
     pub has_changed: Box<dyn FnMut() -> bool + Send>,
+    /// For streams and connections of Envoys.
     pub limits: XdsLimits,
     /// Takes the address, when both it and that of the API are listened on.
     pub bound: Box<dyn FnOnce(SocketAddr) + Send>,
@@ -28,6 +30,7 @@ pub struct XdsOptions {
 /// The limits of Envoys.
 #[derive(Clone, Debug)]
 pub struct XdsLimits {
+    /// How many connections may be open at once.
     pub connections: usize,
     /// Streams of all connections together.
     pub streams: usize,

@@ -22,6 +22,7 @@ pub fn row(kind: Kind, path: &[&str]) -> Option<&'static Row> {
 /// A member that a document uses.
 #[derive(Debug)]
 pub struct Use {
+    /// The kind of the resource that has the member.
     pub kind: Kind,
     /// The name of its resource; empty where the document does not contain it.
     pub name: String,
@@ -29,6 +30,7 @@ pub struct Use {
     pub path: String,
     /// Where it is used first in this resource.
     pub location: Location,
+    /// What is known of the member.
     pub row: &'static Row,
 }
 

@@ -5,7 +5,9 @@ use crate::model::Kind;
 /// Another mesh.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Target {
+    /// The APIs of Istio.
     Istio,
+    /// Gateway API of Kubernetes.
     GatewayApi,
 }
 
@@ -64,7 +66,9 @@ pub struct Row {
     /// Its path in the spec without places in lists: `listeners.tls`. A segment that begins with `*`
     /// matches every member that ends like it. Empty for the resource itself.
     pub path: &'static str,
+    /// What Istio has for it.
     pub istio: Equivalent,
+    /// What Gateway API has for it.
     pub gateway_api: Equivalent,
 }
 

@@ -134,7 +134,9 @@ pub fn default(shape: &Shape, member: &Member) -> Option<Default> {
 /// A default of the provider.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Default {
+    /// For a boolean.
     Flag(bool),
+    /// For a string.
     Text(&'static str),
 }
 
