@@ -26,13 +26,11 @@ mod tests {
     use jiff::Timestamp;
 
     #[test]
+    #[ignore = "needs the database of time zones"]
     fn is_that_of_the_database() {
         let summer = Timestamp::from_second(1_593_561_600).unwrap();
         for name in ["Asia/Kolkata", "America/New_York", "Etc/UTC"] {
-            let Ok(known) = TimeZone::get(name) else {
-                eprintln!("SKIPPED: this machine knows no {name}");
-                continue;
-            };
+            let known = TimeZone::get(name).unwrap();
             for spelled in [
                 name.to_owned(),
                 format!(":{name}"),
@@ -45,6 +43,11 @@ mod tests {
                 );
             }
         }
+    }
+
+    #[test]
+    fn is_utc_or_that_of_the_machine() {
+        let summer = Timestamp::from_second(1_593_561_600).unwrap();
         assert_eq!(named(Some("")), TimeZone::UTC);
         assert_eq!(
             named(None).to_offset(summer),

@@ -74,8 +74,9 @@ fn terraform_accepts_configurations() {
 }
 
 #[test]
+#[ignore = "needs the controller's schemas"]
 fn the_schemas_of_the_controller_accept_manifests() {
-    let Some(schemas) = schemas() else { return };
+    let schemas = schemas();
     let manifests = exported("kubernetes");
     let (roots, _) = yaml::parse_all(&manifests, SourceId(0)).unwrap();
     let mut found = Vec::new();

@@ -152,20 +152,25 @@ fn pictures_hold_circles() {
 }
 
 /// The languages of other tools are read by those tools.
-#[test]
-fn pictures_are_sound() {
+fn is_read(style: &str, reader: &str) {
     let sandbox = Sandbox::new();
     sandbox.write("mesh.json5", MESH);
-    for (tool, style, options) in [("rsvg-convert", "svg", ""), ("dot", "dot", "-Tsvg")] {
-        if sandbox.bash(&format!("command -v {tool}")).code != 0 {
-            eprintln!("SKIPPED: there is no `{tool}` here");
-            continue;
-        }
-        let reported = sandbox.bash(&format!(
-            "set -o pipefail; appmesh graph . --format {style} | {tool} {options} > picture"
-        ));
-        assert_eq!((reported.code, reported.stderr.as_str()), (0, ""), "{tool}");
-    }
+    let reported = sandbox.bash(&format!(
+        "set -o pipefail; appmesh graph . --format {style} | {reader} > picture"
+    ));
+    assert_eq!((reported.code, reported.stderr.as_str()), (0, ""));
+}
+
+#[test]
+#[ignore = "needs rsvg-convert"]
+fn rsvg_convert_reads_svg() {
+    is_read("svg", "rsvg-convert");
+}
+
+#[test]
+#[ignore = "needs dot"]
+fn dot_reads_dot() {
+    is_read("dot", "dot -Tsvg");
 }
 
 /// Forty nodes that call twenty services: no label covers another one.

@@ -12,11 +12,9 @@ const OTHER_MAXIMUM: [(&str, i64, i64); 2] = [
 ];
 
 #[test]
+#[ignore = "needs the collected facts"]
 fn equals_the_published_model() {
-    let Some(context) = shared("model-facts.json") else {
-        return;
-    };
-    let context: Value = serde_json::from_str(&context).unwrap();
+    let context: Value = serde_json::from_str(&shared("model-facts.json")).unwrap();
     let operations = context["operations"].as_object().unwrap();
     assert_eq!(model().operations.len(), operations.len());
     for operation in &model().operations {

@@ -176,6 +176,7 @@ fn a_rejected_apply_stops_and_the_next_run_finishes() {
 }
 
 #[test]
+#[ignore = "needs script"]
 fn what_changed_since_the_plan_is_left_alone() {
     let sandbox = with_files(&[("m.json5", MESH)]);
     sandbox.run_to_status("appmesh apply --yes", 0);
@@ -183,9 +184,7 @@ fn what_changed_since_the_plan_is_left_alone() {
         "m.json5",
         "{ meshName: 'm', spec: { egressFilter: { type: 'ALLOW_ALL' } } }",
     );
-    let Some(mut terminal) = Terminal::open(&sandbox, "appmesh", "apply") else {
-        return;
-    };
+    let mut terminal = Terminal::open(&sandbox, "appmesh", "apply");
     terminal.types("", "Apply these changes? [y/N] ");
     let update = "appmesh update-mesh --mesh-name m --spec '{egressFilter: {type: \"DROP_ALL\"}}'";
     sandbox.run_to_status(update, 0);

@@ -170,16 +170,13 @@ pub fn binary() -> &'static Path {
 }
 
 /// A file of the folder `shared` beside the checkout, which holds reference data and is not part
-/// of the project; says so loudly when it is not there.
-pub fn shared(name: &str) -> Option<String> {
+/// of the project: a test that reads one is ignored unless it is asked for.
+pub fn shared(name: &str) -> String {
     let path = Path::new(env!("CARGO_MANIFEST_DIR"))
         .join("../shared")
         .join(name);
-    let text = std::fs::read_to_string(&path).ok();
-    if text.is_none() {
-        eprintln!("SKIPPED: {name} is not beside the checkout, so nothing was compared with it");
-    }
-    text
+    std::fs::read_to_string(&path)
+        .unwrap_or_else(|error| panic!("{} is not beside the checkout: {error}", path.display()))
 }
 
 /// Splits a line into words: blanks separate, single and double quotes keep together, `\` quotes

@@ -4,14 +4,7 @@ use crate::sandbox::{Sandbox, Transcript, binary};
 use std::os::unix::fs::{PermissionsExt, symlink};
 
 /// A sandbox in which `aws` is ours, and whatever is not ours goes to an `aws` that prints its arguments.
-fn sandbox() -> Option<Sandbox> {
-    if !["/usr/bin/jq", "/bin/jq", "/usr/local/bin/jq"]
-        .iter()
-        .any(|path| std::path::Path::new(path).exists())
-    {
-        eprintln!("SKIPPED: there is no `jq`, which the scripts call");
-        return None;
-    }
+fn sandbox() -> Sandbox {
     let mut sandbox = Sandbox::new();
     let folder = sandbox.home().join("bin");
     std::fs::create_dir(&folder).unwrap();
@@ -27,7 +20,7 @@ fn sandbox() -> Option<Sandbox> {
         .set("PATH", &path)
         .set("APPMESH_LOCAL", "1")
         .set("AWS_PAGER", "");
-    Some(sandbox)
+    sandbox
 }
 
 fn succeeds(transcript: &Transcript) {
@@ -68,7 +61,7 @@ appmesh create-route --cli-input-json file://described.json --query 'route.spec.
 
 #[test]
 fn what_is_described_is_written_back() {
-    let Some(sandbox) = sandbox() else { return };
+    let sandbox = sandbox();
     let transcript = sandbox.bash(READ_MODIFY_WRITE);
     succeeds(&transcript);
     assert_eq!(transcript.stdout, "2\n3\n4\n5\n\"DELETED\"\n2\t3\n");
@@ -116,8 +109,9 @@ echo "cart is $status"
 "#;
 
 #[test]
+#[ignore = "needs jq"]
 fn scripts_for_aws_run_unchanged() {
-    let Some(sandbox) = sandbox() else { return };
+    let sandbox = sandbox();
     sandbox.write(
         "node.jq",
         "{listeners: [{portMapping: {port: $port, protocol: \"http\"}}],\n serviceDiscovery: {dns: {hostname: $host}}}\n",

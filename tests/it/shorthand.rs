@@ -47,6 +47,7 @@ fn structured<'w>(words: &'w [&'w str]) -> Option<(&'static Member, &'w [&'w str
 }
 
 #[test]
+#[ignore = "needs the recorded cases"]
 fn requests_are_those_of_aws_cli() {
     let cases = golden::cases("sh");
     let mut compared = 0;
@@ -75,5 +76,5 @@ fn requests_are_those_of_aws_cli() {
         }
         compared += 1;
     }
-    assert_eq!(compared > 0, !cases.is_empty());
+    assert!(compared > 0);
 }

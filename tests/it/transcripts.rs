@@ -7,11 +7,10 @@
 //! variables and servers in the background last until its end. `TRANSCRIPTS=overwrite cargo test --test
 //! it sessions` writes what happens.
 //!
-//! Two words may follow `console`. `needs PROGRAM...` skips the block, loudly, where a program is
-//! missing; the blocks that need `envoy` are a test of their own, which is ignored unless it is asked
-//! for: `APPMESH_TEST_ENVOY=/path/to/envoy cargo test --test it sessions -- --ignored`. `in .ci/run` is
-//! for commands that no test can run, since they build: that script takes them from the page and runs
-//! them.
+//! Two words may follow `console`. `needs PROGRAM...` makes the page one of a test that is ignored unless
+//! it is asked for, and leaves the block out of the other test:
+//! `APPMESH_TEST_ENVOY=/path/to/envoy cargo test --test it sessions -- --ignored`. `in .ci/run` is for
+//! commands that no test can run, since they build: that script takes them from the page and runs them.
 
 use crate::sandbox::Sandbox;
 #[cfg(all(feature = "up", feature = "xds"))]
@@ -33,41 +32,45 @@ static PAGES: Mutex<()> = Mutex::new(());
 
 #[test]
 fn sessions_go_as_they_are_written() {
-    hold(pages(), Envoy::Absent);
+    let mut pages = pages();
+    if cfg!(not(feature = "serve")) {
+        pages.retain(|page| {
+            !std::fs::read_to_string(page)
+                .unwrap()
+                .contains("$ appmesh serve")
+        });
+    }
+    hold(pages, Programs::None);
 }
 
 #[cfg(all(feature = "up", feature = "xds"))]
 #[test]
-#[ignore = "needs Envoy"]
-fn sessions_with_envoy_go_as_they_are_written() {
+#[ignore = "needs Envoy, AWS CLI v2, boto3, curl and man"]
+fn sessions_with_programs_go_as_they_are_written() {
     let _port = PROXY_PORT.read().unwrap_or_else(PoisonError::into_inner);
     let mut pages = pages();
-    pages.retain(|page| has_envoy(&std::fs::read_to_string(page).unwrap()));
-    assert!(!pages.is_empty(), "no page shows an Envoy");
-    hold(pages, Envoy::Present);
+    pages.retain(|page| needs_programs(&std::fs::read_to_string(page).unwrap()));
+    assert!(!pages.is_empty(), "no page shows another program");
+    hold(pages, Programs::All);
 }
 
-/// Whether a block of the page needs an Envoy.
+/// Whether a block of the page needs a program.
 #[cfg(all(feature = "up", feature = "xds"))]
-fn has_envoy(page: &str) -> bool {
+fn needs_programs(page: &str) -> bool {
     let infos = page.lines().filter_map(|line| line.strip_prefix("```"));
     infos
         .map(Fence::of)
-        .any(|fence| matches!(fence, Fence::Run { needs } if needs.contains(&"envoy")))
+        .any(|fence| matches!(fence, Fence::Run { needs } if !needs.is_empty()))
 }
 
 /// Plays pages, and compares them with what is written, or overwrites them.
-fn hold(pages: Vec<PathBuf>, envoy: Envoy) {
+fn hold(pages: Vec<PathBuf>, programs: Programs) {
     let _pages = PAGES.lock().unwrap_or_else(PoisonError::into_inner);
     let overwrite = std::env::var("TRANSCRIPTS").is_ok_and(|word| word == "overwrite");
     let mut faults = Vec::new();
     for page in pages {
         let written = std::fs::read_to_string(&page).unwrap();
-        if written.contains("$ appmesh serve") && !cfg!(feature = "serve") {
-            eprintln!("SKIPPED: {} needs the feature `serve`", page.display());
-            continue;
-        }
-        let played = play(&written, envoy);
+        let played = play(&written, programs);
         if played == written {
             continue;
         }
@@ -168,18 +171,18 @@ fn below(place: &str) -> Vec<PathBuf> {
     }
 }
 
-/// Whether blocks that need an Envoy are run.
+/// Which programs are there for blocks that need one.
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Envoy {
-    /// The one of the tests, which must be here.
+enum Programs {
+    /// All of them, or the test fails.
     #[cfg(all(feature = "up", feature = "xds"))]
-    Present,
-    Absent,
+    All,
+    None,
 }
 
 /// What becomes of a block.
 enum Fence<'a> {
-    /// It is run where these programs are.
+    /// It is run, with these programs.
     Run { needs: Vec<&'a str> },
     /// `.ci/run` runs it.
     Ci,
@@ -209,8 +212,8 @@ impl Fence<'_> {
 const LIMIT_SECONDS: u32 = 180;
 
 /// A page with what really happens.
-fn play(page: &str, envoy: Envoy) -> String {
-    let stage = Stage::new(envoy);
+fn play(page: &str, programs: Programs) -> String {
+    let stage = Stage::new(programs);
     let (mut steps, mut text) = (Vec::new(), String::new());
     let mut lines = page.split_inclusive('\n').peekable();
     while let Some(line) = lines.next() {
@@ -277,11 +280,11 @@ fn commands<'a>(block: &[&'a str]) -> Vec<Step<'a>> {
 struct Stage {
     sandbox: Sandbox,
     backstage: PathBuf,
-    envoy: Envoy,
+    programs: Programs,
 }
 
 impl Stage {
-    fn new(envoy: Envoy) -> Stage {
+    fn new(programs: Programs) -> Stage {
         let mut sandbox = Sandbox::new();
         let backstage = sandbox.home().join("backstage");
         std::fs::create_dir(&backstage).unwrap();
@@ -307,27 +310,23 @@ impl Stage {
         Stage {
             sandbox,
             backstage,
-            envoy,
+            programs,
         }
     }
 
-    /// Whether these programs are here; says loudly which one is not. `boto3` is one of Python's.
+    /// Whether these programs are there. `boto3` is one of Python's.
     fn has(&self, needs: &[&str]) -> bool {
-        if needs.contains(&"envoy") && self.envoy == Envoy::Absent {
-            return false;
+        if self.programs == Programs::None {
+            return needs.is_empty();
         }
-        needs.iter().all(|need| {
+        for need in needs {
             let look = match *need {
                 "boto3" => "python3 -c 'import boto3'".to_owned(),
                 program => format!("command -v {program}"),
             };
-            let is_here = self.sandbox.bash(&look).code == 0;
-            if !is_here {
-                assert_ne!(*need, "envoy", "APPMESH_TEST_ENVOY names no Envoy");
-                eprintln!("SKIPPED: there is no `{need}` here, which a page shows");
-            }
-            is_here
-        })
+            assert_eq!(self.sandbox.bash(&look).code, 0, "there is no `{need}`");
+        }
+        true
     }
 
     /// Runs everything in order, and returns the page with the real output.

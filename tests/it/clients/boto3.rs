@@ -1,16 +1,15 @@
 //! boto3, with its paginators, its own validation of parameters, and botocore's model to check the
 //! answers by. The checks are in `tests/clients/boto3_judge.py`.
 
-use super::{home, peer, scenario, server};
+use super::{home, scenario, server};
 use serde_json::Value;
 use std::path::Path;
 use std::process::Command;
 
 #[test]
+#[ignore = "needs boto3"]
 fn finds_every_answer_as_botocores_model_says() {
-    let Some(python) = peer("APPMESH_TEST_PYTHON", None) else {
-        return;
-    };
+    let python = std::env::var("APPMESH_TEST_PYTHON").expect("a Python that has boto3");
     let mut sandbox = home();
     let served = server(&mut sandbox);
     let steps: Value = scenario::steps()

@@ -1,7 +1,8 @@
 //! Real clients as reference: AWS CLI, boto3 and the typed SDK for Rust call `appmesh serve` with the
 //! same requests, all 38 operations and the errors among them.
 //!
-//! A client that is not here is skipped, and the test says so; `.ci/run` brings all of them.
+//! The clients are programs of their own, so the tests are ignored unless they are asked for; `.ci/run`
+//! installs all of them.
 
 mod aws_cli;
 mod boto3;
@@ -11,6 +12,7 @@ mod scenario;
 
 use crate::sandbox::Sandbox;
 use crate::served::Served;
+use std::process::Command;
 
 const REGION: &str = "eu-west-1";
 const KEY: &str = "AKIDEXAMPLE";
@@ -39,14 +41,14 @@ fn server(sandbox: &mut Sandbox) -> Served {
     Served::start(sandbox, "--quota virtual-gateway=1")
 }
 
-/// The program that a variable names; says loudly when there is none.
-pub fn peer(variable: &str, default: Option<&str>) -> Option<String> {
-    let named = std::env::var(variable)
-        .ok()
-        .or(default.map(str::to_owned))
-        .filter(|path| std::path::Path::new(path).exists());
-    if named.is_none() {
-        eprintln!("SKIPPED: {variable} names no program, so this client was not tested");
-    }
-    named
+/// AWS CLI v2: Debian's, or the program that `APPMESH_TEST_AWS` names.
+pub fn aws_cli() -> String {
+    let path = std::env::var("APPMESH_TEST_AWS").unwrap_or("/usr/bin/aws".to_owned());
+    let version = Command::new(&path).arg("--version").output();
+    let version = version.unwrap_or_else(|error| panic!("{path} cannot be run: {error}"));
+    assert!(
+        version.stdout.starts_with(b"aws-cli/2."),
+        "{path} is not AWS CLI v2"
+    );
+    path
 }

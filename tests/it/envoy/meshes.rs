@@ -1,5 +1,6 @@
 //! Meshes to configure Envoys for: published ones, and generated ones of every shape.
 
+use crate::sandbox::shared;
 use appmesh::document::{SourceId, json5};
 use appmesh::mesh::{Mesh, resolve};
 use appmesh::model::{model, names};
@@ -10,13 +11,10 @@ use serde_json::{Value, json};
 use std::collections::BTreeSet;
 use std::path::Path;
 
-/// The meshes of the collection of published documents; `None`, and said so, where it is not at hand.
-pub fn published() -> Option<Vec<Mesh>> {
+/// The meshes of the collection of published documents.
+pub fn published() -> Vec<Mesh> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/corpus");
-    let Ok(index) = std::fs::read_to_string(folder.join("index.tsv")) else {
-        eprintln!("SKIPPED: {} is not here", folder.display());
-        return None;
-    };
+    let index = shared("corpus/index.tsv");
     let mut resources: Vec<Resource> = Vec::new();
     for (row, line) in index.lines().skip(1).enumerate() {
         let file = line.split('\t').next().unwrap();
@@ -38,7 +36,7 @@ pub fn published() -> Option<Vec<Mesh>> {
     }
     let set: Set = resources.into_iter().collect();
     let names: BTreeSet<String> = set.items().iter().map(|it| it.mesh().to_owned()).collect();
-    Some(names.iter().map(|name| resolve(&set, name)).collect())
+    names.iter().map(|name| resolve(&set, name)).collect()
 }
 
 const PROTOCOLS: [&str; 4] = ["http", "http2", "grpc", "tcp"];

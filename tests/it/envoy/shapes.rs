@@ -174,10 +174,9 @@ fn golden_pairs_hold() {
 }
 
 #[test]
+#[ignore = "needs the published documents"]
 fn published_meshes_hold() {
-    let Some(meshes) = meshes::published() else {
-        return;
-    };
+    let meshes = meshes::published();
     let counts: usize = meshes.iter().map(holds_for).sum();
     assert!(counts > 100, "only {counts} configurations");
 }

@@ -20,11 +20,9 @@ const OVERLOOKED: [&str; 5] = [
 ];
 
 #[test]
+#[ignore = "needs the collected facts"]
 fn the_server_refuses_and_takes_what_the_service_does() {
-    let Some(text) = shared("semantic-rules-open.json") else {
-        return;
-    };
-    let collected: Value = serde_json::from_str(&text).unwrap();
+    let collected: Value = serde_json::from_str(&shared("semantic-rules-open.json")).unwrap();
     let rules = collected["rules"].as_array().unwrap();
     let faults: Vec<String> = rules.iter().flat_map(faults).collect();
     assert!(faults.is_empty(), "{}", faults.join("\n"));
@@ -33,8 +31,7 @@ fn the_server_refuses_and_takes_what_the_service_does() {
 /// What the server gets wrong about one rule.
 fn faults(rule: &Value) -> Vec<String> {
     let id = rule["id"].as_str().unwrap();
-    if let Some(fact) = unknown_fact(rule) {
-        eprintln!("SKIPPED: `{id}` needs to know `{fact}`, which no server can");
+    if needs_unknown_fact(rule) {
         return Vec::new();
     }
     let overlooked = OVERLOOKED.contains(&id);
@@ -64,12 +61,10 @@ fn faults(rule: &Value) -> Vec<String> {
 }
 
 /// A fact that decides the rule and is nowhere in the requests.
-fn unknown_fact(rule: &Value) -> Option<String> {
+fn needs_unknown_fact(rule: &Value) -> bool {
     let context = |example: &str| rule[example]["facts"].as_object().into_iter().flatten();
     let mut names = context("bad").chain(context("good")).map(|(name, _)| name);
-    names
-        .find(|name| !["account", "region"].contains(&name.as_str()))
-        .cloned()
+    names.any(|name| !["account", "region"].contains(&name.as_str()))
 }
 
 /// Sends the requests of an example to a server of its own; the first that is refused, and how.

@@ -346,11 +346,9 @@ fn the_client_of_googles_grpc_follows_increments() {
 }
 
 #[test]
-#[ignore = "needs Envoy"]
+#[ignore = "needs Envoy and AWS CLI v2"]
 fn a_change_with_aws_cli_shows_in_traffic() {
-    let Some(aws) = crate::clients::peer("APPMESH_TEST_AWS", Some("/usr/bin/aws")) else {
-        return;
-    };
+    let aws = crate::clients::aws_cli();
     let world = World::new();
     let _envoy = Envoy::start(&world.bootstrap("GRPC"));
     until("an answer of a", || world.answer().as_deref() == Some("a"));

@@ -364,12 +364,10 @@ mod tests {
     }
 
     #[test]
+    #[ignore = "needs the controller's schemas"]
     fn the_published_schemas_are_these() {
-        let Ok(text) = std::fs::read_to_string(SCHEMAS) else {
-            eprintln!("SKIPPED: {SCHEMAS} is not here");
-            return;
-        };
-        let schemas: Value = serde_json::from_str(&text).unwrap();
+        let schemas = std::fs::read_to_string(SCHEMAS).unwrap();
+        let schemas: Value = serde_json::from_str(&schemas).unwrap();
         let mut found = Vec::new();
         for kind in Kind::ALL.into_iter().filter(|kind| *kind != Kind::Route) {
             differences(
