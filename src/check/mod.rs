@@ -33,6 +33,7 @@ use crate::resource::{Context, Request, Resource, Resources, Set};
 use certificates::Opened;
 use compact_str::CompactString;
 use std::collections::{BTreeMap, HashSet};
+use std::sync::Arc;
 
 /// Everything that one request alone shows, in reading order: what the model says of it, and what
 /// the rules say of a request that the model accepts.
@@ -63,21 +64,25 @@ pub fn documents(
     threads: usize,
 ) -> (Set, Vec<Diagnostic>) {
     let checked = parallel::map(requests, threads, |it| {
-        (request(Subject::of(&it, context)), it.into_resource())
+        let found = request(Subject::of(&it, context));
+        (found, it.into_resource().map(Arc::new))
     });
-    let (found, stated): (Vec<_>, Vec<_>) = checked.into_iter().unzip();
-    let mut found: Vec<Diagnostic> = found.into_iter().flatten().collect();
+    let (mut found, mut stated) = (Vec::new(), Vec::with_capacity(checked.len()));
+    for (of_request, resource) in checked {
+        found.extend(of_request);
+        stated.extend(resource);
+    }
     found.extend(only_in(alternatives, &found, context, threads));
-    let stated: Vec<Resource> = stated.into_iter().flatten().collect();
     let names: HashSet<(Kind, &[CompactString])> = stated
         .iter()
         .map(|resource| (resource.kind(), &resource.names[..]))
         .collect();
     // A document replaces the resource of the same name that exists elsewhere.
     let is_replaced = |it: &Resource| names.contains(&(it.kind(), &it.names[..]));
-    let rest: Vec<Resource> = elsewhere
+    let rest: Vec<Arc<Resource>> = elsewhere
         .into_iter()
         .filter(|resource| !is_replaced(resource))
+        .map(Arc::new)
         .collect();
     let set: Set = rest.into_iter().chain(stated).collect();
     let set = set.with_quotas(context.quotas.clone());

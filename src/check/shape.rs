@@ -172,19 +172,17 @@ impl Checker {
             .filter(|entry| shape.member(&entry.key).is_some())
             .collect();
         let id = || rules::of_shape(shape.name).map_or("exactly-one-of", |rule| rule.id);
-        let names = self.members(members, "or");
+        let help = |checker: &Checker| {
+            let names = checker.members(members, "or");
+            format!("exactly one of {names} must be given")
+        };
         match known[..] {
             [] if entries.is_empty() => {
                 let finding = Finding::new(
                     node.place.value(),
                     format!("{} is empty", self.subject(path)),
                 );
-                self.push(
-                    finding
-                        .help(format!("exactly one of {names} must be given"))
-                        .error(id()),
-                    path,
-                );
+                self.push(finding.help(help(self)).error(id()), path);
             }
             [first, second, ..] => {
                 let given: Vec<String> = known.iter().map(|it| self.spell(&it.key)).collect();
@@ -197,7 +195,7 @@ impl Checker {
                     ),
                 )
                 .against(first.node.place.key(), "the first one")
-                .help(format!("exactly one of {names} must be given"));
+                .help(help(self));
                 self.push(finding.error(id()), path);
             }
             _ => {}

@@ -1,6 +1,7 @@
 //! What a rule about one request looks at.
 
 use crate::document::{Node, Search};
+use crate::mesh::{self, ClientPolicy};
 use crate::model::{Operation, ResourceShape};
 use crate::resource::arn::Arn;
 use crate::resource::format::Spelling;
@@ -85,6 +86,11 @@ impl<'a> Subject<'a> {
     /// Every value under this key anywhere in the request; see [`Search::under`].
     pub fn under(&self, key: &str) -> Vec<&'a Node> {
         self.search.under(key)
+    }
+
+    /// The client policies of its spec, as far as they are known.
+    pub fn policies(&self) -> Vec<ClientPolicy> {
+        mesh::policies(&self.search)
     }
 
     /// The first node that a pattern leads to.

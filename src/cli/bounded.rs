@@ -18,13 +18,18 @@ pub fn read_file(path: &Path, most: u64) -> io::Result<Vec<u8>> {
     if known.is_file() && known.len() > most {
         return Err(too_large(most));
     }
-    read(file, most)
+    // A regular file is read in one piece: the byte more shows that it ends there.
+    read_about(file, most, known.len() as usize + 1)
 }
 
 /// Likewise for any stream.
 pub fn read(stream: impl Read, most: u64) -> io::Result<Vec<u8>> {
-    // Nearly every file is read in one piece.
-    let mut bytes = Vec::with_capacity(8 * 1024);
+    read_about(stream, most, 8 * 1024)
+}
+
+/// Reads a stream that probably has so many bytes.
+fn read_about(stream: impl Read, most: u64, probably: usize) -> io::Result<Vec<u8>> {
+    let mut bytes = Vec::with_capacity(probably);
     stream
         .take(most.saturating_add(1))
         .read_to_end(&mut bytes)?;

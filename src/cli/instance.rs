@@ -161,7 +161,7 @@ fn attributes(options: &ArgMatches, environment: &Environment) -> Result<Attribu
     let mut sources = Sources::default();
     let mut findings = Vec::new();
     let parsed = parse(given, environment, &mut sources, &mut findings);
-    let node = parsed.map_err(|finding| findings.push(*finding)).ok();
+    let node = parsed.map_err(|finding| findings.push(finding)).ok();
     if !findings.is_empty() {
         documents::print(&findings, &sources, Style::Full, environment);
     }
@@ -188,7 +188,7 @@ fn parse(
     environment: &Environment,
     sources: &mut Sources,
     findings: &mut Vec<Diagnostic>,
-) -> Result<Node, Box<Diagnostic>> {
+) -> Result<Node, Diagnostic> {
     let source = sources.add(Source::new(given.name, given.text.clone()));
     if given.text.trim_start().starts_with(['{', '[', '/']) {
         return json5::parse_lenient(&given.text, source, findings);

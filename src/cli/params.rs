@@ -231,7 +231,7 @@ impl Params<'_> {
                 Some(node)
             }
             Err(finding) => {
-                self.findings.push(*finding);
+                self.findings.push(finding);
                 None
             }
         }
@@ -255,7 +255,7 @@ impl Params<'_> {
                 Some(node)
             }
             Err(finding) => {
-                self.findings.push(*finding);
+                self.findings.push(finding);
                 None
             }
         }

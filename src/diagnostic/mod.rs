@@ -63,8 +63,8 @@ pub struct Diagnostic {
     pub severity: Severity,
     /// The member's path in its document: `spec.listeners[0].portMapping.port`; may be empty.
     pub path: String,
-    /// What the rule has found.
-    pub finding: Finding,
+    /// What the rule has found. In memory of its own: lists of diagnostics grow, and are sorted.
+    pub finding: Box<Finding>,
 }
 
 /// A place with a few words beside its mark.
@@ -141,7 +141,7 @@ impl Finding {
             rule,
             severity,
             path: String::new(),
-            finding: self,
+            finding: Box::new(self),
         }
     }
 

@@ -23,7 +23,7 @@ pub const SYNTAX: &str = "hcl-syntax";
 ///
 /// # Errors
 /// The first place at which the text breaks the grammar.
-pub fn parse(text: &str, source: SourceId) -> Result<(Node, Spans), Box<Diagnostic>> {
+pub fn parse(text: &str, source: SourceId) -> Result<(Node, Spans), Diagnostic> {
     let body = text.trim_start_matches('\u{feff}');
     let shift = text.len() - body.len();
     let located = |error: &Error| syntax_error(error, text, source, shift);
@@ -62,7 +62,7 @@ pub fn is_template(text: &str) -> bool {
     text.contains("${") || text.contains("%{")
 }
 
-fn syntax_error(error: &Error, text: &str, source: SourceId, shift: usize) -> Box<Diagnostic> {
+fn syntax_error(error: &Error, text: &str, source: SourceId, shift: usize) -> Diagnostic {
     let start = (error.location().offset() + shift).min(text.len());
     let end = text.ceil_char_boundary((start + 1).min(text.len()));
     let start = text.floor_char_boundary(start);
@@ -70,7 +70,7 @@ fn syntax_error(error: &Error, text: &str, source: SourceId, shift: usize) -> Bo
     let message = format!("this is not HCL: {}", error.message());
     let help =
         "`terraform fmt` shows the same place; look for a bracket or a quote that is not closed";
-    Box::new(Finding::new(location, message).help(help).error(SYNTAX))
+    Finding::new(location, message).help(help).error(SYNTAX)
 }
 
 /// The tree of one text while it grows.
@@ -82,7 +82,7 @@ struct Tree<'a> {
     spans: Spans,
 }
 
-type Read<T> = Result<T, Box<Diagnostic>>;
+type Read<T> = Result<T, Diagnostic>;
 
 impl Tree<'_> {
     fn body(&mut self, body: &Body) -> Read<Value> {
@@ -110,7 +110,7 @@ impl Tree<'_> {
         if entries.iter().any(|entry| entry.key == key) {
             let location = Location::bytes(self.source, span.range().start, span.range().end);
             let finding = syntax_error::duplicate_key(location, key);
-            return Err(Box::new(finding.error(syntax_error::DUPLICATE)));
+            return Err(finding.error(syntax_error::DUPLICATE));
         }
         entries.push(Entry {
             key: key.into(),
@@ -148,7 +148,7 @@ impl Tree<'_> {
         } else {
             let location = Location::bytes(self.source, key.range().start, key.range().end);
             let finding = syntax_error::duplicate_key(location, name);
-            Err(Box::new(finding.error(syntax_error::DUPLICATE)))
+            Err(finding.error(syntax_error::DUPLICATE))
         }
     }
 
@@ -255,7 +255,7 @@ impl Tree<'_> {
         value.map_err(|why| {
             let range = span.range();
             let location = Location::bytes(self.source, range.start, range.end);
-            Box::new(syntax_error::inexact(location, &self.text[range], &why))
+            syntax_error::inexact(location, &self.text[range], &why)
         })
     }
 

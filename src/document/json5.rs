@@ -6,7 +6,7 @@
 //! the word. Neither shows bounds, so [`spans`] finds them in a second pass over the text, made only
 //! when something is to be shown.
 
-use super::node::{Entry, MAX_DEPTH, Node, Value};
+use super::node::{Entry, MAX_DEPTH, Node, Value, is_key};
 use super::place::{Location, Place, SourceId, Span, Spans};
 use super::syntax_error::{self, DUPLICATE, INEXACT, TOO_DEEP};
 use crate::diagnostic::lookalike;
@@ -19,7 +19,7 @@ use std::collections::HashSet;
 use std::fmt;
 
 /// The tree of a text, or the finding that says why there is none.
-pub type Parsed = Result<Node, Box<Diagnostic>>;
+pub type Parsed = Result<Node, Diagnostic>;
 
 /// The rule of every finding about grammar.
 pub const SYNTAX: &str = "json-syntax";
@@ -46,7 +46,7 @@ pub fn parse_lenient(text: &str, source: SourceId, warnings: &mut Vec<Diagnostic
         }
         finding.severity = Severity::Warning;
         finding.finding.help = vec!["the last one counts".to_owned()];
-        warnings.push(*finding);
+        warnings.push(finding);
         read(text, source, Duplicates::LastCounts)
     })
 }
@@ -84,7 +84,7 @@ fn read(text: &str, source: SourceId, duplicates: Duplicates) -> Parsed {
             Ok(()) => Ok(node),
         }
     });
-    outcome.map_err(|error| Box::new(explain(text, source, &error)))
+    outcome.map_err(|error| explain(text, source, &error))
 }
 
 /// A text of plain JSON without duplicate keys, whose numbers are integers; `None` for every other.
@@ -458,7 +458,7 @@ impl Known<'_> {
         const FEW: usize = 32;
         let entries = &self.entries.borrow()[self.start..];
         if entries.len() < FEW {
-            return entries.iter().any(|entry| entry.key == *key);
+            return entries.iter().any(|entry| is_key(&entry.key, key));
         }
         if self.many.is_empty() {
             self.many.extend(entries.iter().map(|it| it.key.clone()));

@@ -69,6 +69,24 @@ pub struct Entry {
     pub node: Node,
 }
 
+/// Whether two keys are equal. Nothing is done more often, and most keys have 4 to 16 bytes: comparing
+/// both ends of them as numbers is several times as quick as the comparison of any text.
+pub(super) fn is_key(one: &str, other: &str) -> bool {
+    let (one, other) = (one.as_bytes(), other.as_bytes());
+    one.len() == other.len()
+        && match one.len() {
+            4..=8 => {
+                one.first_chunk::<4>() == other.first_chunk()
+                    && one.last_chunk::<4>() == other.last_chunk()
+            }
+            9..=16 => {
+                one.first_chunk::<8>() == other.first_chunk()
+                    && one.last_chunk::<8>() == other.last_chunk()
+            }
+            _ => one == other,
+        }
+}
+
 impl From<&Node> for Place {
     fn from(node: &Node) -> Place {
         node.place
@@ -85,9 +103,7 @@ impl Value {
 impl Node {
     /// The value under this key, when the node is an object that has it.
     pub fn get(&self, key: &str) -> Option<&Node> {
-        // Rules ask for keys more often than anything else; most have another length.
-        let is_it = |entry: &&Entry| entry.key.len() == key.len() && entry.key == key;
-        let entry = self.entries().iter().find(is_it);
+        let entry = self.entries().iter().find(|entry| is_key(&entry.key, key));
         entry.map(|entry| &entry.node)
     }
 

@@ -38,7 +38,10 @@ where
             }
         }
     });
-    outcomes.into_iter().flatten().collect()
+    let outcomes = outcomes.into_iter();
+    outcomes
+        .map(|it| it.expect("every item was taken"))
+        .collect()
 }
 
 #[cfg(test)]

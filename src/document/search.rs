@@ -1,5 +1,6 @@
 //! Looking things up in a document, by key or by the way that leads there.
 
+use super::node::is_key;
 use super::{Node, Value};
 
 /// A document, and which keys it has anywhere: most of what rules look for is not there, and that is
@@ -24,7 +25,10 @@ impl<'a> Search<'a> {
     /// Every node that a pattern such as `spec.listeners[].tls` leads to, in reading order. `[]`
     /// represents each item of a list; nodes of another type lead nowhere.
     pub fn select(&self, pattern: &str) -> Vec<&'a Node> {
-        if self.may_lead(pattern) {
+        // Most of what is looked for is not there, and of most patterns that is true of the last key.
+        let start = pattern.rfind('.').map_or(0, |dot| dot + 1);
+        let (last, ..) = first_step(&pattern[start..]);
+        if self.may_have(last) {
             select(self.root, pattern)
         } else {
             Vec::new()
@@ -33,30 +37,25 @@ impl<'a> Search<'a> {
 
     /// Every value under this key anywhere, in reading order.
     pub fn under(&self, key: &str) -> Vec<&'a Node> {
-        let holders = if self.may_have(key) {
-            having(self.root, key)
-        } else {
-            Vec::new()
-        };
-        let values = holders.into_iter();
-        values.filter_map(|node| node.get(key)).collect()
+        fn walk<'a>(node: &'a Node, key: &str, found: &mut Vec<&'a Node>) {
+            for entry in node.entries() {
+                if is_key(&entry.key, key) {
+                    found.push(&entry.node);
+                }
+                walk(&entry.node, key, found);
+            }
+            node.items().iter().for_each(|item| walk(item, key, found));
+        }
+        let mut found = Vec::new();
+        if self.may_have(key) {
+            walk(self.root, key, &mut found);
+        }
+        found
     }
 
     /// False when no object of the document has this key.
     pub fn may_have(&self, key: &str) -> bool {
         self.keys.may_have(key)
-    }
-
-    /// False when a step of a pattern is nowhere in the document.
-    fn may_lead(&self, mut pattern: &str) -> bool {
-        while !pattern.is_empty() {
-            let (key, _, rest) = first_step(pattern);
-            if !self.may_have(key) {
-                return false;
-            }
-            pattern = rest;
-        }
-        true
     }
 }
 

@@ -44,7 +44,7 @@ pub struct Documents {
 ///
 /// # Errors
 /// The first fault of grammar.
-pub fn read(text: &str, source: SourceId, name: &str) -> Result<Documents, Box<Diagnostic>> {
+pub fn read(text: &str, source: SourceId, name: &str) -> Result<Documents, Diagnostic> {
     if is_named_hcl(name) {
         return hcl_document(text, source);
     }
@@ -63,7 +63,7 @@ pub fn read(text: &str, source: SourceId, name: &str) -> Result<Documents, Box<D
     })
 }
 
-fn json_document(text: &str, source: SourceId) -> Result<Documents, Box<Diagnostic>> {
+fn json_document(text: &str, source: SourceId) -> Result<Documents, Diagnostic> {
     let mut faults = Vec::new();
     let root = json5::parse_lenient(text, source, &mut faults)?;
     for fault in &mut faults {
@@ -77,7 +77,7 @@ fn json_document(text: &str, source: SourceId) -> Result<Documents, Box<Diagnost
     })
 }
 
-fn hcl_document(text: &str, source: SourceId) -> Result<Documents, Box<Diagnostic>> {
+fn hcl_document(text: &str, source: SourceId) -> Result<Documents, Diagnostic> {
     let (root, spans) = hcl::parse(text, source)?;
     Ok(Documents {
         syntax: Syntax::Hcl,
@@ -87,7 +87,7 @@ fn hcl_document(text: &str, source: SourceId) -> Result<Documents, Box<Diagnosti
     })
 }
 
-fn yaml_documents(text: &str, source: SourceId) -> Result<Documents, Box<Diagnostic>> {
+fn yaml_documents(text: &str, source: SourceId) -> Result<Documents, Diagnostic> {
     let (roots, spans) = yaml::parse_all(text, source)?;
     Ok(Documents {
         syntax: Syntax::Yaml,

@@ -3,7 +3,7 @@
 use super::known::{At, Gap, Known};
 use super::read::{self, Word};
 use super::tls::{self, ClientPolicy, ListenerTls, Origin, TlsMode, Validation};
-use crate::document::{Node, Place};
+use crate::document::{Node, Place, Search};
 use crate::resource::Resource;
 use compact_str::CompactString;
 use std::sync::Arc;
@@ -449,8 +449,16 @@ fn backend(node: &Node) -> Known<Backend> {
     })
 }
 
-/// The policies of a spec as far as they are known: the default first, then those of its backends.
-pub fn policies(spec: &Node) -> Vec<ClientPolicy> {
+/// The policies of an input's spec as far as they are known: the default first, then those of its
+/// backends.
+pub fn policies(input: &Search<'_>) -> Vec<ClientPolicy> {
+    if !input.may_have("clientPolicy") {
+        return Vec::new();
+    }
+    let specs = input.select("spec");
+    let Some(spec) = specs.first().copied() else {
+        return Vec::new();
+    };
     let backends = read::optional(spec, "backends", |node| read::list(node, backend));
     let backends = backends.ok().flatten().unwrap_or_default().into_iter();
     let own = backends.filter_map(|backend| backend.policy.flatten());

@@ -163,11 +163,16 @@ pub fn load(inputs: &[impl Input], options: &Options) -> Result<Loaded, String> 
     let threads = options.threads.max(1);
     let ids = (0..inputs.len() as u32).map(SourceId);
     let parts = parallel::map(inputs.iter().zip(ids), threads, |(input, id)| {
-        Part::of(input, id, options)
+        // A part is large, and it is moved several times.
+        Part::of(input, id, options).map(Box::new)
     });
-    let mut parts = parts.into_iter().collect::<Result<Vec<Part>, String>>()?;
-    let mut requests: Vec<Request> = parts.iter_mut().flat_map(Part::take_requests).collect();
-    let mut findings: Vec<Diagnostic> = parts.iter_mut().flat_map(Part::take_findings).collect();
+    let mut parts = parts.into_iter().collect::<Result<Vec<_>, String>>()?;
+    let mut requests = Vec::with_capacity(parts.iter().map(|part| part.requests.len()).sum());
+    let mut findings = Vec::new();
+    for part in &mut parts {
+        requests.extend(std::mem::take(&mut part.requests));
+        findings.extend(std::mem::take(&mut part.findings));
+    }
     let (mut after, mut alternatives, mut gaps) = (Vec::new(), Vec::new(), Vec::new());
     for format in format::all() {
         let documents: Vec<Document<'_>> = parts
@@ -230,6 +235,8 @@ struct Part {
     /// The documents of other formats.
     foreign: Vec<(&'static dyn Format, Node)>,
     findings: Vec<Diagnostic>,
+    /// False where no string can contain one, so that none is looked for.
+    may_have_placeholders: bool,
 }
 
 impl Part {
@@ -249,6 +256,7 @@ impl Part {
             requests: Vec::new(),
             foreign: Vec::new(),
             findings: Vec::new(),
+            may_have_placeholders: false,
         };
         if !part.source.text.is_empty() || input.is_named() {
             part.read(input, id, options);
@@ -272,7 +280,7 @@ impl Part {
                     self.findings.extend(read.faults);
                 }
             }
-            Err(error) => self.unreadable(*error, input, id, options),
+            Err(error) => self.unreadable(error, input, id, options),
         }
     }
 
@@ -307,6 +315,7 @@ impl Part {
 
     fn roots(&mut self, roots: Vec<Node>, input: &impl Input, id: SourceId, options: &Options) {
         let mut unrecognized = Vec::new();
+        self.may_have_placeholders = placeholder::may_have(&self.source.text);
         for mut root in roots.into_iter().flat_map(items) {
             let document = Document {
                 name: input.name(),
@@ -319,7 +328,9 @@ impl Part {
                 self.foreign.push((format, root));
                 continue;
             }
-            placeholder::fill(&mut root, &options.settings.variables);
+            if self.may_have_placeholders {
+                placeholder::fill(&mut root, &options.settings.variables);
+            }
             for found in detect(root, options.kind.map(Kind::shape)) {
                 self.take(found, input, &mut unrecognized);
             }
@@ -337,7 +348,13 @@ impl Part {
         match found {
             Detected::Request(mut request) => {
                 self.file.count(API);
-                placeholder::settle(&mut request);
+                if self.may_have_placeholders {
+                    placeholder::settle(&mut request);
+                }
+                if self.requests.is_empty() {
+                    // Most texts contain one.
+                    self.requests.reserve_exact(1);
+                }
                 self.requests.push(request);
             }
             Detected::Unknown(node) => unrecognized.push(node),
@@ -363,14 +380,6 @@ impl Part {
     /// Its documents of a format turned out to have nothing to do with App Mesh.
     fn forget(&mut self, format: &dyn Format) {
         self.file.contents.remove(format.name());
-    }
-
-    fn take_requests(&mut self) -> Vec<Request> {
-        std::mem::take(&mut self.requests)
-    }
-
-    fn take_findings(&mut self) -> Vec<Diagnostic> {
-        std::mem::take(&mut self.findings)
     }
 
     /// Its documents of one format, with the name of its file.

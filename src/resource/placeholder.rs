@@ -10,6 +10,11 @@ use compact_str::CompactString;
 use std::collections::{BTreeMap, HashMap};
 use std::ops::Range;
 
+/// False for a text none of whose strings has a placeholder. An escape may represent any character.
+pub fn may_have(text: &str) -> bool {
+    text.contains('$') || text.contains('\\') || text.contains("{{")
+}
+
 /// Whether a text has a placeholder in the place of a value, outside of strings.
 pub fn is_template(text: &str) -> bool {
     !bare(text).is_empty()

@@ -3,6 +3,7 @@
 use super::{Context, Quotas, Resource, Resources};
 use crate::model::Kind;
 use compact_str::CompactString;
+use hashbrown::hash_map::EntryRef;
 use hashbrown::{Equivalent, HashMap, HashSet};
 use std::collections::BTreeSet;
 use std::hash::{Hash, Hasher};
@@ -41,16 +42,28 @@ struct Sought<'a> {
 
 impl Hash for Key {
     fn hash<H: Hasher>(&self, state: &mut H) {
-        self.kinds.hash(state);
-        self.names.iter().for_each(|name| name.as_str().hash(state));
+        hash(
+            self.kinds,
+            self.names.iter().map(CompactString::as_str),
+            state,
+        );
     }
 }
 
 impl Hash for Sought<'_> {
     fn hash<H: Hasher>(&self, state: &mut H) {
-        self.kinds.hash(state);
-        self.names.iter().for_each(|name| name.hash(state));
+        hash(self.kinds, self.names.iter().copied(), state);
     }
+}
+
+fn hash<'a, H: Hasher>(
+    kinds: [Option<Kind>; 2],
+    names: impl Iterator<Item = &'a str>,
+    state: &mut H,
+) {
+    let number = |kind: Option<Kind>| kind.map_or(u8::MAX, |kind| kind as u8);
+    state.write_u16(u16::from_be_bytes(kinds.map(number)));
+    names.for_each(|name| name.hash(state));
 }
 
 impl Equivalent<Key> for Sought<'_> {
@@ -59,8 +72,8 @@ impl Equivalent<Key> for Sought<'_> {
     }
 }
 
-impl From<Sought<'_>> for Key {
-    fn from(sought: Sought<'_>) -> Key {
+impl From<&Sought<'_>> for Key {
+    fn from(sought: &Sought<'_>) -> Key {
         Key {
             kinds: sought.kinds,
             names: sought.names.iter().copied().map(Into::into).collect(),
@@ -68,19 +81,22 @@ impl From<Sought<'_>> for Key {
     }
 }
 
-impl FromIterator<Resource> for Set {
+impl<R: Into<Arc<Resource>>> FromIterator<R> for Set {
     /// Resources that do not say their mesh belong to the one mesh that the others name; where they
     /// name none or several, they make up a mesh of their own, whose name is empty.
-    fn from_iter<T: IntoIterator<Item = Resource>>(items: T) -> Self {
-        let mut items: Vec<Resource> = items.into_iter().collect();
+    fn from_iter<T: IntoIterator<Item = R>>(items: T) -> Self {
+        let mut items: Vec<Arc<Resource>> = items.into_iter().map(Into::into).collect();
         if let Some(name) = only_mesh(&items) {
             for item in items.iter_mut().filter(|item| item.mesh().is_empty()) {
-                item.names[0].clone_from(&name);
+                Arc::make_mut(item).names[0].clone_from(&name);
             }
         }
         let mut documents = Set::default();
+        documents.items.reserve_exact(items.len());
+        documents.by_names.reserve(items.len());
+        documents.by_use.reserve(items.len());
         for item in items {
-            documents.push(Arc::new(item));
+            documents.push(item);
         }
         documents
     }
@@ -109,7 +125,7 @@ impl Set {
             self.vague.insert(item.mesh().into());
         }
         if item.is_vague() {
-            self.vague_users.insert(of_kind(&[item.mesh()]).into());
+            self.vague_users.insert(Key::from(&of_kind(&[item.mesh()])));
         }
         for reference in item.references() {
             let sought = Sought {
@@ -200,16 +216,18 @@ impl Resources for Set {
 
 /// Notes a resource under a key, once.
 fn note(indexes: &mut HashMap<Key, Vec<u32>>, sought: Sought<'_>, index: u32) {
-    match indexes.get_mut(&sought) {
-        Some(known) if known.last() == Some(&index) => {}
-        Some(known) => known.push(index),
-        None => drop(indexes.insert(Key::from(sought), vec![index])),
+    match indexes.entry_ref(&sought) {
+        EntryRef::Occupied(mut known) if known.get().last() != Some(&index) => {
+            known.get_mut().push(index);
+        }
+        EntryRef::Occupied(_) => {}
+        EntryRef::Vacant(place) => drop(place.insert_with_key(Key::from(&sought), vec![index])),
     }
 }
 
 /// The only mesh that is named; `None` for none or several.
-fn only_mesh(items: &[Resource]) -> Option<CompactString> {
-    let names: BTreeSet<&str> = items.iter().map(Resource::mesh).collect();
+fn only_mesh(items: &[Arc<Resource>]) -> Option<CompactString> {
+    let names: BTreeSet<&str> = items.iter().map(|item| item.mesh()).collect();
     let mut named = names.into_iter().filter(|name| !name.is_empty());
     let only = named.next()?;
     named.next().is_none().then(|| only.into())

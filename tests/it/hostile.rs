@@ -162,7 +162,7 @@ fn any_shorthand_is_read_or_refused() {
             warnings: &mut warnings,
         };
         if let Err(finding) = shorthand::parse(text, shape, given) {
-            placed(&[*finding], text, None);
+            placed(&[finding], text, None);
         }
         let (mut warnings, mut load) = context();
         let given = shorthand::Context {

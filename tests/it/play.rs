@@ -42,7 +42,7 @@ pub fn text(text: &str, context: &Context) -> Played {
     match json5::parse(text, SourceId(0)) {
         Ok(node) => play(&recognized(node), context),
         Err(finding) => Played {
-            steps: vec![vec![*finding]],
+            steps: vec![vec![finding]],
             together: Vec::new(),
         },
     }

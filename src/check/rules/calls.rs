@@ -21,7 +21,7 @@ pub fn calls<'m>(mesh: &'m Mesh, client: Client<'m>) -> Vec<Call<'m>> {
 
 /// The listeners that answer a call, as far as they are known.
 pub fn servers<'m>(mesh: &'m Mesh, call: &Call<'m>) -> Vec<Server<'m>> {
-    let service = mesh.called(call).ok();
+    let service = call.service_name().and_then(|name| mesh.service(name));
     let mut servers: Vec<Server<'m>> = Vec::new();
     for server in service
         .into_iter()

@@ -14,5 +14,6 @@ pub use crate::mesh::{
 pub use crate::model::Kind;
 pub use crate::resource::arn::Arn;
 pub use crate::resource::{Resource, Resources};
-pub use std::collections::{BTreeSet, HashMap};
+pub use hashbrown::HashMap;
+pub use std::collections::BTreeSet;
 pub use std::sync::Arc;

@@ -24,7 +24,7 @@ use compact_str::CompactString;
 pub const SYNTAX: &str = "shorthand-syntax";
 
 /// What stops the reading of a text.
-pub type Fault = Box<Diagnostic>;
+pub type Fault = Diagnostic;
 
 /// Where in a text the reader is, and what it has read.
 pub struct Grammar<'t, 'c> {
@@ -103,7 +103,7 @@ impl<'t, 'c> Grammar<'t, 'c> {
             let key = self.key()?;
             if let Some(finding) = self.duplicate(&entries, &key) {
                 let hint = "members of an item are separated by `,`, items of a list by a blank";
-                return Err(Box::new(finding.help(hint).error(syntax_error::DUPLICATE)));
+                return Err(finding.help(hint).error(syntax_error::DUPLICATE));
             }
             let node = if self.rest().starts_with(['[', '{']) {
                 self.item(key.position(1))?
@@ -206,7 +206,7 @@ impl<'t, 'c> Grammar<'t, 'c> {
                 let message = format!("expected `,` or `{close}`, found {}", self.found());
                 let finding = self.finding(message);
                 let finding = finding.against(self.location(opened), "opened here");
-                return Err(Box::new(finding.error(SYNTAX)));
+                return Err(finding.error(SYNTAX));
             }
         }
         self.at += close.len();
@@ -299,7 +299,7 @@ impl<'t, 'c> Grammar<'t, 'c> {
     fn open(&mut self, position: Position, start: usize) -> Result<u32, Fault> {
         if position.depth >= MAX_DEPTH {
             let first = self.location(Span::new(start, start + 1));
-            return Err(Box::new(syntax_error::too_deep(first)));
+            return Err(syntax_error::too_deep(first));
         }
         Ok(self.spans.open(position.key, start))
     }
@@ -346,7 +346,7 @@ impl<'t, 'c> Grammar<'t, 'c> {
 
     /// What is wrong with the character that is next.
     fn fault(&self, message: impl Into<String>) -> Fault {
-        Box::new(self.finding(message).error(SYNTAX))
+        self.finding(message).error(SYNTAX)
     }
 
     fn finding(&self, message: impl Into<String>) -> Finding {
@@ -370,6 +370,6 @@ impl<'t, 'c> Grammar<'t, 'c> {
     fn unreadable(&self, span: Span, error: Error) -> Fault {
         let finding = Finding::new(self.location(span), error.message);
         let hints = error.hints.into_iter();
-        Box::new(hints.fold(finding, Finding::help).error(SYNTAX))
+        hints.fold(finding, Finding::help).error(SYNTAX)
     }
 }

@@ -26,7 +26,7 @@ pub fn parse(
     text: &str,
     shape: &'static Shape,
     context: Context<'_>,
-) -> Result<(Node, Spans), Box<Diagnostic>> {
+) -> Result<(Node, Spans), Diagnostic> {
     let mut grammar = Grammar::new(context);
     let mut node = grammar.parameter(text, 0)?;
     coerce::to(shape, &mut node);
@@ -37,7 +37,7 @@ pub fn parse(
 ///
 /// # Errors
 /// Those of [`parse`].
-pub fn parse_map(text: &str, context: Context<'_>) -> Result<(Node, Spans), Box<Diagnostic>> {
+pub fn parse_map(text: &str, context: Context<'_>) -> Result<(Node, Spans), Diagnostic> {
     let mut grammar = Grammar::new(context);
     let node = grammar.parameter(text, 0)?;
     Ok((node, grammar.spans))
@@ -52,7 +52,7 @@ pub fn parse_words(
     words: &[impl AsRef<str>],
     shape: &'static Shape,
     context: Context<'_>,
-) -> Result<(Node, Spans), Box<Diagnostic>> {
+) -> Result<(Node, Spans), Diagnostic> {
     let text = line(words);
     let source = context.source;
     let mut grammar = Grammar::new(context);

@@ -36,7 +36,7 @@ fn load(text: &str) -> Result<String, Error> {
     }
 }
 
-type Outcome = Result<(Node, Spans), Box<Diagnostic>>;
+type Outcome = Result<(Node, Spans), Diagnostic>;
 
 fn with<T>(read: impl FnOnce(Context<'_>) -> T) -> (T, Vec<Diagnostic>) {
     let mut warnings = Vec::new();

@@ -83,13 +83,19 @@ pub fn all(
     let mut wanted = Vec::new();
     findings.sort_by_key(|finding| finding.finding.primary.location.source);
     let mut rest = findings.into_iter().peekable();
+    let texts: Vec<&str> = sources
+        .iter()
+        .map(|(_, source)| source.text.as_str())
+        .collect();
+    let mut suppressions = parallel::map(texts, threads, suppression::find).into_iter();
     for ((id, source), (file, input)) in sources.iter().zip(files.iter().zip(inputs)) {
+        let suppressions = suppressions.next().unwrap_or_default();
         let is_here = |finding: &Diagnostic| finding.finding.primary.location.source == id;
         let mut here: Vec<Diagnostic> = iter::from_fn(|| rest.next_if(is_here)).collect();
         if file.is_foreign() && here.is_empty() {
             continue;
         }
-        suppression::apply(&mut here, &suppression::find(&source.text), id, source);
+        suppression::apply(&mut here, &suppressions, id, source);
         let mut here = chosen(here, choices.in_folder(input.folder())?, options);
         here.sort_by_key(|finding| {
             let start = source.span(finding.finding.primary.location.anchor).start;

@@ -38,7 +38,7 @@ impl Reader<'_> {
             return self.fault(alias, &message, "write out some of their values");
         }
         if depth > MAX_DEPTH {
-            return Err(Box::new(syntax_error::too_deep(self.location(alias))));
+            return Err(syntax_error::too_deep(self.location(alias)));
         }
         let node = self.spans.open(key, span.start as usize);
         self.spans.close(node, span.end as usize);

@@ -59,7 +59,7 @@ impl<'t> Reader<'t> {
             if let Some(first) = first {
                 let finding = syntax_error::duplicate_key(self.location(key.span), &key.text)
                     .against(self.location(first), "the first one");
-                return Err(Box::new(finding.error(syntax_error::DUPLICATE)));
+                return Err(finding.error(syntax_error::DUPLICATE));
             }
             let value = self.next()?;
             let node = self.node(value, Some(key.span), depth)?;

@@ -33,14 +33,14 @@ use reader::Reader;
 ///
 /// # Errors
 /// Those of [`parse_all`], and a second document.
-pub fn parse(text: &str, source: SourceId) -> Result<(Node, Spans), Box<Diagnostic>> {
+pub fn parse(text: &str, source: SourceId) -> Result<(Node, Spans), Diagnostic> {
     let mut reader = Reader::new(text, source);
     let root = reader.document()?.ok_or_else(|| nothing(text, source))?;
     if reader.document()?.is_some() {
         let message = "a second document begins here, where one is expected";
         let finding = Finding::new(reader.document_start(), message)
             .help("give each document a file of its own");
-        return Err(Box::new(finding.error(SYNTAX)));
+        return Err(finding.error(SYNTAX));
     }
     Ok((root, reader.into_spans()))
 }
@@ -52,7 +52,7 @@ pub fn parse(text: &str, source: SourceId) -> Result<(Node, Spans), Box<Diagnost
 /// The first fault of grammar, an empty text, a key that occurs twice in one object, a number that
 /// cannot be kept exactly, a tag without a meaning, aliases of aliases without end, or nesting
 /// deeper than [`MAX_DEPTH`](super::MAX_DEPTH); with its place.
-pub fn parse_all(text: &str, source: SourceId) -> Result<(Vec<Node>, Spans), Box<Diagnostic>> {
+pub fn parse_all(text: &str, source: SourceId) -> Result<(Vec<Node>, Spans), Diagnostic> {
     let mut reader = Reader::new(text, source);
     let mut roots = vec![reader.document()?.ok_or_else(|| nothing(text, source))?];
     while let Some(root) = reader.document()? {
@@ -62,7 +62,7 @@ pub fn parse_all(text: &str, source: SourceId) -> Result<(Vec<Node>, Spans), Box
 }
 
 /// Only blanks, comments and empty documents.
-fn nothing(text: &str, source: SourceId) -> Box<Diagnostic> {
+fn nothing(text: &str, source: SourceId) -> Diagnostic {
     let end = Location::bytes(source, text.len(), text.len());
-    Box::new(syntax_error::empty(SYNTAX, end))
+    syntax_error::empty(SYNTAX, end)
 }

@@ -13,7 +13,7 @@ use saphyr_parser::{Event, Parser, ScalarStyle, StrInput, Tag};
 use std::borrow::Cow;
 
 /// What stops the reading of a text.
-pub type Fault = Box<Diagnostic>;
+pub type Fault = Diagnostic;
 
 /// Reads the documents of a text, one after another.
 pub struct Reader<'t> {
@@ -155,11 +155,7 @@ impl<'t> Reader<'t> {
                 let value = match scalar::value(text, style, meaning) {
                     Ok(value) => value,
                     Err(Unfit::Inexact(why)) => {
-                        return Err(Box::new(syntax_error::inexact(
-                            self.location(span),
-                            text,
-                            &why,
-                        )));
+                        return Err(syntax_error::inexact(self.location(span), text, &why));
                     }
                     Err(Unfit::Tag) => return self.mistagged(properties),
                 };
@@ -225,7 +221,7 @@ impl<'t> Reader<'t> {
         };
         tag::meaning(tag).ok_or_else(|| {
             let written = &self.text[properties.tag.range()];
-            Box::new(tag::unknown(self.location(properties.tag), written))
+            tag::unknown(self.location(properties.tag), written)
         })
     }
 
@@ -238,7 +234,7 @@ impl<'t> Reader<'t> {
     fn open(&mut self, key: Option<Span>, start: usize, depth: usize) -> Result<u32, Fault> {
         if depth >= MAX_DEPTH {
             let first = self.location(bounds::character(self.text, start));
-            return Err(Box::new(syntax_error::too_deep(first)));
+            return Err(syntax_error::too_deep(first));
         }
         Ok(self.spans.open(key, start))
     }
@@ -271,7 +267,7 @@ impl<'t> Reader<'t> {
 
     pub(super) fn fault<T>(&self, span: Span, message: &str, help: &str) -> Result<T, Fault> {
         let finding = Finding::new(self.location(span), message);
-        Err(Box::new(finding.help(help).error(SYNTAX)))
+        Err(finding.help(help).error(SYNTAX))
     }
 }
 

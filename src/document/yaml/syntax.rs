@@ -7,7 +7,7 @@ use crate::document::{Location, SourceId, syntax_error};
 pub const SYNTAX: &str = "yaml-syntax";
 
 /// Where the parser gave up, and what it said, as a finding.
-pub fn explain(text: &str, source: SourceId, at: usize, said: &str) -> Box<Diagnostic> {
+pub fn explain(text: &str, source: SourceId, at: usize, said: &str) -> Diagnostic {
     let at = if said.starts_with("simple key expect") {
         line_start(text, at)
     } else {
@@ -19,14 +19,14 @@ pub fn explain(text: &str, source: SourceId, at: usize, said: &str) -> Box<Diagn
         .map_or(0, |c| if c == '\n' { 0 } else { c.len_utf8() });
     let location = Location::bytes(source, at, at + length);
     if said == "recursion limit exceeded" {
-        return Box::new(syntax_error::too_deep(location));
+        return syntax_error::too_deep(location);
     }
     let (message, help) = sentence(said);
     let finding = Finding::new(location, message);
     let lookalike = text.get(line_start(text, at)..).and_then(lookalike::help);
     let help = lookalike.unwrap_or_else(|| help.to_owned());
     let hints = (!help.is_empty()).then_some(help).into_iter();
-    Box::new(hints.fold(finding, Finding::help).error(SYNTAX))
+    hints.fold(finding, Finding::help).error(SYNTAX)
 }
 
 /// The first word of the last line above a place that is not empty.

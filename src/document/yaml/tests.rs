@@ -22,7 +22,7 @@ fn marked(text: &str) -> (Vec<&str>, Vec<Option<&str>>) {
 }
 
 fn fault(text: &str) -> Diagnostic {
-    *parse(text, SOURCE).expect_err(text)
+    parse(text, SOURCE).expect_err(text)
 }
 
 fn bytes(location: Location) -> Span {

@@ -7,16 +7,20 @@ pub const RULE: Rule = Rule {
     check: Check::Alone(&[Kind::VirtualGateway, Kind::VirtualNode], check),
 };
 
-fn check(subject: &Subject<'_>, findings: &mut Findings<'_>) {
+fn check<'a>(subject: &Subject<'a>, findings: &mut Findings<'_>) {
     for file in subject.under("file") {
         let chain = file.get("certificateChain");
         let key = file.get("privateKey");
-        let text = |node: Option<&Node>| node.and_then(Node::as_str).map_or(Looks::Open, Looks::of);
-        let at_odds = match (text(chain), text(key)) {
-            (Looks::Key, Looks::Key) if chain.map(Node::as_str) == key.map(Node::as_str) => None,
-            (Looks::Key, _) => chain.map(|node| (node, "a private key", "certificates")),
-            (_, Looks::Certificate) => key.map(|node| (node, "certificates", "a private key")),
-            _ => None,
+        let text = |node: Option<&'a Node>| node.and_then(Node::as_str).map(File);
+        let (of_chain, of_key) = (text(chain), text(key));
+        let at_odds = if of_chain.is_some_and(File::is_key) {
+            let is_same = of_chain == of_key;
+            let at_odds = chain.map(|node| (node, "a private key", "certificates"));
+            at_odds.filter(|_| !is_same)
+        } else if of_key.is_some_and(File::is_certificate) {
+            key.map(|node| (node, "certificates", "a private key"))
+        } else {
+            None
         };
         if let Some((node, looks, wanted)) = at_odds {
             findings.push(
@@ -32,33 +36,45 @@ fn check(subject: &Subject<'_>, findings: &mut Findings<'_>) {
     }
 }
 
-/// What a file contains by its name.
+/// A path, by whose last name one sees what the file contains.
 #[derive(Clone, Copy, PartialEq)]
-enum Looks {
-    Key,
-    Certificate,
-    Open,
-}
+struct File<'a>(&'a str);
 
-impl Looks {
-    fn of(path: &str) -> Looks {
-        let file = path.rsplit('/').next().unwrap_or(path).to_ascii_lowercase();
-        let words: Vec<&str> = file.split(['.', '-', '_']).collect();
-        let has = |any: &[&str]| words.iter().any(|word| any.contains(word));
-        let is_key = has(&["key", "privkey", "privatekey"]);
-        let is_certificate = has(&[
-            "crt",
-            "cert",
-            "cer",
-            "certificate",
-            "chain",
-            "fullchain",
-            "ca",
-        ]);
-        match (is_key, is_certificate, words.last()) {
-            (true, false, _) | (true, true, Some(&"key")) => Looks::Key,
-            (false, true, _) | (true, true, Some(&"crt" | &"cer")) => Looks::Certificate,
-            _ => Looks::Open,
-        }
+impl<'a> File<'a> {
+    fn is_key(self) -> bool {
+        self.has(&KEY) && (!self.has(&CERTIFICATE) || self.ends_with(&["key"]))
+    }
+
+    fn is_certificate(self) -> bool {
+        self.has(&CERTIFICATE) && (!self.has(&KEY) || self.ends_with(&["crt", "cer"]))
+    }
+
+    fn words(self) -> impl DoubleEndedIterator<Item = &'a str> {
+        let name = self.0.rsplit('/').next().unwrap_or(self.0);
+        name.split(['.', '-', '_'])
+    }
+
+    fn has(self, words: &[&str]) -> bool {
+        self.words().any(|word| is_one_of(word, words))
+    }
+
+    fn ends_with(self, words: &[&str]) -> bool {
+        let last = self.words().next_back();
+        last.is_some_and(|word| is_one_of(word, words))
     }
 }
+
+fn is_one_of(word: &str, words: &[&str]) -> bool {
+    words.iter().any(|it| it.eq_ignore_ascii_case(word))
+}
+
+const KEY: [&str; 3] = ["key", "privkey", "privatekey"];
+const CERTIFICATE: [&str; 7] = [
+    "crt",
+    "cert",
+    "cer",
+    "certificate",
+    "chain",
+    "fullchain",
+    "ca",
+];

@@ -1,5 +1,4 @@
 use super::super::prelude::*;
-use crate::mesh::policies;
 
 pub const RULE: Rule = Rule {
     id: "san-spiffe-required",
@@ -9,7 +8,7 @@ pub const RULE: Rule = Rule {
 };
 
 fn check(subject: &Subject<'_>, findings: &mut Findings<'_>) {
-    for policy in subject.input.get("spec").map(policies).unwrap_or_default() {
+    for policy in subject.policies() {
         let Ok(validation) = policy.validation else {
             continue;
         };

@@ -1,5 +1,4 @@
 use super::super::prelude::*;
-use crate::mesh::policies;
 
 pub const RULE: Rule = Rule {
     id: "san-wildcard-enforced",
@@ -9,9 +8,8 @@ pub const RULE: Rule = Rule {
 };
 
 fn check(subject: &Subject<'_>, findings: &mut Findings<'_>) {
-    let policies = subject.input.get("spec").map(policies).unwrap_or_default();
     let is_enforced = |policy: &ClientPolicy| policy.enforce.as_ref().is_ok_and(|it| it.value);
-    for policy in policies.into_iter().filter(is_enforced) {
+    for policy in subject.policies().into_iter().filter(is_enforced) {
         let names = policy
             .validation
             .ok()

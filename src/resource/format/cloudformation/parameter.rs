@@ -143,12 +143,9 @@ impl<'a> Parameter<'a> {
 ///
 /// # Errors
 /// The first part that is not one of these.
-pub fn file(root: &Node) -> Result<BTreeMap<String, String>, Box<Diagnostic>> {
-    let strange = |node: &Node, message: &str| {
-        Err(Box::new(
-            Finding::new(node.place.value(), message).error(VALUE),
-        ))
-    };
+pub fn file(root: &Node) -> Result<BTreeMap<String, String>, Diagnostic> {
+    let strange =
+        |node: &Node, message: &str| Err(Finding::new(node.place.value(), message).error(VALUE));
     let root = root.get("Parameters").unwrap_or(root);
     let mut values = BTreeMap::new();
     for entry in root.entries() {
