@@ -20,7 +20,7 @@ fuzz_target!(|bytes: &[u8]| {
     sources.add(Source::new("fuzz", text));
     match json5::parse(text, SOURCE) {
         Ok(document) => check_as_input(&document, &sources),
-        Err(finding) => placed(&[*finding], &sources),
+        Err(finding) => placed(&[finding], &sources),
     }
 });
 

@@ -27,7 +27,7 @@ fuzz_target!(|bytes: &[u8]| {
             _ => shorthand::parse_words(&text.split(' ').collect::<Vec<_>>(), shape, context),
         };
         if let Err(finding) = outcome {
-            common::placed_in(&[*finding], text);
+            common::placed_in(&[finding], text);
         }
     }
 });
